@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+// Packages resolve to their built output (worker processes need it on Node 20), so `npm test` builds first.
+export default defineConfig({
+  test: {
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'apps/*/src/**/*.test.ts',
+      'apps/server/e2e/**/*.test.ts',
+      'apps/web/e2e/**/*.test.ts',
+      'apps/cli/e2e/**/*.test.ts',
+    ],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
