@@ -1,1 +1,4 @@
-export {};
+export * from './errors.ts';
+export * from './jobs.ts';
+export * from './realtime.ts';
+export * from './songs.ts';
