@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './errors.ts';
 
-export const STEP_NAMES = ['inspect', 'separate', 'transcribe', 'align', 'rhythm', 'harmony', 'melody', 'chart', 'publish'] as const;
+export const STEP_NAMES = ['inspect', 'separate', 'transcribe', 'align', 'rhythm', 'harmony', 'melody', 'chart'] as const;
 export const stepNameSchema = z.enum(STEP_NAMES);
 export type StepName = z.infer<typeof stepNameSchema>;
 

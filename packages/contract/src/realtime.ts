@@ -1,34 +1,37 @@
 import { z } from 'zod';
 import { jobSchema } from './jobs.ts';
-import { songSchema, songSummarySchema } from './songs.ts';
+import { songListSchema, songSchema, songSummarySchema } from './songs.ts';
 
-/**
- * Socket.IO, default namespace and path. A client emits `watch` with one of {@link watchSchema} and gets
- * `{ ok, sequence, snapshot }` in the acknowledgement (or `{ ok: false, code }`); after that, messages of that
- * room arrive with rising `sequence`. A gap means: watch again.
+/*
+ * Socket.IO, default namespace and path. A client emits `join` { room } and gets a JoinReply in the
+ * acknowledgement. From then on it receives `patch` with rising `sequence` per room. It drops patches up to the
+ * snapshot's sequence and joins again when a number is missing. Payloads carry new values, not differences.
  */
-export const watchSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('library') }),
-  z.object({ kind: z.literal('song'), songId: z.string() }),
-  z.object({ kind: z.literal('job'), jobId: z.string() }),
+
+/** The room that shows the house's songs: snapshot is a song list (first page). */
+export const LIBRARY_ROOM = 'library';
+/** The room of one song: snapshot and patches are the whole song. */
+export const songRoom = (songId: string) => `song:${songId}`;
+/** The room of one job: whoever knows the id may watch it. */
+export const jobRoom = (jobId: string) => `job:${jobId}`;
+
+export const joinReplySchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), room: z.string(), sequence: z.number().int(), snapshot: z.unknown() }),
+  z.object({ ok: z.literal(false), room: z.string(), code: z.enum(['forbidden', 'internal']) }),
 ]);
-export type Watch = z.infer<typeof watchSchema>;
+export type JoinReply = z.infer<typeof joinReplySchema>;
 
-const numbered = { room: z.string(), sequence: z.number().int() };
-
-/** Server → client messages by event name. */
-export const realtimeEventSchemas = {
-  'song.changed': z.object({ ...numbered, payload: songSchema }),
-  'job.changed': z.object({ ...numbered, payload: jobSchema }),
-  'library.changed': z.object({
-    ...numbered,
-    payload: z.object({ song: songSummarySchema.nullable(), removedSongId: z.string().nullable() }),
-  }),
+/** What a patch carries, by its `event`. */
+export const patchPayloadSchemas = {
+  'song.changed': songSchema,
+  'job.changed': jobSchema,
+  'library.songChanged': songSummarySchema,
+  'library.songRemoved': z.object({ songId: z.string() }),
 } as const;
-export type RealtimeEvent = keyof typeof realtimeEventSchemas;
-export type RealtimeMessage<E extends RealtimeEvent> = z.infer<(typeof realtimeEventSchemas)[E]>;
+export type PatchEvent = keyof typeof patchPayloadSchemas;
 
-/** The room a watch joins. */
-export function roomOf(watch: Watch): string {
-  return watch.kind === 'library' ? 'library' : watch.kind === 'song' ? `song:${watch.songId}` : `job:${watch.jobId}`;
-}
+export const patchSchema = z.object({ room: z.string(), sequence: z.number().int(), event: z.string(), payload: z.unknown() });
+export type Patch = z.infer<typeof patchSchema>;
+
+/** Snapshots by kind of room. */
+export const snapshotSchemas = { library: songListSchema, song: songSchema, job: jobSchema } as const;
