@@ -1,0 +1,135 @@
+// The shape of the settings after parsing. compose.ts hands each class the slice it needs, never the whole.
+import type { QueueName } from '../platform/jobs/job-queue.types.ts';
+
+export type Role = 'api' | 'worker';
+export type StemFormat = 'mp3' | 'flac' | 'wav' | 'opus';
+export type ComputeDevice = 'auto' | 'cpu' | 'cuda';
+export type AudioDecoder = 'auto' | 'ffmpeg' | 'node-av';
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'fatal' | 'silent';
+
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  /** `'*'`: any origin may read. Empty: our own page only. */
+  readonly corsOrigins: '*' | readonly string[];
+  /** As Fastify takes it: false, true, or the trusted proxies' addresses. */
+  readonly trustProxy: boolean | readonly string[];
+  /** Largest body that is not an upload. */
+  readonly maxBodyBytes: number;
+  readonly maxUploadBytes: number;
+  /** Requests per address and minute; 0 turns the limit off. */
+  readonly rateLimitPerMinute: number;
+}
+
+export interface StorageConfig {
+  /** Absolute. Everything that Refrain keeps is below it unless a variable says otherwise. */
+  readonly root: string;
+  /** Blobs: originals, artefacts. */
+  readonly libraryDir: string;
+  /** Half-done work; on the same disk as the library if renames are to be cheap. */
+  readonly tempDir: string;
+  /** Resumable uploads in flight. */
+  readonly uploadsDir: string;
+  readonly maxUploadBytes: number;
+  /** Lower case, without the dot. */
+  readonly allowedExtensions: readonly string[];
+}
+
+export interface DatabaseConfig {
+  readonly kind: 'sqlite';
+  /** Absolute path of the database file, or `:memory:`. */
+  readonly path: string;
+}
+
+export interface JobsConfig {
+  readonly maxConcurrentJobs: number;
+  /** Longest time without progress; in all a job may take max(this, 3 × duration). */
+  readonly timeoutSeconds: number;
+  /** Finished jobs older than this lose their files; also the pause between two sweeps. */
+  readonly cleanupIntervalSeconds: number;
+  readonly queueConcurrency: Readonly<Record<QueueName, number>>;
+}
+
+export interface EngineConfig {
+  readonly whisperModel: string;
+  readonly demucsModel: string;
+  /** Share of a segment that overlaps the next, 0 … 0.95. */
+  readonly demucsOverlap: number;
+  readonly demucsShifts: number;
+  readonly device: ComputeDevice;
+  /** Inference threads. */
+  readonly threads: number;
+  readonly modelIdleSeconds: number;
+  /** Where model weights are looked for besides the packaged ones; null: packaged only. */
+  readonly modelsDir: string | null;
+  readonly sampleRateHz: number;
+  /** Format of a stem that is downloaded when the request names none. */
+  readonly stemFormat: StemFormat;
+  readonly mp3BitrateKbps: number;
+  readonly audioDecoder: AudioDecoder;
+  /** null: looked for on PATH. */
+  readonly ffmpegPath: string | null;
+  readonly ffprobePath: string | null;
+}
+
+export interface LoggingConfig {
+  readonly level: LogLevel;
+  readonly format: 'json' | 'text';
+  /** null: standard output only. */
+  readonly directory: string | null;
+  readonly maxFileBytes: number;
+  readonly keptFiles: number;
+}
+
+export interface ApiKey {
+  readonly name: string;
+  readonly key: string;
+}
+
+export interface SecurityConfig {
+  /** As given; null: config/secret-key.ts makes one and keeps it in the storage root. */
+  readonly secretKey: string | null;
+  /** Empty: no key is asked for. */
+  readonly apiKeys: readonly ApiKey[];
+  /** Run with the file's path as last argument; a non-zero exit refuses the file. null: no scan. */
+  readonly virusScanCommand: string | null;
+}
+
+/** Settings of servers that this version does not talk to: taken and kept so that an old environment still starts. */
+export interface ExternalConfig {
+  readonly redis: {
+    readonly url: string;
+    readonly host: string;
+    readonly port: number;
+    readonly db: number;
+    readonly password: string | null;
+  };
+  readonly celery: { readonly brokerUrl: string | null; readonly resultBackend: string | null };
+  readonly aws: {
+    readonly accessKeyId: string | null;
+    readonly secretAccessKey: string | null;
+    readonly bucketName: string | null;
+    readonly region: string;
+  };
+  /** Variables that were set and have no effect in this version. */
+  readonly unusedVariables: readonly string[];
+}
+
+export interface Config {
+  readonly app: {
+    readonly name: string;
+    readonly version: string;
+    readonly environment: string;
+    readonly debug: boolean;
+    readonly timezone: string;
+    readonly roles: readonly Role[];
+  };
+  readonly http: HttpConfig;
+  readonly storage: StorageConfig;
+  readonly database: DatabaseConfig;
+  readonly jobs: JobsConfig;
+  readonly engine: EngineConfig;
+  readonly logging: LoggingConfig;
+  readonly security: SecurityConfig;
+  readonly external: ExternalConfig;
+}

@@ -1,0 +1,57 @@
+// The port behind which bytes are kept: originals, artefacts, covers.
+import type { Readable } from 'node:stream';
+
+export interface StoredBlob {
+  readonly sizeBytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+export interface BlobStat {
+  readonly sizeBytes: number;
+  readonly modifiedAt: Date;
+}
+
+export interface BlobEntry extends BlobStat {
+  readonly key: string;
+}
+
+/**
+ * Keys are paths of lower-case segments: `[a-z0-9._-]` joined by `/`, no `.` or `..` segment, no leading or trailing slash.
+ * A bad key throws `InvalidBlobKeyError`, a missing blob `BlobNotFoundError`.
+ * A blob is whole or absent: readers never see half of one.
+ */
+export interface BlobStore {
+  put(key: string, source: Readable | Buffer): Promise<StoredBlob>;
+  /** Keeps a local file; `move: true` gives the file away, which costs nothing on the same disk. */
+  putFile(key: string, localPath: string, options?: { readonly move?: boolean }): Promise<StoredBlob>;
+  /** `start` and `end` are byte offsets, both inclusive. */
+  open(key: string, range?: { readonly start?: number; readonly end?: number }): Promise<Readable>;
+  stat(key: string): Promise<BlobStat | null>;
+  /** A missing blob is fine. */
+  delete(key: string): Promise<void>;
+  /** Deletes every blob below `prefix/` (whole segments: `a/b` does not touch `a/bc`). */
+  deletePrefix(prefix: string): Promise<void>;
+  /** Every blob below `prefix/`; `''` lists all. In no particular order. */
+  list(prefix: string): AsyncIterable<BlobEntry>;
+  /** A readable local file with the blob's bytes. Read it only: it may be the blob itself. */
+  localPath(key: string): Promise<string>;
+}
+
+export class InvalidBlobKeyError extends Error {
+  override readonly name = 'InvalidBlobKeyError';
+
+  constructor(key: string) {
+    super(`Not a blob key: ${JSON.stringify(key)}`);
+  }
+}
+
+export class BlobNotFoundError extends Error {
+  override readonly name = 'BlobNotFoundError';
+  readonly key: string;
+
+  constructor(key: string, options?: ErrorOptions) {
+    super(`There is no blob ${JSON.stringify(key)}`, options);
+    this.key = key;
+  }
+}

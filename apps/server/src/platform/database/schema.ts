@@ -1,0 +1,116 @@
+// Every table as TypeScript sees it. Columns are snake_case in SQL (CamelCasePlugin translates); types are portable between
+// SQLite and PostgreSQL: text ids, epoch milliseconds, JSON as text, booleans as 0 or 1.
+import type { JobStatus, StepStatus } from '@refrain/contract';
+import type { Insertable, Kysely, Selectable, Transaction, Updateable } from 'kysely';
+import type { QueueName } from '../jobs/job-queue.types.ts';
+
+export type Flag = 0 | 1;
+
+export interface SongsTable {
+  id: string;
+  ownerId: string | null;
+  listed: Flag;
+  audioSha256: string;
+  title: string;
+  artist: string | null;
+  album: string | null;
+  /** As uploaded, made safe. */
+  fileName: string;
+  durationMs: number;
+  sizeBytes: number;
+  tagsJson: string | null;
+  soundJson: string | null;
+  loudnessJson: string | null;
+  hasCover: Flag;
+  givenLyrics: string | null;
+  language: string | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface JobsTable {
+  id: string;
+  songId: string;
+  ownerId: string | null;
+  creatorId: string | null;
+  kind: string;
+  status: JobStatus;
+  priority: number;
+  optionsJson: string;
+  errorCode: string | null;
+  errorMessage: string | null;
+  compatJson: string | null;
+  createdAt: number;
+  updatedAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+  attempts: number;
+}
+
+export interface JobStepsTable {
+  jobId: string;
+  name: string;
+  queue: QueueName;
+  status: StepStatus;
+  /** 0 … 1. */
+  progress: number;
+  artefactKey: string | null;
+  reused: Flag;
+  attempts: number;
+  errorCode: string | null;
+  errorMessage: string | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+  lastProgressAt: number | null;
+  message: string | null;
+}
+
+export interface ArtefactsTable {
+  key: string;
+  step: string;
+  version: string;
+  audioSha256: string;
+  manifestJson: string;
+  sizeBytes: number;
+  createdAt: number;
+  lastUsedAt: number;
+}
+
+export interface QueueMessagesTable {
+  id: string;
+  queue: QueueName;
+  payloadJson: string;
+  priority: number;
+  runAt: number;
+  attempts: number;
+  maxAttempts: number;
+  /** 1: asked to stop; its runner learns it at the next heartbeat. */
+  cancelRequested: Flag;
+  leaseOwner: string | null;
+  leaseExpiresAt: number | null;
+  createdAt: number;
+}
+
+export interface DatabaseSchema {
+  songs: SongsTable;
+  jobs: JobsTable;
+  jobSteps: JobStepsTable;
+  artefacts: ArtefactsTable;
+  queueMessages: QueueMessagesTable;
+}
+
+export type Database = Kysely<DatabaseSchema>;
+export type DatabaseTransaction = Transaction<DatabaseSchema>;
+
+export type SongRow = Selectable<SongsTable>;
+export type NewSongRow = Insertable<SongsTable>;
+export type SongRowUpdate = Updateable<SongsTable>;
+export type JobRow = Selectable<JobsTable>;
+export type NewJobRow = Insertable<JobsTable>;
+export type JobRowUpdate = Updateable<JobsTable>;
+export type JobStepRow = Selectable<JobStepsTable>;
+export type NewJobStepRow = Insertable<JobStepsTable>;
+export type JobStepRowUpdate = Updateable<JobStepsTable>;
+export type ArtefactRow = Selectable<ArtefactsTable>;
+export type NewArtefactRow = Insertable<ArtefactsTable>;
+export type QueueMessageRow = Selectable<QueueMessagesTable>;

@@ -1,0 +1,44 @@
+import type { ErrorCode } from '@refrain/contract';
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { HttpConfig } from '../../config/config.types.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+
+/** The Fastify instance that routes are added to: bodies, params and replies are typed by their zod schemas. */
+export type HttpServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Routes take what they need and return a plugin function: `export function songsRoutes(deps): HttpRoutes`. */
+export type HttpRoutes = (server: HttpServer) => Promise<void>;
+
+export interface HttpServerOptions {
+  readonly config: HttpConfig;
+  /** Signs cookies. */
+  readonly secretKey: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Name and version on the docs page. */
+  readonly api: { readonly title: string; readonly version: string };
+  /** Writes an error in another shape for the paths of an older system; return false to leave it to problem+json. */
+  readonly errorFormats?: readonly ErrorFormat[];
+}
+
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly requestId: string;
+}
+
+/** How errors look on the paths that `matches`; used by compat/. */
+export interface ErrorFormat {
+  matches(path: string): boolean;
+  format(error: ErrorAnswer): { readonly status?: number; readonly body: unknown };
+}

@@ -1,0 +1,83 @@
+// The port behind which jobs wait. A message only says "look": the database is the truth about jobs.
+
+export const QUEUE_NAMES = ['audio_processing', 'stem_separation', 'transcription', 'beat_analysis'] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+export interface NewQueueMessage {
+  /** While a message with this id waits or runs, a second one is not added. */
+  readonly id: string;
+  readonly queue: QueueName;
+  readonly payload: JsonValue;
+  /** Higher runs first; 0 when left out. Equal priorities run in the order they came. */
+  readonly priority?: number;
+  readonly delayMs?: number;
+  /** Runs in all, first included; 3 when left out. */
+  readonly maxAttempts?: number;
+}
+
+export interface QueueMessage {
+  readonly id: string;
+  readonly queue: QueueName;
+  readonly payload: JsonValue;
+  readonly priority: number;
+  readonly maxAttempts: number;
+}
+
+export interface HandlerContext {
+  /** Aborted by `cancel`, by a lost lease, and by `close({ drain: false })`; the reason tells which. */
+  readonly signal: AbortSignal;
+  /** 1 for the first run. */
+  readonly attempt: number;
+  /** Extends the lease now. The queue also does it by itself, so only a handler that blocks the event loop needs it. */
+  heartbeat(): Promise<void>;
+}
+
+export type MessageHandler = (message: QueueMessage, context: HandlerContext) => Promise<void>;
+
+export interface ConsumeOptions {
+  readonly concurrency: number;
+  readonly handler: MessageHandler;
+}
+
+export interface Consumer {
+  /** Takes nothing new. `drain: true` waits for what runs; `false` aborts it, and its messages go back to wait. */
+  close(options: { drain: boolean }): Promise<void>;
+}
+
+export interface QueueCounts {
+  readonly waiting: number;
+  /** Waiting for its time: delayed, or between two tries. */
+  readonly delayed: number;
+  readonly running: number;
+}
+
+export interface JobQueue {
+  enqueue(message: NewQueueMessage): Promise<void>;
+  consume(queue: QueueName, options: ConsumeOptions): Promise<Consumer>;
+  /** Removes a waiting message, aborts a running one wherever it runs (elsewhere: within a heartbeat). False: no such message. */
+  cancel(id: string): Promise<boolean>;
+  counts(): Promise<Record<QueueName, QueueCounts>>;
+  /** Closes every consumer (`drain: false`) and the timers. */
+  close(): Promise<void>;
+}
+
+/** Called once for a message that will not run again because of an error. A cancelled message is not dead. */
+export type DeadMessageListener = (message: QueueMessage, error: unknown) => void | Promise<void>;
+
+/** A handler throws this to be tried again later. */
+export class RetryableJobError extends Error {
+  override readonly name = 'RetryableJobError';
+}
+
+/** Why a handler's signal was aborted. */
+export class JobAbortError extends Error {
+  override readonly name = 'JobAbortError';
+  readonly kind: 'cancelled' | 'leaseLost' | 'stopping';
+
+  constructor(kind: 'cancelled' | 'leaseLost' | 'stopping') {
+    super(`The job was stopped: ${kind}`);
+    this.kind = kind;
+  }
+}
