@@ -82,8 +82,11 @@ export interface QueueMessagesTable {
   payloadJson: string;
   priority: number;
   runAt: number;
+  /** Runs started. */
   attempts: number;
   maxAttempts: number;
+  /** Runs that ended because their process went away; they do not count against maxAttempts. */
+  lostLeases: number;
   /** 1: asked to stop; its runner learns it at the next heartbeat. */
   cancelRequested: Flag;
   leaseOwner: string | null;

@@ -1,0 +1,194 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from './migrate.ts';
+import { openDatabase } from './open-database.ts';
+import type { Database, NewJobRow, NewSongRow } from './schema.ts';
+
+const song = (id: string): NewSongRow => ({
+  id,
+  listed: 1,
+  audioSha256: 'ab'.repeat(32),
+  title: 'Träume 夢',
+  fileName: 'dream.mp3',
+  durationMs: 183_000,
+  sizeBytes: 5_000_000_000,
+  hasCover: 0,
+  createdAt: 1_732_153_892_123,
+  updatedAt: 1_732_153_892_123,
+});
+
+const job = (id: string, songId: string): NewJobRow => ({
+  id,
+  songId,
+  kind: 'analysis',
+  status: 'queued',
+  priority: 0,
+  optionsJson: '{}',
+  createdAt: 1,
+  updatedAt: 1,
+  attempts: 0,
+});
+
+describe('the database', () => {
+  let folder: string;
+  let path: string;
+  let database: Database;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'refrain-db-'));
+    path = join(folder, 'made', 'on', 'demand', 'refrain.db');
+    database = await openDatabase({ path, turnTimeoutMs: 300 });
+    await migrate(database);
+  });
+
+  afterEach(async () => {
+    await database.destroy();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('A23 makes its tables in an empty file, from several openers at once, and again without harm', async () => {
+    const fresh = join(folder, 'fresh.db');
+    const openers = await Promise.all([1, 2, 3].map(() => openDatabase({ path: fresh })));
+    await Promise.all(openers.map(migrate));
+    await migrate(openers[0]!);
+    const tables = (await openers[1]!.introspection.getTables()).map((table) => table.name).sort();
+    expect(tables).toEqual(['artefacts', 'job_steps', 'jobs', 'queue_messages', 'songs']);
+    await Promise.all(openers.map((opener) => opener.destroy()));
+  });
+
+  it('opens with write-ahead log and foreign keys', async () => {
+    const pragma = async (name: string) =>
+      Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(database)).rows[0]!)[0];
+    expect(await pragma('journal_mode')).toBe('wal');
+    expect(await pragma('foreign_keys')).toBe(1);
+    expect(await pragma('synchronous')).toBe(1);
+  });
+
+  it('gives rows back as they were put in and keeps them in the file', async () => {
+    await database.insertInto('songs').values(song('s1')).execute();
+    await database.destroy();
+    database = await openDatabase({ path });
+    const row = await database.selectFrom('songs').selectAll().executeTakeFirstOrThrow();
+    expect(row).toEqual({
+      ...song('s1'),
+      ownerId: null,
+      artist: null,
+      album: null,
+      tagsJson: null,
+      soundJson: null,
+      loudnessJson: null,
+      givenLyrics: null,
+      language: null,
+    });
+  });
+
+  it('binds whole numbers as integers and refuses what the driver would choke on', async () => {
+    const { rows } = await sql<{ type: string; half: number }>`select typeof(${7}) as type, ${7} / 2 as half`.execute(database);
+    expect(rows).toEqual([{ type: 'integer', half: 3 }]);
+    await expect(sql`select ${true}`.execute(database)).rejects.toThrow('boolean');
+    await expect(sql`select ${undefined}`.execute(database)).rejects.toThrow('undefined');
+    await expect(sql`select ${Number.NaN}`.execute(database)).rejects.toThrow('NaN');
+  });
+
+  it.each([99, 100, 101, 250])('returns all of %i rows', async (count) => {
+    await database
+      .insertInto('songs')
+      .values(Array.from({ length: count }, (_, index) => song(`s${index}`)))
+      .execute();
+    expect(await database.selectFrom('songs').select('id').execute()).toHaveLength(count);
+  });
+
+  it('counts changed rows and answers returning clauses', async () => {
+    await database
+      .insertInto('songs')
+      .values([song('s1'), song('s2')])
+      .execute();
+    const updated = await database.updateTable('songs').set({ title: 'New' }).executeTakeFirst();
+    expect(updated.numUpdatedRows).toBe(2n);
+    const deleted = await database.deleteFrom('songs').where('id', '=', 's1').returning(['id', 'title']).execute();
+    expect(deleted).toEqual([{ id: 's1', title: 'New' }]);
+  });
+
+  it('removes jobs and steps with their song, and refuses a job without one', async () => {
+    await database.insertInto('songs').values(song('s1')).execute();
+    await database.insertInto('jobs').values(job('j1', 's1')).execute();
+    await database
+      .insertInto('jobSteps')
+      .values({ jobId: 'j1', name: 'separate', queue: 'stem_separation', status: 'pending', progress: 0.25, reused: 0, attempts: 0 })
+      .execute();
+    await expect(database.insertInto('jobs').values(job('j2', 'nobody')).execute()).rejects.toMatchObject({
+      code: 'SQLITE_CONSTRAINT_FOREIGNKEY',
+    });
+    await database.deleteFrom('songs').execute();
+    expect(await database.selectFrom('jobs').selectAll().execute()).toEqual([]);
+    expect(await database.selectFrom('jobSteps').selectAll().execute()).toEqual([]);
+  });
+
+  it('keeps concurrent transactions and queries apart', async () => {
+    await database
+      .insertInto('songs')
+      .values({ ...song('counter'), sizeBytes: 0 })
+      .execute();
+    const increment = () =>
+      database.transaction().execute(async (transaction) => {
+        const { sizeBytes } = await transaction
+          .selectFrom('songs')
+          .select('sizeBytes')
+          .where('id', '=', 'counter')
+          .executeTakeFirstOrThrow();
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        await transaction
+          .updateTable('songs')
+          .set({ sizeBytes: sizeBytes + 1 })
+          .where('id', '=', 'counter')
+          .execute();
+      });
+    const failing = database.transaction().execute(async (transaction) => {
+      await transaction.insertInto('songs').values(song('half')).execute();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      throw new Error('changed my mind');
+    });
+    const outside = Array.from({ length: 5 }, (_, index) =>
+      database
+        .insertInto('songs')
+        .values(song(`outside${index}`))
+        .execute(),
+    );
+    const results = await Promise.allSettled([...Array.from({ length: 20 }, increment), failing, ...outside]);
+    expect(results.filter((result) => result.status === 'rejected')).toHaveLength(1);
+    const ids = (await database.selectFrom('songs').select('id').orderBy('id').execute()).map((row) => row.id);
+    expect(ids).toEqual(['counter', 'outside0', 'outside1', 'outside2', 'outside3', 'outside4']);
+    const { sizeBytes } = await database.selectFrom('songs').select('sizeBytes').where('id', '=', 'counter').executeTakeFirstOrThrow();
+    expect(sizeBytes).toBe(20);
+  });
+
+  it('keeps transactions of two connections to one file apart', async () => {
+    const other = await openDatabase({ path });
+    await database
+      .insertInto('songs')
+      .values({ ...song('counter'), sizeBytes: 0 })
+      .execute();
+    const increment = (connection: Database) =>
+      connection.transaction().execute(async (transaction) => {
+        const { sizeBytes } = await transaction.selectFrom('songs').select('sizeBytes').executeTakeFirstOrThrow();
+        await transaction
+          .updateTable('songs')
+          .set({ sizeBytes: sizeBytes + 1 })
+          .execute();
+      });
+    await Promise.all(Array.from({ length: 20 }, (_, index) => increment(index % 2 === 0 ? database : other)));
+    expect(await other.selectFrom('songs').select('sizeBytes').executeTakeFirst()).toEqual({ sizeBytes: 20 });
+    await other.destroy();
+  });
+
+  it('fails a query that waits for the transaction it is part of, and goes on', async () => {
+    const deadlocked = database.transaction().execute(async () => {
+      await database.selectFrom('songs').select('id').execute();
+    });
+    await expect(deadlocked).rejects.toThrow('inside a transaction');
+    await expect(database.selectFrom('songs').select('id').execute()).resolves.toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+// One libsql connection for Kysely. libsql's statements look like better-sqlite3's, with these differences:
+// - a boolean parameter aborts the whole process, and every number is bound as REAL;
+// - a prepared statement that met another process's lock (SQLITE_BUSY) stays open until it is collected and makes every later
+//   COMMIT fail; `exec` does not. So the write lock is always taken by `exec('begin immediate')`, also for a single write;
+// - calls are synchronous: waiting for a lock inside SQLite would stop the event loop, so we wait outside.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import type Libsql from 'libsql';
+
+const LONGEST_PAUSE_MS = 50;
+const WRITE = /^\s*(insert|update|delete|replace|with|create|alter|drop)\b/i;
+
+export class LibsqlConnection implements DatabaseConnection {
+  readonly #database: Libsql.Database;
+  readonly #busyTimeoutMs: number;
+
+  /** `busyTimeoutMs`: how long a write waits for another process to release the file. */
+  constructor(database: Libsql.Database, busyTimeoutMs: number) {
+    this.#database = database;
+    this.#busyTimeoutMs = busyTimeoutMs;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#database.inTransaction || !WRITE.test(query.sql)) return this.#run<Row>(query);
+    await this.begin();
+    try {
+      const result = this.#run<Row>(query);
+      this.commit();
+      return result;
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
+  }
+
+  /** Gives all rows at once: an iterator that is left early would hold the file open. */
+  async *streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
+    yield await this.executeQuery<Row>(query);
+  }
+
+  /** Takes the write lock now; a transaction that reads first and writes later could fail in between. */
+  async begin(): Promise<void> {
+    const giveUpAt = Date.now() + this.#busyTimeoutMs;
+    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      try {
+        this.#database.exec('begin immediate');
+        return;
+      } catch (error) {
+        if (!isBusy(error) || Date.now() + pauseMs > giveUpAt) throw error;
+      }
+      await sleep(pauseMs);
+    }
+  }
+
+  commit(): void {
+    this.#database.exec('commit');
+  }
+
+  /** SQLite ends the transaction by itself on some errors, a full disk among them. */
+  rollback(): void {
+    if (this.#database.inTransaction) this.#database.exec('rollback');
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #run<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
+    const statement = this.#database.prepare(sql);
+    const bound = parameters.map(toBindable);
+    if (statement.reader) return { rows: statement.all(bound) as Row[] };
+    const { changes, lastInsertRowid } = statement.run(bound);
+    return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
+}
+
+/** Whole numbers become bigint so that they are bound as INTEGER. */
+function toBindable(value: unknown): unknown {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new TypeError(`SQL parameter is ${value}`);
+    return Number.isSafeInteger(value) ? BigInt(value) : value;
+  }
+  if (typeof value === 'boolean') throw new TypeError('SQL parameter is a boolean: store 0 or 1');
+  if (value === undefined) throw new TypeError('SQL parameter is undefined: store null');
+  return value;
+}

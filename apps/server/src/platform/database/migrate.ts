@@ -1,0 +1,17 @@
+import { type Migration, Migrator } from 'kysely';
+import { initialMigration } from './migrations/0001-initial.ts';
+import type { Database } from './schema.ts';
+
+/** In order of their names; a released migration is never changed. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-initial': initialMigration,
+};
+
+/** Makes or updates the tables. Safe to run from several processes at once. */
+export async function migrate(database: Database): Promise<void> {
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName;
+  throw new Error(failed ? `Migration ${failed} failed` : 'The migrations could not run', { cause: error });
+}
