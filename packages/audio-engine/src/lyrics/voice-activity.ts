@@ -1,0 +1,204 @@
+import type { PcmWindowReader } from '../audio/pcm.ts';
+
+/** Length of one frame of {@link VoiceActivity}. */
+export const VOICE_FRAME_SECONDS = 0.02;
+
+const READ_SECONDS = 30;
+const SMOOTHING_FRAMES = 5;
+const SILENCE_DBFS = -55;
+const BELOW_LOUD_DB = 26;
+/** A separated voice stays within this of its mix; what leaks into the vocal stem of an instrumental does not. */
+const LEAKAGE_BELOW_MIX_DB = 24;
+const MERGE_GAP_SECONDS = 0.35;
+const SHORTEST_SECONDS = 0.15;
+const PAD_SECONDS = 0.15;
+
+/** A span of time. */
+export interface Span {
+  startSeconds: number;
+  endSeconds: number;
+}
+
+/** Where the vocal stem holds a voice. */
+export interface VoiceActivity {
+  /** Level of each 20 ms frame, smoothed over 100 ms, in dBFS. */
+  levelsDb: Float32Array;
+  /** 1 for frames louder than `thresholdDb`. */
+  voiced: Uint8Array;
+  thresholdDb: number;
+  /** Voiced stretches, short gaps closed, padded by 0.15 s, in order, never overlapping. */
+  stretches: Span[];
+  durationSeconds: number;
+}
+
+/** What {@link findVoice} may be told. */
+export interface FindVoiceOptions {
+  signal?: AbortSignal | undefined;
+  /** Level of the whole mix in dBFS: a stem far below it holds leakage, not a voice. */
+  mixRmsDb?: number | undefined;
+}
+
+/**
+ * Finds the voice in a vocal stem by its energy. Useless on a mix. Reads in windows, so that memory does not
+ * grow with the sound but for its 20 ms frames.
+ *
+ * @param reader mono vocal stem at any sample rate.
+ * @throws when `signal` is aborted.
+ */
+export async function findVoice(reader: PcmWindowReader, options: FindVoiceOptions = {}): Promise<VoiceActivity> {
+  const powers = await framePowers(reader, options.signal);
+  const levelsDb = smoothedLevels(powers);
+  const loud = percentile(levelsDb, 0.95);
+  let thresholdDb = Math.max(SILENCE_DBFS, loud - BELOW_LOUD_DB);
+  if (options.mixRmsDb !== undefined && loud < options.mixRmsDb - LEAKAGE_BELOW_MIX_DB) thresholdDb = Infinity;
+  const voiced = Uint8Array.from(levelsDb, (level) => (level > thresholdDb ? 1 : 0));
+  const durationSeconds = reader.totalSamples / reader.sampleRateHz;
+  return { levelsDb, voiced, thresholdDb, stretches: voicedStretches(voiced, durationSeconds), durationSeconds };
+}
+
+async function framePowers(reader: PcmWindowReader, signal: AbortSignal | undefined): Promise<Float32Array> {
+  const hopSamples = Math.round(reader.sampleRateHz * VOICE_FRAME_SECONDS);
+  const frames = Math.floor(reader.totalSamples / hopSamples);
+  const framesPerRead = Math.round(READ_SECONDS / VOICE_FRAME_SECONDS);
+  const powers = new Float32Array(frames);
+  for (let first = 0; first < frames; first += framesPerRead) {
+    signal?.throwIfAborted();
+    const count = Math.min(framesPerRead, frames - first);
+    const samples = await reader.read(first * hopSamples, (first + count) * hopSamples);
+    for (let frame = 0; frame < count; frame++) {
+      let sum = 0;
+      for (let i = frame * hopSamples; i < (frame + 1) * hopSamples; i++) sum += samples[i]! * samples[i]!;
+      powers[first + frame] = sum / hopSamples;
+    }
+  }
+  return powers;
+}
+
+function smoothedLevels(powers: Float32Array): Float32Array {
+  const half = SMOOTHING_FRAMES >> 1;
+  return powers.map((_, frame) => {
+    const around = powers.subarray(Math.max(0, frame - half), frame + half + 1);
+    return 10 * Math.log10(around.reduce((sum, power) => sum + power, 0) / around.length + 1e-10);
+  });
+}
+
+function percentile(values: Float32Array, share: number): number {
+  if (values.length === 0) return -Infinity;
+  return Float32Array.from(values).sort()[Math.min(values.length - 1, Math.floor(values.length * share))]!;
+}
+
+function voicedStretches(voiced: Uint8Array, durationSeconds: number): Span[] {
+  const merged: Span[] = [];
+  for (let frame = 0; frame < voiced.length; frame++) {
+    if (voiced[frame] === 0) continue;
+    const startSeconds = frame * VOICE_FRAME_SECONDS;
+    while (frame < voiced.length && voiced[frame] === 1) frame++;
+    const endSeconds = frame * VOICE_FRAME_SECONDS;
+    const last = merged.at(-1);
+    if (last && startSeconds - last.endSeconds < MERGE_GAP_SECONDS) last.endSeconds = endSeconds;
+    else merged.push({ startSeconds, endSeconds });
+  }
+  return merged
+    .filter((span) => span.endSeconds - span.startSeconds >= SHORTEST_SECONDS)
+    .map((span) => ({
+      startSeconds: Math.max(0, span.startSeconds - PAD_SECONDS),
+      endSeconds: Math.min(durationSeconds, span.endSeconds + PAD_SECONDS),
+    }));
+}
+
+/** How {@link planChunks} cuts. */
+export interface ChunkOptions {
+  /** Whisper hears 30 s at once. */
+  maxSeconds?: number;
+  /** A pause longer than this always separates two chunks. */
+  maxGapSeconds?: number;
+}
+
+/**
+ * Groups the voiced stretches of a song into chunks a recogniser can hear at once. Chunks that grow too long
+ * are cut at the widest pause of their second half, or, where nobody breathes, at the quietest frame.
+ */
+export function planChunks(voice: VoiceActivity, options: ChunkOptions = {}): Span[] {
+  const { maxSeconds = 29, maxGapSeconds = 4 } = options;
+  const chunks: Span[] = [];
+  let run: Span[] = [];
+  const close = () => {
+    if (run.length > 0) chunks.push(...cutRun(run, voice, maxSeconds));
+    run = [];
+  };
+  for (const stretch of voice.stretches) {
+    const last = run.at(-1);
+    if (last && stretch.startSeconds - last.endSeconds > maxGapSeconds) close();
+    run.push(stretch);
+  }
+  close();
+  return chunks;
+}
+
+function cutRun(run: readonly Span[], voice: VoiceActivity, maxSeconds: number): Span[] {
+  const chunks: Span[] = [];
+  const endSeconds = run.at(-1)!.endSeconds;
+  let startSeconds = run[0]!.startSeconds;
+  while (endSeconds - startSeconds > maxSeconds) {
+    const earliest = startSeconds + maxSeconds / 2;
+    const latest = startSeconds + maxSeconds;
+    const pause = widestPause(run, earliest, latest);
+    const cut = pause ?? quietestFrame(voice, earliest, latest);
+    chunks.push({ startSeconds, endSeconds: cut.startSeconds });
+    startSeconds = cut.endSeconds;
+  }
+  chunks.push({ startSeconds, endSeconds });
+  return chunks;
+}
+
+function widestPause(run: readonly Span[], earliest: number, latest: number): Span | null {
+  let widest: Span | null = null;
+  for (let i = 1; i < run.length; i++) {
+    const pause = { startSeconds: run[i - 1]!.endSeconds, endSeconds: run[i]!.startSeconds };
+    if (pause.startSeconds < earliest || pause.startSeconds > latest) continue;
+    if (!widest || pause.endSeconds - pause.startSeconds > widest.endSeconds - widest.startSeconds) widest = pause;
+  }
+  return widest;
+}
+
+function quietestFrame(voice: VoiceActivity, earliest: number, latest: number): Span {
+  const first = Math.ceil(earliest / VOICE_FRAME_SECONDS);
+  const last = Math.min(voice.levelsDb.length - 1, Math.floor(latest / VOICE_FRAME_SECONDS));
+  let quietest = last;
+  for (let frame = first; frame <= last; frame++) if (voice.levelsDb[frame]! < voice.levelsDb[quietest]!) quietest = frame;
+  const seconds = quietest * VOICE_FRAME_SECONDS;
+  return { startSeconds: seconds, endSeconds: seconds };
+}
+
+/** First voiced moment at or after a time and no later than `latestSeconds`; the time itself if there is none. */
+export function nextVoiced(voice: VoiceActivity, seconds: number, latestSeconds: number): number {
+  const first = Math.max(0, Math.round(seconds / VOICE_FRAME_SECONDS));
+  const last = Math.min(voice.voiced.length - 1, Math.floor(latestSeconds / VOICE_FRAME_SECONDS));
+  for (let frame = first; frame <= last; frame++) {
+    if (voice.voiced[frame] === 1) return frame === first ? seconds : frame * VOICE_FRAME_SECONDS;
+  }
+  return seconds;
+}
+
+/**
+ * Where a voice that sounds at `seconds` falls silent for longer than `pauseSeconds`; `latestSeconds` if it
+ * does not before.
+ */
+export function voicedUntil(voice: VoiceActivity, seconds: number, latestSeconds: number, pauseSeconds: number): number {
+  const latestFrame = Math.min(voice.voiced.length, Math.floor(latestSeconds / VOICE_FRAME_SECONDS));
+  let end = Math.max(0, Math.floor(seconds / VOICE_FRAME_SECONDS));
+  for (let frame = end; frame < latestFrame; frame++) {
+    if (voice.voiced[frame] === 1) end = frame + 1;
+    else if ((frame + 1 - end) * VOICE_FRAME_SECONDS > pauseSeconds) return Math.max(seconds, end * VOICE_FRAME_SECONDS);
+  }
+  return end === latestFrame ? latestSeconds : Math.max(seconds, Math.min(latestSeconds, end * VOICE_FRAME_SECONDS));
+}
+
+/** Seconds of voice within a span. */
+export function voicedSeconds(voice: VoiceActivity, span: Span): number {
+  const first = Math.max(0, Math.round(span.startSeconds / VOICE_FRAME_SECONDS));
+  const last = Math.min(voice.voiced.length, Math.round(span.endSeconds / VOICE_FRAME_SECONDS));
+  let frames = 0;
+  for (let frame = first; frame < last; frame++) frames += voice.voiced[frame]!;
+  return frames * VOICE_FRAME_SECONDS;
+}
