@@ -6,6 +6,7 @@ import { AudioError } from './audio-error.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
 import { FfmpegWriter } from './ffmpeg-writer.ts';
 import { containerName, READABLE_CONTAINERS, sniffFile } from './sniff-sound.ts';
+import { chooseSoundStream, type ListedStream, positiveOrNull } from './sound-streams.ts';
 
 const INPUT_LIMITS = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', READABLE_CONTAINERS];
 const PROBE_ENTRIES =
@@ -104,23 +105,26 @@ async function* wholeFrames(bytes: AsyncIterable<Buffer>, channels: number): Asy
 }
 
 function describe(report: FfprobeReport, sizeBytes: number): ProbedSound {
-  const sounds = (report.streams ?? []).filter((stream) => stream.codec_type === 'audio');
-  if (sounds.length === 0) throw new AudioError('audio.noSound');
-  const usable = sounds.filter((stream) => stream.codec_name && stream.codec_name !== 'unknown' && stream.channels);
-  const chosen = usable.find((stream) => stream.disposition?.default === 1) ?? usable[0];
-  if (!chosen) throw new AudioError('audio.corrupt');
+  const chosen = chooseSoundStream((report.streams ?? []).map(listStream));
   return {
     container: containerName(report.format?.format_name ?? ''),
-    codec: chosen.codec_name ?? '',
+    codec: chosen.codec,
     streamIndex: chosen.index,
-    sampleRateHz: Number(chosen.sample_rate),
-    channels: chosen.channels ?? 0,
+    sampleRateHz: chosen.sampleRateHz,
+    channels: chosen.channels,
     durationSeconds: positiveOrNull(Number(report.format?.duration)),
     bitrateBps: positiveOrNull(Math.round(Number(report.format?.bit_rate))),
     sizeBytes,
   };
 }
 
-function positiveOrNull(value: number): number | null {
-  return value > 0 ? value : null;
+function listStream(stream: FfprobeStream): ListedStream {
+  return {
+    index: stream.index,
+    isSound: stream.codec_type === 'audio',
+    isDefault: stream.disposition?.default === 1,
+    codec: stream.codec_name ?? 'unknown',
+    sampleRateHz: Number(stream.sample_rate),
+    channels: stream.channels ?? 0,
+  };
 }

@@ -2,6 +2,8 @@ import type { AudioCodec } from './audio-codec.ts';
 import { AudioError } from './audio-error.ts';
 import { FfmpegCodec } from './ffmpeg-codec.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
+import { NodeAvCodec } from './node-av-codec.ts';
+import { loadNodeAv } from './node-av-library.ts';
 
 export interface AudioCodecChoice {
   /** `auto` (default): the ffmpeg of the system when it is usable, else node-av. */
@@ -21,6 +23,13 @@ export async function openAudioCodec(choice: AudioCodecChoice = {}): Promise<Aud
   if (prefer !== 'node-av') {
     try {
       return await openFfmpeg(ffmpegPath, ffprobePath);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (prefer !== 'ffmpeg') {
+    try {
+      return new NodeAvCodec(await loadNodeAv());
     } catch (error) {
       failures.push(error);
     }
