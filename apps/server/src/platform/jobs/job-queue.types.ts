@@ -6,14 +6,14 @@ export type QueueName = (typeof QUEUE_NAMES)[number];
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 export interface NewQueueMessage {
-  /** While a message with this id waits or runs, a second one is not added. */
+  /** While a message with this id waits or runs, a second one is not added; a cancelled one counts until its runner has stopped. */
   readonly id: string;
   readonly queue: QueueName;
   readonly payload: JsonValue;
   /** Higher runs first; 0 when left out. Equal priorities run in the order they came. */
   readonly priority?: number;
   readonly delayMs?: number;
-  /** Runs in all, first included; 3 when left out. */
+  /** Runs in all, first included; 3 when left out. Runs whose process went away are not counted, but end after five. */
   readonly maxAttempts?: number;
 }
 
@@ -63,12 +63,21 @@ export interface JobQueue {
   close(): Promise<void>;
 }
 
-/** Called once for a message that will not run again because of an error. A cancelled message is not dead. */
+/** Called for a message that will not run again because of an error; twice only if the process dies meanwhile. A cancelled message is not dead. */
 export type DeadMessageListener = (message: QueueMessage, error: unknown) => void | Promise<void>;
 
 /** A handler throws this to be tried again later. */
 export class RetryableJobError extends Error {
   override readonly name = 'RetryableJobError';
+}
+
+/** Given to the dead-message listener when the processes that ran a message kept going away, by running out of memory for example. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+
+  constructor(times: number) {
+    super(`The process that ran this job went away ${times} times`);
+  }
 }
 
 /** Why a handler's signal was aborted. */

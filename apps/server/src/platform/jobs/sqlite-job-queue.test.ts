@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { migrate } from '../database/migrate.ts';
+import { openDatabase } from '../database/open-database.ts';
+import type { Database } from '../database/schema.ts';
+import { CONTRACT_TIMING } from './contract-timing.fixture.ts';
+import { type DeadMessage, describeJobQueue } from './job-queue.contract.ts';
+import { LeaseLostError } from './job-queue.types.ts';
+import { isHolderGone, newLeaseToken } from './lease-owner.ts';
+import { SqliteJobQueue } from './sqlite-job-queue.ts';
+
+// Node 20 runs no TypeScript: the other process runs what `tsc -b` built.
+const LEASE_HOLDER = fileURLToPath(new URL('../../../dist/platform/jobs/sqlite-lease-holder.fixture.js', import.meta.url));
+
+async function startHolder(path: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [LEASE_HOLDER, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+function openQueue(database: Database, dead: DeadMessage[], leaseMs: number = CONTRACT_TIMING.leaseMs): SqliteJobQueue {
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  return new SqliteJobQueue({
+    database,
+    onDead: (message, error) => void dead.push({ message, error }),
+    onError,
+    ...CONTRACT_TIMING,
+    leaseMs,
+  });
+}
+
+describeJobQueue('SqliteJobQueue', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'refrain-queue-'));
+  const path = join(folder, 'refrain.db');
+  const databases: Database[] = [];
+  const open = async () => {
+    const database = await openDatabase({ path });
+    await migrate(database);
+    databases.push(database);
+    return database;
+  };
+  return {
+    createQueue: async (dead) => openQueue(await open(), dead),
+    startHolder: () => startHolder(path),
+    close: async () => {
+      await Promise.all(databases.map((database) => database.destroy()));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+});
+
+describe('SqliteJobQueue', () => {
+  let folder: string;
+  let path: string;
+  let database: Database;
+  let dead: DeadMessage[];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'refrain-queue-'));
+    path = join(folder, 'refrain.db');
+    database = await openDatabase({ path });
+    await migrate(database);
+    dead = [];
+  });
+
+  afterEach(async () => {
+    await database.destroy();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('A18 does not wait for the lease of a process that is seen to be gone', async () => {
+    const queue = openQueue(database, dead);
+    await queue.enqueue({ id: 'survivor', queue: 'transcription', payload: null });
+    const holder = await startHolder(path);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    await database
+      .updateTable('queueMessages')
+      .set({ leaseExpiresAt: Date.now() + 3_600_000 })
+      .execute();
+    const attempts: number[] = [];
+    await queue.consume('transcription', { concurrency: 1, handler: async (_, { attempt }) => void attempts.push(attempt) });
+    await vi.waitFor(() => expect(attempts).toEqual([2]), { timeout: 3_000 });
+    await queue.close();
+  });
+
+  it('buries a message whose processes kept going away, without running it again', async () => {
+    const queue = openQueue(database, dead);
+    await queue.enqueue({ id: 'poison', queue: 'transcription', payload: null });
+    await database.updateTable('queueMessages').set({ leaseOwner: 'gone', leaseExpiresAt: 1, attempts: 6, lostLeases: 5 }).execute();
+    let runs = 0;
+    const consumer = await queue.consume('transcription', { concurrency: 1, handler: async () => void runs++ });
+    await vi.waitFor(() => expect(dead).toHaveLength(1), { timeout: 3_000 });
+    await consumer.close({ drain: true });
+    expect(dead[0]!.error).toBeInstanceOf(LeaseLostError);
+    expect(runs).toBe(0);
+    expect((await queue.counts()).transcription.waiting).toBe(0);
+    await queue.close();
+  });
+
+  it('a runner that lost its lease is told so and cannot remove the message of its successor', async () => {
+    const queue = openQueue(database, dead);
+    let reason: unknown;
+    await queue.enqueue({ id: 'contested', queue: 'transcription', payload: null });
+    const consumer = await queue.consume('transcription', {
+      concurrency: 1,
+      handler: async (_, { signal }) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        reason = signal.reason;
+      },
+    });
+    await vi.waitFor(async () => expect((await queue.counts()).transcription.running).toBe(1));
+    await database
+      .updateTable('queueMessages')
+      .set({ leaseOwner: 'successor', leaseExpiresAt: Date.now() + 3_600_000 })
+      .execute();
+    await vi.waitFor(() => expect(reason).toMatchObject({ kind: 'leaseLost' }), { timeout: 3_000 });
+    await consumer.close({ drain: true });
+    expect((await queue.counts()).transcription.running).toBe(1);
+    await queue.close();
+  });
+
+  it('drops a cancelled message whose runner went away', async () => {
+    const queue = openQueue(database, dead);
+    await queue.enqueue({ id: 'unwanted', queue: 'transcription', payload: null });
+    await database.updateTable('queueMessages').set({ leaseOwner: 'gone', leaseExpiresAt: 1, cancelRequested: 1 }).execute();
+    let runs = 0;
+    await queue.consume('transcription', { concurrency: 1, handler: async () => void runs++ });
+    await vi.waitFor(async () => expect(await database.selectFrom('queueMessages').selectAll().execute()).toEqual([]), { timeout: 3_000 });
+    expect(runs).toBe(0);
+    await queue.close();
+  });
+});
+
+describe('lease owner', () => {
+  const [host, pid, startedAt, id] = newLeaseToken().split('|');
+
+  it('is alive while its process lives, also on another machine, about which nothing is known', () => {
+    expect(isHolderGone(newLeaseToken())).toBe(false);
+    expect(isHolderGone(['elsewhere', pid, '1', id].join('|'))).toBe(false);
+  });
+
+  it('is gone when the process id is free or was given to a later process', () => {
+    expect(isHolderGone([host, 2 ** 22 + 1, startedAt, id].join('|'))).toBe(true);
+    expect(isHolderGone([host, pid, Number(startedAt) - 1, id].join('|'))).toBe(true);
+  });
+});

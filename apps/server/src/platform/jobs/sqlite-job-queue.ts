@@ -1,0 +1,66 @@
+import type { Database } from '../database/schema.ts';
+import type { ConsumeOptions, Consumer, JobQueue, NewQueueMessage, QueueCounts, QueueName } from './job-queue.types.ts';
+import { isHolderGone } from './lease-owner.ts';
+import { retryDelayMs } from './retry-policy.ts';
+import { type ConsumerSettings, SqliteConsumer } from './sqlite-consumer.ts';
+import { SqliteMessages } from './sqlite-messages.ts';
+
+type RequiredSettings = 'onDead' | 'onError';
+
+export interface SqliteJobQueueOptions extends Pick<ConsumerSettings, RequiredSettings>, Partial<Omit<ConsumerSettings, RequiredSettings>> {
+  readonly database: Database;
+}
+
+/**
+ * The embedded job queue: a runner leases a message and renews the lease while it works. When the runner dies, the lease runs
+ * out (at once if its process is seen to be gone) and the message runs again.
+ */
+export class SqliteJobQueue implements JobQueue {
+  readonly #messages: SqliteMessages;
+  readonly #settings: ConsumerSettings;
+  readonly #consumers = new Set<SqliteConsumer>();
+
+  constructor({ database, ...settings }: SqliteJobQueueOptions) {
+    this.#messages = new SqliteMessages(database);
+    this.#settings = {
+      leaseMs: 30_000,
+      heartbeatMs: 10_000,
+      pollMs: 500,
+      retryDelayMs: (failures) => retryDelayMs(failures, Math.random()),
+      ...settings,
+    };
+  }
+
+  async enqueue(message: NewQueueMessage): Promise<void> {
+    await this.#messages.insert(message, Date.now());
+    for (const consumer of this.#consumers) if (consumer.queue === message.queue) consumer.wake();
+  }
+
+  async consume(queue: QueueName, options: ConsumeOptions): Promise<Consumer> {
+    await this.#messages.expireLeases(isHolderGone, Date.now());
+    const consumer = new SqliteConsumer(queue, options, this.#messages, this.#settings);
+    this.#consumers.add(consumer);
+    return {
+      close: async (how) => {
+        await consumer.close(how);
+        this.#consumers.delete(consumer);
+      },
+    };
+  }
+
+  async cancel(id: string): Promise<boolean> {
+    const outcome = await this.#messages.cancel(id, Date.now());
+    if (outcome === 'requested') for (const consumer of this.#consumers) consumer.abort(id, 'cancelled');
+    return outcome !== 'absent';
+  }
+
+  async counts(): Promise<Record<QueueName, QueueCounts>> {
+    return this.#messages.counts(Date.now());
+  }
+
+  async close(): Promise<void> {
+    const consumers = [...this.#consumers];
+    await Promise.all(consumers.map((consumer) => consumer.close({ drain: false })));
+    this.#consumers.clear();
+  }
+}

@@ -1,0 +1,17 @@
+// Run by the job queue's contract test as a process of its own: takes a message and never finishes it.
+import { openDatabase } from '../database/open-database.ts';
+import { CONTRACT_TIMING } from './contract-timing.fixture.ts';
+import { SqliteJobQueue } from './sqlite-job-queue.ts';
+
+const database = await openDatabase({ path: process.argv[2]! });
+const onError = (error: unknown) => {
+  throw error;
+};
+const queue = new SqliteJobQueue({ database, onDead: () => {}, onError, ...CONTRACT_TIMING });
+await queue.consume('transcription', {
+  concurrency: 1,
+  handler: async () => {
+    process.stdout.write('running\n');
+    await new Promise(() => {});
+  },
+});
