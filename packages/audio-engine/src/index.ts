@@ -1,4 +1,7 @@
 export * from './audio/pcm.ts';
+export type { ModelKind, ModelLicence } from './inference/model-catalogue.ts';
+export { ModelError, type ModelErrorCode } from './inference/model-error.ts';
+export { findModel, installedModels, type Model, type ModelFile, verifyModel, verifyModelFile } from './inference/model-files.ts';
 export * from './io/audio-codec.ts';
 export * from './io/audio-error.ts';
 export * from './io/open-audio-codec.ts';
@@ -6,3 +9,6 @@ export { type TranscribeOptions, transcribeVocals } from './lyrics/transcribe-vo
 export type { TimedWord, Transcript, TranscriptSegment } from './lyrics/transcript.ts';
 export { type ChunkOptions, type FindVoiceOptions, findVoice, planChunks, type Span, type VoiceActivity } from './lyrics/voice-activity.ts';
 export { WhisperModel } from './lyrics/whisper-model.ts';
+export type { SampleStatistics } from './separation/mix-buffer.ts';
+export type { StemBlock } from './separation/overlap-add.ts';
+export { SEPARATION_SAMPLE_RATE_HZ, type SeparateOptions, Separator, type SeparatorOptions } from './separation/separator.ts';

@@ -1,0 +1,65 @@
+import { copyFile, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ModelError } from './model-error.ts';
+import { findModel, installedModels, type ModelFile, verifyModel, verifyModelFile } from './model-files.ts';
+
+describe('findModel', () => {
+  it('finds what is packaged', () => {
+    expect(findModel('htdemucs').path).toMatch(/htdemucs\.onnx$/);
+    expect(findModel('whisper-base').files.map((file) => file.name)).toContain('tokenizer.json');
+  });
+
+  it('knows Whisper sizes by their short names', () => {
+    expect(findModel('base').id).toBe('whisper-base');
+  });
+
+  it('says which models are known but not here', () => {
+    for (const name of ['htdemucs_ft', 'htdemucs_6s', 'mdx_q', 'tiny', 'large-v3'])
+      expect(() => findModel(name)).toThrow(expect.objectContaining({ code: 'model.notInstalled' }));
+  });
+
+  it('refuses any other name', () => {
+    for (const name of ['', '../htdemucs', 'constructor'])
+      expect(() => findModel(name)).toThrow(expect.objectContaining({ code: 'model.unknown' }));
+  });
+
+  it('tells models apart by fingerprint and states their licence', () => {
+    const models = installedModels();
+    expect(new Set(models.map((model) => model.fingerprint)).size).toBe(models.length);
+    expect(models.find((model) => model.id === 'htdemucs')?.licence.commercialUse).toBe(false);
+  });
+});
+
+describe('verifyModel', () => {
+  let folder: string;
+  let file: ModelFile;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'model-files-'));
+    const original = findModel('whisper-base').files.find(({ name }) => name === 'config.json')!;
+    file = { ...original, path: join(folder, 'config.json') };
+    await copyFile(original.path, file.path);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('accepts the packaged recogniser', async () => {
+    await verifyModel(findModel('whisper-base'));
+  });
+
+  it('notices one changed byte', async () => {
+    await verifyModelFile(file);
+    const handle = await open(file.path, 'r+');
+    await handle.write('x', 10);
+    await handle.close();
+    await expect(verifyModelFile(file)).rejects.toMatchObject({ code: 'model.damaged', modelId: 'whisper-base' });
+  });
+
+  it('notices a missing file', async () => {
+    await expect(verifyModelFile({ ...file, path: join(folder, 'gone') })).rejects.toBeInstanceOf(ModelError);
+  });
+
+  it('stops when it is told to', async () => {
+    await expect(verifyModelFile(file, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
