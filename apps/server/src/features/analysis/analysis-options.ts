@@ -1,0 +1,32 @@
+import type { Quality } from '@refrain/contract';
+import type { EngineConfig } from '../../config/config.types.ts';
+import type { AnalysisOptions } from './analysis.types.ts';
+
+/** What a caller may say; the rest comes from the settings. */
+export interface AnalysisWish {
+  readonly quality?: Quality | undefined;
+  readonly lyrics?: string | undefined;
+  readonly language?: string | undefined;
+  readonly separationModel?: string | undefined;
+  readonly wordsModel?: string | undefined;
+  readonly targets?: AnalysisOptions['targets'];
+}
+
+const FAST_OVERLAP = 0.1;
+
+/** Merges a wish with the settings. Model names are the field's (`base`, `htdemucs`); whether they are installed is checked elsewhere. */
+export function analysisOptions(wish: AnalysisWish, engine: EngineConfig): AnalysisOptions {
+  const quality = wish.quality ?? 'standard';
+  const words = wish.wordsModel ?? (quality === 'best' ? 'small' : engine.whisperModel);
+  const lyrics = wish.lyrics?.trim();
+  return {
+    quality,
+    lyrics: lyrics === undefined || lyrics === '' ? null : lyrics,
+    language: wish.language ?? null,
+    separationModel: wish.separationModel ?? engine.demucsModel,
+    wordsModel: words.startsWith('whisper-') ? words : `whisper-${words}`,
+    overlap: quality === 'fast' ? FAST_OVERLAP : engine.demucsOverlap,
+    shifts: engine.demucsShifts,
+    targets: wish.targets ?? null,
+  };
+}

@@ -1,0 +1,147 @@
+import type { StepName } from '@refrain/contract';
+import type { AnalysisOptions, StepDefinition } from './analysis.types.ts';
+
+/*
+ * The pipeline: sound in, karaoke out. Start reading here.
+ *
+ *   inspect ─┬─▶ separate ─▶ transcribe ─▶ align ─┐
+ *            │       └─────────────▶ melody ◀─────┼─▶ chart
+ *            ├─▶ rhythm ──▶ harmony ──────────────┘
+ *
+ * A step runs when all it `needs` are done and all it `uses` are settled. Its result is stored under a key made of
+ * the sound, the step's version, its settings, the weights, and the keys of what it read: the same work is never
+ * done twice, and a restart goes on where it stopped.
+ */
+export const PIPELINE: readonly StepDefinition[] = [
+  {
+    name: 'inspect',
+    version: 1,
+    queue: 'audio_processing',
+    needs: [],
+    uses: [],
+    makes: ['inspection.json', 'peaks.json', 'cover'],
+    essential: true,
+    failureMeans: 'The file could not be read to its end.',
+    expectedRealTimeFactor: 0.02,
+    settings: () => ({}),
+    models: () => [],
+  },
+  {
+    name: 'separate',
+    version: 1,
+    queue: 'stem_separation',
+    needs: ['inspect'],
+    uses: [],
+    makes: ['stems/vocals.flac', 'stems/drums.flac', 'stems/bass.flac', 'stems/other.flac', 'instrumental.flac'],
+    essential: false,
+    failureMeans: 'The band could not be split, so there are no stems, words or melody.',
+    expectedRealTimeFactor: 0.45,
+    settings: (o) => ({ model: o.separationModel, overlap: o.overlap, shifts: o.shifts }),
+    models: (o) => [o.separationModel],
+  },
+  {
+    name: 'transcribe',
+    version: 1,
+    queue: 'transcription',
+    needs: ['separate'],
+    uses: [],
+    makes: ['transcript.json'],
+    essential: false,
+    failureMeans: 'The words could not be heard; the stems are there.',
+    expectedRealTimeFactor: 0.2,
+    settings: (o) => ({ model: o.wordsModel, language: o.language }),
+    models: (o) => [o.wordsModel],
+  },
+  {
+    name: 'align',
+    version: 1,
+    queue: 'transcription',
+    needs: ['separate', 'transcribe'],
+    uses: [],
+    makes: ['lines.json'],
+    essential: false,
+    failureMeans: 'Your lyrics could not be timed; the words are the ones that were heard.',
+    expectedRealTimeFactor: 0.08,
+    wanted: (o) => o.lyrics !== null,
+    settings: (o) => ({ model: o.wordsModel, lyrics: o.lyrics ?? '', language: o.language }),
+    models: (o) => [o.wordsModel],
+  },
+  {
+    name: 'rhythm',
+    version: 1,
+    queue: 'beat_analysis',
+    needs: ['inspect'],
+    uses: [],
+    makes: ['rhythm.json'],
+    essential: false,
+    failureMeans: 'The beat could not be found.',
+    expectedRealTimeFactor: 0.03,
+    settings: () => ({}),
+    models: () => [],
+  },
+  {
+    name: 'harmony',
+    version: 1,
+    queue: 'beat_analysis',
+    needs: ['inspect'],
+    uses: ['rhythm'],
+    makes: ['harmony.json'],
+    essential: false,
+    failureMeans: 'The key could not be found.',
+    expectedRealTimeFactor: 0.03,
+    settings: () => ({}),
+    models: () => [],
+  },
+  {
+    name: 'melody',
+    version: 1,
+    queue: 'audio_processing',
+    needs: ['separate'],
+    uses: ['transcribe', 'align'],
+    makes: ['notes.json'],
+    essential: false,
+    failureMeans: 'The melody could not be traced.',
+    expectedRealTimeFactor: 0.04,
+    settings: () => ({}),
+    models: () => [],
+  },
+  {
+    name: 'chart',
+    version: 1,
+    queue: 'audio_processing',
+    needs: ['inspect'],
+    uses: ['transcribe', 'align', 'melody'],
+    makes: ['chart.json', 'lyrics.txt', 'lyrics.lrc', 'lyrics.srt', 'melody.mid', 'notes.csv'],
+    essential: false,
+    failureMeans: 'The words could not be laid out in lines.',
+    expectedRealTimeFactor: 0.002,
+    settings: () => ({}),
+    models: () => [],
+  },
+];
+
+const BY_NAME = new Map(PIPELINE.map((step) => [step.name, step]));
+
+/** @throws when there is no such step: a programming error, names come from the contract. */
+export function stepNamed(name: StepName): StepDefinition {
+  const step = BY_NAME.get(name);
+  if (!step) throw new Error(`There is no step ${name}.`);
+  return step;
+}
+
+/** The steps a job with these options runs, in pipeline order. */
+export function stepsFor(options: AnalysisOptions): StepDefinition[] {
+  const wanted = new Set<StepName>();
+  const add = (step: StepDefinition) => {
+    if (wanted.has(step.name)) return;
+    wanted.add(step.name);
+    for (const need of step.needs) add(stepNamed(need));
+  };
+  for (const step of PIPELINE) if ((options.targets?.includes(step.name) ?? true) && (step.wanted?.(options) ?? true)) add(step);
+  return PIPELINE.filter((step) => wanted.has(step.name));
+}
+
+/** The step that makes a file of this name. */
+export function makerOf(fileName: string): StepDefinition | undefined {
+  return PIPELINE.find((step) => step.makes.includes(fileName));
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findModel } from '@refrain/audio-engine';
+import type { Sound, Tags } from '@refrain/song-model';
+import type { EngineConfig, StemFormat } from '../../config/config.types.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import { type AnalysisWish, analysisOptions } from './analysis-options.ts';
+import type { AnalysisOptions, ArtefactManifest, StepRunner } from './analysis.types.ts';
+import type { ConvertStep, SourceAudio, StepExecutor } from './step-executor.ts';
+import { StepFailure } from './step-failure.ts';
+
+export interface AnalysisServiceParts {
+  readonly executor: StepExecutor;
+  readonly runner: StepRunner;
+  readonly engine: EngineConfig;
+  readonly tempDir: string;
+}
+
+/** What a first look at a file tells. */
+export interface FirstLook {
+  readonly sound: Sound;
+  readonly tags: Tags;
+}
+
+const FIRST_LOOK_SECONDS = 60;
+const CONVERT_SECONDS = 600;
+
+/** Analysis as other features use it: options, a first look, stored results, other formats. */
+export class AnalysisService {
+  readonly #parts: AnalysisServiceParts;
+
+  constructor(parts: AnalysisServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws DomainError `model.unknown`, `model.notInstalled` */
+  options(wish: AnalysisWish): AnalysisOptions {
+    const options = analysisOptions(wish, this.#parts.engine);
+    for (const id of [options.separationModel, options.wordsModel]) {
+      try {
+        findModel(id);
+      } catch (error) {
+        throw asDomainError(error);
+      }
+    }
+    return options;
+  }
+
+  /** Decodes the beginning of a local file. @throws DomainError with an `audio.*` code when it is no sound. */
+  async firstLook(path: string, fileName: string): Promise<FirstLook> {
+    const scratchDir = join(this.#parts.tempDir, `probe-${randomUUID()}`);
+    await mkdir(scratchDir, { recursive: true });
+    try {
+      const task = { step: 'probe' as const, audioPath: path, audioFileName: fileName, settings: {}, inputs: {}, outDir: scratchDir, scratchDir };
+      const { summary } = await this.#parts.runner.run('first_look', task, { signal: AbortSignal.timeout(FIRST_LOOK_SECONDS * 1000), onProgress: () => undefined });
+      return summary as unknown as FirstLook;
+    } catch (error) {
+      throw asDomainError(error);
+    } finally {
+      await rm(scratchDir, { recursive: true, force: true });
+    }
+  }
+
+  artefact(key: string): Promise<ArtefactManifest | null> {
+    return this.#parts.executor.find(key);
+  }
+
+  /** A stem or the instrumental in another format, made once and kept. */
+  async convert(audio: SourceAudio, separated: ArtefactManifest, source: string, format: StemFormat): Promise<ArtefactManifest> {
+    const bitrateKbps = format === 'opus' ? 160 : this.#parts.engine.mp3BitrateKbps;
+    const step: ConvertStep = { name: 'convert', version: 1, queue: 'audio_processing', settings: () => ({ source, format, bitrateKbps }), models: () => [] };
+    try {
+      const hooks = { signal: AbortSignal.timeout(CONVERT_SECONDS * 1000), onProgress: () => undefined };
+      const { manifest } = await this.#parts.executor.execute({ step, audio, options: analysisOptions({}, this.#parts.engine), before: [separated] }, hooks);
+      return manifest;
+    } catch (error) {
+      throw asDomainError(error);
+    }
+  }
+}
+
+function asDomainError(error: unknown): unknown {
+  if (error instanceof StepFailure) return new DomainError(error.code, { detail: error.message }, { cause: error });
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('model.')) {
+    return new DomainError(error.code as 'model.unknown' | 'model.notInstalled', { detail: error.message }, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,165 @@
+import type { ErrorCode, StepName } from '@refrain/contract';
+import type { Logger } from '../../platform/logging/logger.ts';
+import type { Metrics } from '../../platform/metrics/metrics.ts';
+import { type Consumer, type HandlerContext, JobAbortError, type JobQueue, QUEUE_NAMES, type QueueMessage, type QueueName, RetryableJobError } from '../../platform/jobs/job-queue.types.ts';
+import type { JobsService } from '../jobs/jobs.service.ts';
+import type { JobWithSteps } from '../jobs/jobs.types.ts';
+import { stepNamed } from './analysis.pipeline.ts';
+import type { ArtefactManifest } from './analysis.types.ts';
+import type { StepExecutor } from './step-executor.ts';
+import { StepFailure } from './step-failure.ts';
+
+export interface AnalysisWorkerParts {
+  readonly jobs: JobsService;
+  readonly executor: StepExecutor;
+  readonly queue: JobQueue;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly concurrency: Readonly<Record<QueueName, number>>;
+  readonly timeoutSeconds: number;
+}
+
+const PROGRESS_INTERVAL_MS = 500;
+const WATCH_INTERVAL_MS = 1000;
+const LONGEST_JOB_IN_DURATIONS = 3;
+
+/** Takes steps from the queues, runs them, and settles them. Any number of workers may run, on any machine. */
+export class AnalysisWorker {
+  readonly #parts: AnalysisWorkerParts;
+  #consumers: Consumer[] = [];
+
+  constructor(parts: AnalysisWorkerParts) {
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    this.#consumers = await Promise.all(
+      QUEUE_NAMES.map((queue) =>
+        this.#parts.queue.consume(queue, { concurrency: this.#parts.concurrency[queue], handler: (message, context) => this.#handle(message, context) }),
+      ),
+    );
+  }
+
+  /** Takes nothing new; what runs is handed back and goes on elsewhere or after a restart. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#consumers.map((consumer) => consumer.close({ drain: false })));
+  }
+
+  /** A message that the queue gave up on: its step has failed. */
+  async onDead(message: QueueMessage, error: unknown): Promise<void> {
+    const { jobId, step } = payloadOf(message);
+    const { code, text } = explain(error);
+    this.#parts.logger.error({ jobId, step, code, error: describe(error) }, 'A step failed.');
+    this.#parts.metrics.errors.inc({ part: step, code });
+    await this.#parts.jobs.settle(jobId, step, { kind: 'failed', code, message: `${stepNamed(step).failureMeans} ${text}`.trim() });
+  }
+
+  async #handle(message: QueueMessage, context: HandlerContext): Promise<void> {
+    const { jobId, step } = payloadOf(message);
+    const found = await this.#parts.jobs.find(jobId);
+    if (found?.job.status !== 'processing' || !(await this.#parts.jobs.begin(jobId, step, context.attempt))) return;
+    const logger = this.#parts.logger.child({ jobId, step });
+    const watch = new StepWatch(this.#parts, found, step, context.signal);
+    const started = performance.now();
+    const observe = (outcome: string) => this.#parts.metrics.stepSeconds.observe({ step, outcome }, (performance.now() - started) / 1000);
+    logger.info({ attempt: context.attempt }, 'A step starts.');
+    try {
+      const request = { step: stepNamed(step), audio: { sha256: found.song.audioSha256, fileName: found.song.fileName }, options: this.#parts.jobs.options(found.job), before: await this.#before(found, step) };
+      const { manifest, reused } = await this.#parts.executor.execute(request, { signal: watch.signal, onProgress: (fraction) => watch.progressed(fraction) });
+      observe(reused ? 'reused' : 'done');
+      logger.info({ reused, seconds: Math.round(performance.now() - started) / 1000 }, 'A step is done.');
+      await this.#parts.jobs.settle(jobId, step, { kind: 'done', artefactKey: manifest.key, reused });
+    } catch (error) {
+      if (watch.signal.aborted && !context.signal.aborted) return;
+      observe(context.signal.aborted ? 'stopped' : 'failed');
+      if (context.signal.aborted) throw context.signal.reason;
+      if (!(error instanceof StepFailure) || error.retryable) {
+        logger.warn({ error: describe(error) }, 'A step failed and may be tried again.');
+        throw new RetryableJobError(error instanceof Error ? error.message : String(error), { cause: error });
+      }
+      throw error;
+    } finally {
+      watch.stop();
+    }
+  }
+
+  /** Results of the steps before this one, as far as they are done. */
+  async #before(found: JobWithSteps, name: StepName): Promise<ArtefactManifest[]> {
+    const step = stepNamed(name);
+    const keys = [...step.needs, ...step.uses].map((before) => found.steps.find((row) => row.name === before && row.status === 'done')?.artefactKey);
+    const manifests = await Promise.all(keys.filter((key): key is string => typeof key === 'string').map((key) => this.#parts.executor.find(key)));
+    return manifests.map((manifest) => {
+      if (manifest === null) throw new StepFailure('storage.failed', 'An earlier result is missing.', { retryable: false });
+      return manifest;
+    });
+  }
+}
+
+/** Passes progress on, and stops a step whose job was cancelled elsewhere or whose time is over. */
+class StepWatch {
+  readonly #stop = new AbortController();
+  readonly signal: AbortSignal;
+  readonly #parts: AnalysisWorkerParts;
+  readonly #found: JobWithSteps;
+  readonly #step: StepName;
+  readonly #timer: NodeJS.Timeout;
+  #fraction = 0;
+  #savedFraction = 0;
+  #savedAt = 0;
+  #movedAt = performance.now();
+
+  constructor(parts: AnalysisWorkerParts, found: JobWithSteps, step: StepName, outer: AbortSignal) {
+    this.#parts = parts;
+    this.#found = found;
+    this.#step = step;
+    this.signal = AbortSignal.any([outer, this.#stop.signal]);
+    this.#timer = setInterval(() => void this.#look(), WATCH_INTERVAL_MS);
+  }
+
+  progressed(fraction: number): void {
+    if (fraction > this.#fraction) this.#movedAt = performance.now();
+    this.#fraction = Math.max(this.#fraction, fraction);
+    if (performance.now() - this.#savedAt >= PROGRESS_INTERVAL_MS) void this.#save();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #save(): Promise<void> {
+    if (this.#fraction === this.#savedFraction) return;
+    this.#savedAt = performance.now();
+    this.#savedFraction = this.#fraction;
+    await this.#parts.jobs.progressed(this.#found.job.id, this.#found.song.id, this.#step, this.#fraction);
+  }
+
+  async #look(): Promise<void> {
+    await this.#save();
+    const { id, startedAt } = this.#found.job;
+    const limit = this.#parts.timeoutSeconds;
+    const longest = Math.max(limit, (LONGEST_JOB_IN_DURATIONS * this.#found.song.durationMs) / 1000);
+    if ((performance.now() - this.#movedAt) / 1000 > limit) await this.#end(`Nothing moved for ${limit} seconds in the step "${this.#step}".`);
+    else if (startedAt !== null && (Date.now() - startedAt) / 1000 > longest) await this.#end(`The job took longer than ${Math.round(longest)} seconds.`);
+    else if ((await this.#parts.jobs.find(id))?.job.status !== 'processing') this.#stop.abort(new JobAbortError('cancelled'));
+  }
+
+  async #end(message: string): Promise<void> {
+    this.stop();
+    this.#stop.abort(new JobAbortError('cancelled'));
+    await this.#parts.jobs.fail(this.#found.job.id, 'job.timeout', `Timeout: ${message} Try again, or raise JOB_TIMEOUT.`);
+  }
+}
+
+function payloadOf(message: QueueMessage): { jobId: string; step: StepName } {
+  return message.payload as unknown as { jobId: string; step: StepName };
+}
+
+function explain(error: unknown): { code: ErrorCode; text: string } {
+  const cause = error instanceof RetryableJobError ? error.cause : error;
+  return cause instanceof StepFailure ? { code: cause.code, text: cause.message } : { code: 'step.failed', text: '' };
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? (error.stack ?? error.message) : `${error.stack ?? error.message}\ncaused by ${describe(error.cause)}`;
+}

@@ -1,0 +1,63 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '../../platform/logging/logger.ts';
+import type { JobsService } from '../jobs/jobs.service.ts';
+import type { SongsService } from '../songs/songs.service.ts';
+
+export interface CleanUpParts {
+  readonly jobs: JobsService;
+  readonly songs: SongsService;
+  readonly logger: Logger;
+  readonly tempDir: string;
+  readonly intervalSeconds: number;
+}
+
+const LONGEST_PAUSE_SECONDS = 3600;
+const STALE_TEMP_SECONDS = 6 * 3600;
+
+/**
+ * Takes away what nobody needs: files of finished jobs that are not in the library and older than the interval, and
+ * temporary files that a killed process left. Running jobs and the library are never touched.
+ */
+export class CleanUpService {
+  readonly #parts: CleanUpParts;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: CleanUpParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const pause = Math.min(this.#parts.intervalSeconds, LONGEST_PAUSE_SECONDS) * 1000;
+    this.#timer = setInterval(() => void this.sweep().catch((error: unknown) => this.#parts.logger.error({ err: error }, 'The clean-up failed.')), pause).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** @returns how many jobs lost their files */
+  async sweep(now = Date.now()): Promise<number> {
+    const { jobs, songs, intervalSeconds, logger } = this.#parts;
+    let removed = 0;
+    for (const job of await jobs.finishedJobs()) {
+      if (job.finishedAt === null || now - job.finishedAt < intervalSeconds * 1000) continue;
+      const song = await songs.find(job.songId);
+      if (!song || song.listed === 1) continue;
+      await jobs.markExpired(job.id);
+      await songs.dropFiles(song);
+      removed += 1;
+    }
+    await this.#sweepTemp(now);
+    if (removed > 0) logger.info({ removed }, 'Old jobs were cleaned up.');
+    return removed;
+  }
+
+  async #sweepTemp(now: number): Promise<void> {
+    for (const name of await readdir(this.#parts.tempDir).catch(() => [])) {
+      const path = join(this.#parts.tempDir, name);
+      const found = await stat(path).catch(() => null);
+      if (found && now - found.mtimeMs > STALE_TEMP_SECONDS * 1000) await rm(path, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findModel } from '@refrain/audio-engine';
+import { BlobNotFoundError, type BlobStore } from '../../platform/blobs/blob-store.types.ts';
+import type { AnalysisOptions, ArtefactFile, ArtefactManifest, JsonObject, RunHooks, StepDefinition, StepInput, StepRunner } from './analysis.types.ts';
+import { artefactFileKey, artefactKey, artefactPrefix, audioKey } from './artefact-keys.service.ts';
+
+/** The sound that steps work on. */
+export interface SourceAudio {
+  readonly sha256: string;
+  readonly fileName: string;
+}
+
+export interface ExecuteRequest {
+  readonly step: Pick<StepDefinition, 'name' | 'version' | 'queue' | 'settings' | 'models'> | ConvertStep;
+  readonly audio: SourceAudio;
+  readonly options: AnalysisOptions;
+  /** Results of the steps that this one needs or uses, as far as they are done. */
+  readonly before: readonly ArtefactManifest[];
+}
+
+/** Not part of the pipeline: a stem in another format, made when somebody asks for it. */
+export interface ConvertStep {
+  readonly name: 'convert';
+  readonly version: number;
+  readonly queue: 'audio_processing';
+  settings(): JsonObject;
+  models(): readonly string[];
+}
+
+/** Makes a step's result, or finds that it is there already. Knows nothing of jobs. */
+export class StepExecutor {
+  readonly #blobs: BlobStore;
+  readonly #runner: StepRunner;
+  readonly #tempDir: string;
+
+  constructor(parts: { blobs: BlobStore; runner: StepRunner; tempDir: string }) {
+    this.#blobs = parts.blobs;
+    this.#runner = parts.runner;
+    this.#tempDir = parts.tempDir;
+  }
+
+  /** The stored result, or null. */
+  async find(key: string): Promise<ArtefactManifest | null> {
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of await this.#blobs.open(`${artefactPrefix(key)}/manifest.json`)) chunks.push(chunk as Buffer);
+      return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ArtefactManifest;
+    } catch (error) {
+      if (error instanceof BlobNotFoundError) return null;
+      throw error;
+    }
+  }
+
+  /** Throws what the step throws; nothing is stored then. */
+  async execute(request: ExecuteRequest, hooks: RunHooks): Promise<{ manifest: ArtefactManifest; reused: boolean }> {
+    const { step, audio, options, before } = request;
+    const settings = step.settings(options);
+    const models = step.models(options).map((id) => ({ id, sha256: findModel(id).fingerprint }));
+    const key = artefactKey({ audioSha256: audio.sha256, step: step.name, version: step.version, settings, models, before: before.map((m) => m.key) });
+    const found = await this.find(key);
+    if (found) return { manifest: found, reused: true };
+
+    const workDir = join(this.#tempDir, `step-${randomUUID()}`);
+    const outDir = join(workDir, 'out');
+    const scratchDir = join(workDir, 'scratch');
+    await mkdir(outDir, { recursive: true });
+    await mkdir(scratchDir);
+    try {
+      const started = performance.now();
+      const audioPath = await this.#blobs.localPath(audioKey(audio.sha256));
+      const inputs = Object.fromEntries(await Promise.all(before.map(async (m) => [m.step, await this.#inputFrom(m)] as const)));
+      const task = { step: step.name, audioPath, audioFileName: audio.fileName, settings, inputs, outDir, scratchDir };
+      const result = await this.#runner.run(step.queue, task, hooks);
+      hooks.signal.throwIfAborted();
+      const files = await this.#store(key, outDir, result.files);
+      const seconds = (performance.now() - started) / 1000;
+      const manifest: ArtefactManifest = {
+        key,
+        step: step.name,
+        version: step.version,
+        audioSha256: audio.sha256,
+        settings,
+        models,
+        files,
+        summary: result.summary,
+        seconds,
+        createdAt: new Date().toISOString(),
+      };
+      await this.#blobs.put(`${artefactPrefix(key)}/manifest.json`, Buffer.from(JSON.stringify(manifest)));
+      return { manifest, reused: false };
+    } finally {
+      await rm(workDir, { recursive: true, force: true });
+    }
+  }
+
+  async #inputFrom(manifest: ArtefactManifest): Promise<StepInput> {
+    const files: Record<string, string> = {};
+    for (const file of manifest.files) files[file.name] = await this.#blobs.localPath(artefactFileKey(manifest.key, file.name));
+    return { files, summary: manifest.summary };
+  }
+
+  async #store(key: string, outDir: string, made: readonly { name: string; mimeType: string }[]): Promise<ArtefactFile[]> {
+    const files: ArtefactFile[] = [];
+    for (const { name, mimeType } of made) {
+      const path = join(outDir, name);
+      const { size } = await stat(path);
+      const { sha256 } = await this.#blobs.putFile(artefactFileKey(key, name), path, { move: true });
+      files.push({ name, mimeType, sizeBytes: size, sha256 });
+    }
+    return files;
+  }
+}

@@ -1,0 +1,170 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { RunHooks, StepResult, StepRunner, StepTask } from './analysis.types.ts';
+import { StepFailure } from './step-failure.ts';
+import type { FromStepProcess, StepProcessSettings, ToStepProcess } from './step-messages.ts';
+
+export interface StepProcessPoolOptions {
+  readonly settings: StepProcessSettings;
+  /** A process that had nothing to do for so long ends, and its models leave memory. */
+  readonly idleSeconds: number;
+  /** A process is replaced after so many steps: native libraries leak. */
+  readonly stepsPerProcess?: number;
+}
+
+const KEPT_STDERR_CHARACTERS = 4000;
+
+/**
+ * Runs steps in child processes, one step at a time in each. ONNX Runtime blocks its JavaScript thread while it
+ * computes, so a process is the only unit that can be stopped at once: cancelling kills it.
+ * Processes are kept per lane (the queue's name), so that each keeps the one model it needs.
+ */
+export class StepProcessPool implements StepRunner {
+  readonly #options: StepProcessPoolOptions;
+  readonly #idle = new Map<string, StepProcess[]>();
+  readonly #all = new Set<StepProcess>();
+  #closed = false;
+
+  constructor(options: StepProcessPoolOptions) {
+    this.#options = options;
+  }
+
+  async run(lane: string, task: StepTask, hooks: RunHooks): Promise<StepResult> {
+    hooks.signal.throwIfAborted();
+    if (this.#closed) throw new StepFailure('job.interrupted', 'The server is stopping.', { retryable: true });
+    const process = this.#idle.get(lane)?.pop() ?? this.#start();
+    process.wake();
+    try {
+      return await process.run(task, hooks);
+    } finally {
+      if (process.reusable && !this.#closed && process.steps < (this.#options.stepsPerProcess ?? 50)) {
+        this.#idle.set(lane, [...(this.#idle.get(lane) ?? []), process]);
+        process.rest(this.#options.idleSeconds * 1000, () => this.#retire(lane, process));
+      } else {
+        process.kill();
+      }
+    }
+  }
+
+  /** Ends every process at once. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const processes = [...this.#all];
+    for (const process of processes) process.kill();
+    await Promise.all(processes.map((process) => process.ended));
+  }
+
+  #start(): StepProcess {
+    const process = new StepProcess(this.#options.settings);
+    this.#all.add(process);
+    void process.ended.then(() => this.#all.delete(process));
+    return process;
+  }
+
+  #retire(lane: string, process: StepProcess): void {
+    this.#idle.set(lane, (this.#idle.get(lane) ?? []).filter((other) => other !== process));
+    process.kill();
+  }
+}
+
+class StepProcess {
+  readonly ended: Promise<void>;
+  steps = 0;
+  #child: ChildProcess;
+  #stderr = '';
+  #alive = true;
+  #restTimer: NodeJS.Timeout | undefined;
+
+  constructor(settings: StepProcessSettings) {
+    this.#child = fork(stepProcessPath(), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', execArgv: [] });
+    try {
+      // Below the API: a page must answer while a song is made.
+      if (this.#child.pid) setPriority(this.#child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    } catch {
+      // Not allowed here: then it competes as an equal.
+    }
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-KEPT_STDERR_CHARACTERS);
+    });
+    this.ended = new Promise((resolve) => {
+      const end = () => {
+        this.#alive = false;
+        resolve();
+      };
+      this.#child.once('exit', end);
+      this.#child.once('error', end);
+    });
+    this.#send({ type: 'configure', settings });
+  }
+
+  get reusable(): boolean {
+    return this.#alive;
+  }
+
+  run(task: StepTask, { signal, onProgress }: RunHooks): Promise<StepResult> {
+    this.steps += 1;
+    return new Promise<StepResult>((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        this.#child.off('message', onMessage);
+        this.#child.off('exit', onExit);
+        this.#child.off('error', onError);
+        signal.removeEventListener('abort', onAbort);
+        finish();
+      };
+      const onMessage = (message: FromStepProcess) => {
+        if (message.type === 'progress') onProgress(message.fraction);
+        else if (message.type === 'done') settle(() => resolve(message.result));
+        else settle(() => reject(new StepFailure(message.code, message.message, { retryable: message.retryable, cause: message.stack })));
+      };
+      const onExit = (code: number | null, exitSignal: NodeJS.Signals | null) => settle(() => reject(this.#lost(code, exitSignal)));
+      const onError = (error: Error) =>
+        settle(() => reject(new StepFailure('job.interrupted', 'The step\'s process could not be started.', { retryable: true, cause: error })));
+      const onAbort = () => {
+        this.kill();
+        // Only after the process is gone may its folders be removed.
+        settle(() => void this.ended.then(() => reject(signal.reason)));
+      };
+      this.#child.on('message', onMessage);
+      this.#child.on('exit', onExit);
+      this.#child.on('error', onError);
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (!this.#alive) onExit(null, null);
+      else this.#send({ type: 'run', task });
+    });
+  }
+
+  rest(milliseconds: number, onIdle: () => void): void {
+    this.#restTimer = setTimeout(onIdle, milliseconds).unref();
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+
+  wake(): void {
+    clearTimeout(this.#restTimer);
+    this.#child.ref();
+    this.#child.channel?.ref();
+  }
+
+  kill(): void {
+    clearTimeout(this.#restTimer);
+    this.#child.kill('SIGKILL');
+  }
+
+  #send(message: ToStepProcess): void {
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  #lost(code: number | null, exitSignal: NodeJS.Signals | null): StepFailure {
+    const cause = new Error(`The step's process ended (code ${code}, signal ${exitSignal}). ${this.#stderr}`);
+    return exitSignal === 'SIGKILL'
+      ? new StepFailure('job.outOfMemory', 'The work was stopped by the system, most likely for lack of memory.', { retryable: true, cause })
+      : new StepFailure('job.interrupted', 'The work stopped unexpectedly.', { retryable: true, cause });
+  }
+}
+
+/** The built file: Node 20 does not run TypeScript in a forked process. */
+function stepProcessPath(): string {
+  const here = fileURLToPath(import.meta.url);
+  return here.replace(/([\\/])src([\\/]features[\\/]analysis[\\/])/, '$1dist$2').replace(/step-process-pool\.[jt]s$/, 'step-process.js');
+}

@@ -1,0 +1,24 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspectSound, readTags } from '@refrain/audio-engine';
+import type { RunStep } from '../step-process.ts';
+
+/** Decodes the whole file once: is it sound, how long, how loud; and what its tags say. */
+export const run: RunStep = async (task, { engine, progress }) => {
+  const codec = await engine.codec();
+  const { sound, loudness, peaks, silent } = await inspectSound(codec, task.audioPath, { onProgress: progress });
+  const { tags, cover } = await readTags(task.audioPath);
+  const files = [
+    { name: 'inspection.json', mimeType: 'application/json' },
+    { name: 'peaks.json', mimeType: 'application/json' },
+  ];
+  const coverFacts = cover && { mimeType: cover.mimeType, widthPixels: cover.widthPixels, heightPixels: cover.heightPixels, sizeBytes: cover.sizeBytes };
+  const inspection = { sound, loudness, silent, tags, cover: coverFacts, decoder: { name: codec.name, version: codec.version } };
+  await writeFile(join(task.outDir, 'inspection.json'), JSON.stringify(inspection));
+  await writeFile(join(task.outDir, 'peaks.json'), JSON.stringify({ peaks: Array.from(peaks, (p) => Math.round(p * 1000) / 1000) }));
+  if (cover) {
+    await writeFile(join(task.outDir, 'cover'), cover.bytes);
+    files.push({ name: 'cover', mimeType: cover.mimeType });
+  }
+  return { files, summary: inspection };
+};

@@ -1,0 +1,24 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RhythmAnalyser } from '@refrain/audio-engine';
+import type { RunStep } from '../step-process.ts';
+import { eachMixBlock } from './mix-blocks.ts';
+
+/** Finds beats, downbeats, tempo and onsets in the whole mix. */
+export const run: RunStep = async (task, { engine, progress }) => {
+  const analyser = await RhythmAnalyser.create();
+  await eachMixBlock(task, await engine.codec(), progress, (block) => analyser.push(block));
+  const rhythm = analyser.finish();
+  await writeFile(join(task.outDir, 'rhythm.json'), JSON.stringify(rhythm));
+  return {
+    files: [{ name: 'rhythm.json', mimeType: 'application/json' }],
+    summary: {
+      tempoBpm: rhythm.tempoBpm,
+      beatCount: rhythm.beatsSeconds.length,
+      onsetCount: rhythm.onsetsSeconds.length,
+      timeSignature: rhythm.timeSignature,
+      beatConfidence: rhythm.beatConfidence,
+      rhythmRegularity: rhythm.rhythmRegularity,
+    },
+  };
+};

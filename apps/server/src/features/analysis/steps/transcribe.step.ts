@@ -1,0 +1,22 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { transcribeVocals } from '@refrain/audio-engine';
+import type { RunStep } from '../step-process.ts';
+import { openVocals } from './vocal-reader.ts';
+
+/** Hears the words on the vocal stem, each with its time and confidence. */
+export const run: RunStep = async (task, { engine, progress }) => {
+  const model = await engine.whisper(String(task.settings['model']));
+  const vocals = await openVocals(task, await engine.codec());
+  try {
+    const language = task.settings['language'];
+    const transcript = await transcribeVocals(model, vocals, { onProgress: progress, ...(typeof language === 'string' ? { language } : {}) });
+    await writeFile(join(task.outDir, 'transcript.json'), JSON.stringify(transcript));
+    return {
+      files: [{ name: 'transcript.json', mimeType: 'application/json' }],
+      summary: { language: transcript.language, languageConfidence: transcript.languageConfidence, wordCount: transcript.words.length },
+    };
+  } finally {
+    await vocals.dispose();
+  }
+};

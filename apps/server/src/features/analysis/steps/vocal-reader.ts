@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { type AudioCodec, PcmFile } from '@refrain/audio-engine';
+import type { StepTask } from '../analysis.types.ts';
+import { StepFailure } from '../step-failure.ts';
+
+const WHISPER_RATE_HZ = 16_000;
+
+/** The vocal stem as 16 kHz mono on disk, to be read in windows: a long song does not fill memory. */
+export async function openVocals(task: StepTask, codec: AudioCodec): Promise<PcmFile> {
+  const vocals = codec.decode(vocalsPath(task), { sampleRateHz: WHISPER_RATE_HZ, channels: 1 });
+  return PcmFile.write(join(task.scratchDir, 'vocals.f32'), vocals, { sampleRateHz: WHISPER_RATE_HZ });
+}
+
+export function vocalsPath(task: StepTask): string {
+  const path = task.inputs.separate?.files['stems/vocals.flac'];
+  if (path === undefined) throw new StepFailure('step.failed', 'The vocal stem is missing.', { retryable: true });
+  return path;
+}

@@ -1,0 +1,31 @@
+import { infoSchema } from '@refrain/contract';
+import type { Registry } from 'prom-client';
+import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
+import type { HealthService } from './health.service.ts';
+
+export interface HealthRoutesParts {
+  readonly health: HealthService;
+  readonly registry: Registry;
+  readonly info: { readonly version: string; readonly maxFileSizeBytes: number; readonly formats: readonly string[]; readonly modelNotices: { model: string; licence: string; notice: string }[] };
+}
+
+/** Liveness, readiness, metrics, and what this server is. `/health` itself is answered in compat, for it is shared. */
+export function healthRoutes({ health, registry, info }: HealthRoutesParts): HttpRoutes {
+  return async (server) => {
+    server.get('/health/live', { schema: { tags: ['health'], summary: 'Is the process alive?' } }, async () => ({ status: 'ok' }));
+    server.get('/health/ready', { schema: { tags: ['health'], summary: 'Can it take requests?' } }, async (_request, reply) => {
+      const ready = await health.isReady();
+      return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' });
+    });
+    server.get('/api/v1/health', { schema: { tags: ['health'], summary: 'Everything the server leans on, with figures and advice' } }, async (_request, reply) => {
+      const report = await health.report();
+      return reply.status(report.status === 'unhealthy' ? 503 : 200).send(report);
+    });
+    server.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+    server.get('/api/v1/info', { schema: { tags: ['health'], summary: 'Version, limits, formats and model licences', response: { 200: infoSchema } } }, async () => ({
+      name: 'Refrain' as const,
+      ...info,
+      formats: [...info.formats],
+    }));
+  };
+}

@@ -1,0 +1,124 @@
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
+import { freemem, totalmem } from 'node:os';
+import { findModel } from '@refrain/audio-engine';
+import { sql } from 'kysely';
+import type { Database } from '../../platform/database/schema.ts';
+import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
+import type { JobsService } from '../jobs/jobs.service.ts';
+import type { Check, FolderCheck, HealthReport } from './health.types.ts';
+
+export interface HealthServiceParts {
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly jobs: JobsService;
+  readonly version: string;
+  readonly environment: string;
+  readonly folders: readonly string[];
+  readonly modelIds: readonly string[];
+  /** Looks once; the answer may be kept. */
+  readonly decoder: () => Promise<{ name: string; version: string }>;
+  readonly workerRunning: () => boolean;
+}
+
+const GIB = 1024 ** 3;
+const DISK_WARNING_BYTES = 5 * GIB;
+const DISK_FAILED_BYTES = 0.5 * GIB;
+const MEMORY_WARNING_BYTES = 1.5 * GIB;
+const OK: Check = { status: 'ok', advice: null };
+
+/** Looks at everything the server leans on. */
+export class HealthService {
+  readonly #parts: HealthServiceParts;
+
+  constructor(parts: HealthServiceParts) {
+    this.#parts = parts;
+  }
+
+  async report(): Promise<HealthReport> {
+    const { version, environment, jobs } = this.#parts;
+    const [database, queue, disk, folders, decoder] = await Promise.all([this.#database(), this.#queue(), this.#disk(), this.#folders(), this.#decoder()]);
+    const running = this.#parts.workerRunning();
+    const worker = running ? { ...OK, running } : { status: 'warning' as const, advice: 'This process runs no worker (ROLES): songs wait for one elsewhere.', running };
+    const models = this.#parts.modelIds.map((id) => checkModel(id));
+    const memory = checkMemory();
+    const counts = database.status === 'failed' ? {} : await jobs.countByStatus();
+    const averageProcessingSeconds = database.status === 'failed' ? null : await jobs.averageProcessingSeconds();
+    const checks: Check[] = [database, queue, worker, disk, memory, decoder, ...models, ...folders.map(folderCheck)];
+    const status = checks.some((c) => c.status === 'failed') ? 'unhealthy' : checks.some((c) => c.status === 'warning') ? 'degraded' : 'healthy';
+    const facts = { status, time: new Date().toISOString(), version, environment, uptimeSeconds: process.uptime() } as const;
+    return { ...facts, database, queue, worker, disk, memory, folders, decoder, models, jobs: counts, averageProcessingSeconds };
+  }
+
+  async isReady(): Promise<boolean> {
+    return (await this.#database()).status === 'ok';
+  }
+
+  async #database(): Promise<HealthReport['database']> {
+    const started = performance.now();
+    try {
+      await sql`select 1`.execute(this.#parts.database);
+      return { ...OK, kind: 'sqlite', responseSeconds: (performance.now() - started) / 1000 };
+    } catch {
+      return { status: 'failed', advice: 'The database does not answer: check the disk under STORAGE_ROOT and restart.', kind: 'sqlite', responseSeconds: null };
+    }
+  }
+
+  async #queue(): Promise<HealthReport['queue']> {
+    try {
+      return { ...OK, counts: await this.#parts.queue.counts() };
+    } catch {
+      return { status: 'failed', advice: 'The job queue does not answer: uploads are taken and wait.', counts: null };
+    }
+  }
+
+  async #disk(): Promise<HealthReport['disk']> {
+    const { bavail, blocks, bsize } = await statfs(this.#parts.folders[0] ?? '.');
+    const freeBytes = bavail * bsize;
+    const totalBytes = blocks * bsize;
+    const status = freeBytes < DISK_FAILED_BYTES ? 'failed' : freeBytes < DISK_WARNING_BYTES ? 'warning' : 'ok';
+    const advice = status === 'ok' ? null : 'Little space is left under STORAGE_ROOT: remove songs or give it a larger disk (a song takes about 50–200 MB).';
+    return { status, advice, freeBytes, totalBytes, usedPercent: Math.round((1 - freeBytes / totalBytes) * 1000) / 10 };
+  }
+
+  async #folders(): Promise<FolderCheck[]> {
+    return Promise.all(
+      this.#parts.folders.map(async (path) => {
+        const can = (mode: number) => access(path, mode).then(
+          () => true,
+          () => false,
+        );
+        return { path, exists: await can(constants.F_OK), writable: await can(constants.W_OK) };
+      }),
+    );
+  }
+
+  async #decoder(): Promise<HealthReport['decoder']> {
+    try {
+      return { ...OK, ...(await this.#parts.decoder()) };
+    } catch (error) {
+      return { status: 'failed', advice: error instanceof Error ? error.message : 'No audio decoder was found.', name: null, version: null };
+    }
+  }
+}
+
+function checkMemory(): HealthReport['memory'] {
+  // A container's limit counts, not the machine it stands on.
+  const totalBytes = process.constrainedMemory() > 0 ? Math.min(process.constrainedMemory(), totalmem()) : totalmem();
+  const freeBytes = Math.min(process.availableMemory?.() ?? freemem(), totalBytes);
+  const low = freeBytes < MEMORY_WARNING_BYTES;
+  const check: Check = low ? { status: 'warning', advice: 'Less than 1.5 GB of memory is free: splitting a song may be stopped by the system.' } : OK;
+  return { ...check, freeBytes, totalBytes, processBytes: process.memoryUsage.rss() };
+}
+
+function checkModel(id: string): HealthReport['models'][number] {
+  try {
+    return { ...OK, id, licence: findModel(id).licence.name };
+  } catch (error) {
+    return { status: 'failed', advice: error instanceof Error ? error.message : 'The model is not installed.', id, licence: null };
+  }
+}
+
+function folderCheck({ path, exists, writable }: FolderCheck): Check {
+  return exists && writable ? OK : { status: 'failed', advice: `${path} must exist and be writable.` };
+}

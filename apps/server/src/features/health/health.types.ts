@@ -1,0 +1,34 @@
+import type { QueueCounts, QueueName } from '../../platform/jobs/job-queue.types.ts';
+
+export type CheckStatus = 'ok' | 'warning' | 'failed';
+
+export interface Check {
+  readonly status: CheckStatus;
+  /** What to do; null when all is well. */
+  readonly advice: string | null;
+}
+
+export interface FolderCheck {
+  readonly path: string;
+  readonly exists: boolean;
+  readonly writable: boolean;
+}
+
+/** Every figure is measured when it is asked for. */
+export interface HealthReport {
+  readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  readonly time: string;
+  readonly version: string;
+  readonly environment: string;
+  readonly uptimeSeconds: number;
+  readonly database: Check & { readonly kind: string; readonly responseSeconds: number | null };
+  readonly queue: Check & { readonly counts: Record<QueueName, QueueCounts> | null };
+  readonly worker: Check & { readonly running: boolean };
+  readonly disk: Check & { readonly freeBytes: number; readonly totalBytes: number; readonly usedPercent: number };
+  readonly memory: Check & { readonly freeBytes: number; readonly totalBytes: number; readonly processBytes: number };
+  readonly folders: readonly FolderCheck[];
+  readonly decoder: Check & { readonly name: string | null; readonly version: string | null };
+  readonly models: readonly (Check & { readonly id: string; readonly licence: string | null })[];
+  readonly jobs: Readonly<Record<string, number>>;
+  readonly averageProcessingSeconds: number | null;
+}

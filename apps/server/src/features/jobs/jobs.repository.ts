@@ -1,0 +1,188 @@
+import type { StepName } from '@refrain/contract';
+import type { Database, DatabaseTransaction, JobRow, JobRowUpdate, JobStepRow, JobStepRowUpdate, NewJobRow, NewJobStepRow } from '../../platform/database/schema.ts';
+import type { JobWithSteps } from './jobs.types.ts';
+
+type Executor = Database | DatabaseTransaction;
+
+/** How long steps took per second of sound, over the last runs on this machine. */
+export type StepHistory = ReadonlyMap<string, number>;
+
+const HISTORY_LENGTH = 20;
+
+export class JobsRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async insert(job: NewJobRow, steps: readonly NewJobStepRow[], within: Executor = this.#database): Promise<void> {
+    await within.insertInto('jobs').values(job).execute();
+    await within.insertInto('jobSteps').values([...steps]).execute();
+  }
+
+  async find(jobId: string): Promise<JobWithSteps | null> {
+    const job = await this.#database.selectFrom('jobs').selectAll().where('id', '=', jobId).executeTakeFirst();
+    return job ? this.#withSteps(job) : null;
+  }
+
+  /** The newest job of a song: the one its state is told from. */
+  async latestOf(songId: string): Promise<JobWithSteps | null> {
+    const job = await this.#database
+      .selectFrom('jobs')
+      .selectAll()
+      .where('songId', '=', songId)
+      .orderBy('createdAt', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return job ? this.#withSteps(job) : null;
+  }
+
+  async ofSong(songId: string): Promise<JobRow[]> {
+    return this.#database.selectFrom('jobs').selectAll().where('songId', '=', songId).execute();
+  }
+
+  /** Jobs that somebody may see listed: an owner's, or those a visitor started. */
+  async listFor(by: { ownerId: string } | { visitorId: string }, limit: number): Promise<JobWithSteps[]> {
+    const query = this.#database.selectFrom('jobs').selectAll().orderBy('createdAt', 'desc').limit(limit);
+    const jobs = await ('ownerId' in by ? query.where('ownerId', '=', by.ownerId) : query.where('ownerId', 'is', null).where('creatorId', '=', by.visitorId)).execute();
+    return Promise.all(jobs.map((job) => this.#withSteps(job)));
+  }
+
+  async withStatus(statuses: readonly JobRow['status'][]): Promise<JobRow[]> {
+    return this.#database.selectFrom('jobs').selectAll().where('status', 'in', [...statuses]).orderBy('createdAt').execute();
+  }
+
+  async countByStatus(): Promise<Record<string, number>> {
+    const rows = await this.#database
+      .selectFrom('jobs')
+      .select(['status', (e) => e.fn.countAll<number>().as('count')])
+      .groupBy('status')
+      .execute();
+    return Object.fromEntries(rows.map((row) => [row.status, Number(row.count)]));
+  }
+
+  /** For every step, the newest done run over all jobs of the song. */
+  async doneSteps(songId: string): Promise<(JobStepRow & { artefactKey: string })[]> {
+    const rows = await this.#database
+      .selectFrom('jobSteps')
+      .innerJoin('jobs', 'jobs.id', 'jobSteps.jobId')
+      .selectAll('jobSteps')
+      .where('jobs.songId', '=', songId)
+      .where('jobSteps.status', '=', 'done')
+      .orderBy('jobs.createdAt')
+      .execute();
+    return [...new Map(rows.filter((row): row is JobStepRow & { artefactKey: string } => row.artefactKey !== null).map((row) => [row.name, row])).values()];
+  }
+
+  async updateJob(jobId: string, change: JobRowUpdate): Promise<void> {
+    await this.#database
+      .updateTable('jobs')
+      .set({ ...change, updatedAt: Date.now() })
+      .where('id', '=', jobId)
+      .execute();
+  }
+
+  /** Changes the job only while it is in one of these states; false when it was not. */
+  async moveJob(jobId: string, from: readonly JobRow['status'][], change: JobRowUpdate): Promise<boolean> {
+    const result = await this.#database
+      .updateTable('jobs')
+      .set({ ...change, updatedAt: Date.now() })
+      .where('id', '=', jobId)
+      .where('status', 'in', [...from])
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows) > 0;
+  }
+
+  async moveStep(jobId: string, name: string, from: readonly JobStepRow['status'][], change: JobStepRowUpdate): Promise<boolean> {
+    const result = await this.#database
+      .updateTable('jobSteps')
+      .set(change)
+      .where('jobId', '=', jobId)
+      .where('name', '=', name)
+      .where('status', 'in', [...from])
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows) > 0;
+  }
+
+  async moveSteps(jobId: string, from: readonly JobStepRow['status'][], change: JobStepRowUpdate): Promise<void> {
+    await this.#database.updateTable('jobSteps').set(change).where('jobId', '=', jobId).where('status', 'in', [...from]).execute();
+  }
+
+  async delete(jobId: string): Promise<void> {
+    await this.#database.deleteFrom('jobs').where('id', '=', jobId).execute();
+  }
+
+  /** Lets waiting jobs in while fewer than `limit` run: highest priority first, then oldest. */
+  async admit(limit: number): Promise<string[]> {
+    return this.#database.transaction().execute(async (transaction) => {
+      const { running } = await transaction
+        .selectFrom('jobs')
+        .select((e) => e.fn.countAll<number>().as('running'))
+        .where('status', '=', 'processing')
+        .executeTakeFirstOrThrow();
+      const free = limit - Number(running);
+      if (free <= 0) return [];
+      const next = await transaction
+        .selectFrom('jobs')
+        .select('id')
+        .where('status', '=', 'queued')
+        .orderBy('priority', 'desc')
+        .orderBy('createdAt')
+        .limit(free)
+        .execute();
+      const ids = next.map((row) => row.id);
+      const now = Date.now();
+      if (ids.length > 0) await transaction.updateTable('jobs').set({ status: 'processing', startedAt: now, updatedAt: now }).where('id', 'in', ids).execute();
+      return ids;
+    });
+  }
+
+  async stepHistory(): Promise<StepHistory> {
+    const rows = await this.#database
+      .selectFrom('jobSteps')
+      .innerJoin('jobs', 'jobs.id', 'jobSteps.jobId')
+      .innerJoin('songs', 'songs.id', 'jobs.songId')
+      .select(['jobSteps.name', 'jobSteps.startedAt', 'jobSteps.finishedAt', 'songs.durationMs'])
+      .where('jobSteps.status', '=', 'done')
+      .where('jobSteps.reused', '=', 0)
+      .where('songs.durationMs', '>', 20_000)
+      .orderBy('jobSteps.finishedAt', 'desc')
+      .limit(HISTORY_LENGTH * 8)
+      .execute();
+    const factors = new Map<string, number[]>();
+    for (const { name, startedAt, finishedAt, durationMs } of rows) {
+      const list = factors.get(name) ?? [];
+      if (startedAt !== null && finishedAt !== null && list.length < HISTORY_LENGTH) factors.set(name, [...list, (finishedAt - startedAt) / durationMs]);
+    }
+    return new Map([...factors].map(([name, list]) => [name, median(list)]));
+  }
+
+  async averageProcessingSeconds(): Promise<number | null> {
+    const row = await this.#database
+      .selectFrom('jobs')
+      .select((e) => e.fn.avg<number | null>(e('finishedAt', '-', e.ref('startedAt'))).as('average'))
+      .where('status', 'in', ['completed', 'completed_with_errors'])
+      .executeTakeFirst();
+    return row?.average === null || row?.average === undefined ? null : Number(row.average) / 1000;
+  }
+
+  async #withSteps(job: JobRow): Promise<JobWithSteps> {
+    const [steps, song] = await Promise.all([
+      this.#database.selectFrom('jobSteps').selectAll().where('jobId', '=', job.id).execute(),
+      this.#database.selectFrom('songs').selectAll().where('id', '=', job.songId).executeTakeFirstOrThrow(),
+    ]);
+    return { job, steps, song };
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** Names of steps as rows carry them are the contract's: they are written from the pipeline only. */
+export function stepName(row: Pick<JobStepRow, 'name'>): StepName {
+  return row.name as StepName;
+}

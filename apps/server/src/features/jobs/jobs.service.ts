@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import type { Job, StepName } from '@refrain/contract';
+import type { DatabaseTransaction, JobRow, JobStepRow, NewJobRow, NewJobStepRow } from '../../platform/database/schema.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { EventBus } from '../../platform/events/event-bus.types.ts';
+import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
+import { stepNamed, stepsFor } from '../analysis/analysis.pipeline.ts';
+import type { AnalysisOptions } from '../analysis/analysis.types.ts';
+import { viewJob } from './job-view.ts';
+import type { JobsRepository, StepHistory } from './jobs.repository.ts';
+import type { Identity, JobEvents, JobWithSteps, NewJob, StepOutcome } from './jobs.types.ts';
+
+export interface JobsServiceParts {
+  readonly repository: JobsRepository;
+  readonly queue: JobQueue;
+  readonly events: EventBus<JobEvents>;
+  readonly maxConcurrentJobs: number;
+  readonly reportError: (context: string, error: unknown) => void;
+}
+
+const UNFINISHED = ['queued', 'processing'] as const;
+const HISTORY_MILLISECONDS = 10_000;
+
+/**
+ * The life of a job: created → let in → steps queued as what they need is done → finished.
+ * The database is the truth; a queue message only says "look", so every call here may be repeated.
+ */
+export class JobsService {
+  readonly #parts: JobsServiceParts;
+  #history: { readonly at: number; readonly factors: Promise<StepHistory> } | undefined;
+
+  constructor(parts: JobsServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Adds the job and its steps in the caller's transaction. Call {@link letIn} once it is committed. */
+  async create(job: NewJob, transaction: DatabaseTransaction): Promise<string> {
+    const id = randomUUID();
+    const now = Date.now();
+    const row: NewJobRow = {
+      id,
+      songId: job.songId,
+      ownerId: job.identity.ownerId,
+      creatorId: job.identity.visitorId,
+      kind: job.kind,
+      status: 'queued',
+      priority: job.priority ?? 0,
+      optionsJson: JSON.stringify(job.options),
+      errorCode: null,
+      errorMessage: null,
+      compatJson: job.compat === undefined ? null : JSON.stringify(job.compat),
+      createdAt: now,
+      updatedAt: now,
+      startedAt: null,
+      finishedAt: null,
+      attempts: 0,
+    };
+    await this.#parts.repository.insert(row, stepsFor(job.options).map((step) => newStep(id, step.name)), transaction);
+    return id;
+  }
+
+  /** Lets waiting jobs in as far as MAX_CONCURRENT_JOBS allows. A queue that is down delays them, no more. */
+  async letIn(): Promise<void> {
+    try {
+      for (const jobId of await this.#parts.repository.admit(this.#parts.maxConcurrentJobs)) await this.advance(jobId);
+    } catch (error) {
+      this.#parts.reportError('Jobs wait because the queue cannot be reached.', error);
+    }
+  }
+
+  /** Queues the steps whose turn has come, and finishes the job after the last. */
+  async advance(jobId: string): Promise<void> {
+    const found = await this.#parts.repository.find(jobId);
+    if (found?.job.status !== 'processing') return;
+    const status = new Map(found.steps.map((row) => [row.name as StepName, row.status]));
+    for (const row of found.steps) {
+      const next = nextStatus(row, status);
+      if (next === 'skipped') {
+        await this.#parts.repository.moveStep(jobId, row.name, ['pending'], { status: 'skipped', finishedAt: Date.now() });
+        status.set(row.name as StepName, 'skipped');
+      } else if (next === 'queued') {
+        await this.#parts.repository.moveStep(jobId, row.name, ['pending'], { status: 'queued' });
+        await this.#parts.queue.enqueue({ id: `${jobId}:${row.name}`, queue: row.queue, payload: { jobId, step: row.name }, priority: found.job.priority });
+      }
+    }
+    const after = await this.#parts.repository.find(jobId);
+    if (after?.steps.every((row) => row.status === 'done' || row.status === 'failed' || row.status === 'skipped')) await this.#finish(after);
+    else this.#changed(found.job);
+  }
+
+  /** Records how a step went. A step of a job that was cancelled meanwhile stays cancelled. */
+  async settle(jobId: string, step: StepName, outcome: StepOutcome): Promise<void> {
+    const now = Date.now();
+    const moved =
+      outcome.kind === 'done'
+        ? await this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], {
+            status: 'done',
+            progress: 1,
+            artefactKey: outcome.artefactKey,
+            reused: outcome.reused ? 1 : 0,
+            finishedAt: now,
+            errorCode: null,
+            errorMessage: null,
+          })
+        : await this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], { status: 'failed', finishedAt: now, errorCode: outcome.code, errorMessage: outcome.message });
+    const job = moved ? (await this.#parts.repository.find(jobId))?.job : undefined;
+    if (job && outcome.kind === 'done') this.#parts.events.publish('step.done', { jobId, songId: job.songId, step, artefactKey: outcome.artefactKey });
+    await this.advance(jobId);
+  }
+
+  /** The options a job was made with. */
+  options(job: JobRow): AnalysisOptions {
+    return JSON.parse(job.optionsJson) as AnalysisOptions;
+  }
+
+  find(jobId: string): Promise<JobWithSteps | null> {
+    return this.#parts.repository.find(jobId);
+  }
+
+  latestOf(songId: string): Promise<JobWithSteps | null> {
+    return this.#parts.repository.latestOf(songId);
+  }
+
+  /** @throws DomainError `job.notFound`, also for a job of another owner: an outsider learns nothing. */
+  async get(jobId: string, identity: Identity): Promise<JobWithSteps> {
+    const found = await this.#parts.repository.find(jobId);
+    if (!found || (found.job.ownerId !== null && found.job.ownerId !== identity.ownerId)) throw new DomainError('job.notFound');
+    return found;
+  }
+
+  async view(found: JobWithSteps): Promise<Job> {
+    return viewJob(found, await this.history());
+  }
+
+  async list(identity: Identity, limit = 100): Promise<JobWithSteps[]> {
+    if (identity.ownerId !== null) return this.#parts.repository.listFor({ ownerId: identity.ownerId }, limit);
+    return identity.visitorId === null ? [] : this.#parts.repository.listFor({ visitorId: identity.visitorId }, limit);
+  }
+
+  /** Stops what runs, within moments. @throws DomainError `job.finished` */
+  async cancel(jobId: string, identity: Identity): Promise<JobWithSteps> {
+    const { job, steps } = await this.get(jobId, identity);
+    const now = Date.now();
+    const change = { status: 'cancelled', finishedAt: now, errorCode: 'job.cancelled', errorMessage: 'The job was cancelled.' } as const;
+    if (!(await this.#parts.repository.moveJob(jobId, UNFINISHED, change))) throw new DomainError('job.finished');
+    await this.#parts.repository.moveSteps(jobId, ['pending', 'queued', 'running'], { status: 'cancelled', finishedAt: now });
+    await Promise.all(steps.map((row) => this.#parts.queue.cancel(`${jobId}:${row.name}`)));
+    this.#finished(job);
+    await this.letIn();
+    return this.get(jobId, identity);
+  }
+
+  /** Runs the steps again that did not make it; finished steps are kept. @throws DomainError `job.notFinished` */
+  async retry(jobId: string, identity: Identity): Promise<JobWithSteps> {
+    const { job, steps } = await this.get(jobId, identity);
+    if (job.status === 'queued' || job.status === 'processing') throw new DomainError('job.notFinished');
+    const again = { status: 'pending', progress: 0, errorCode: null, errorMessage: null, startedAt: null, finishedAt: null, attempts: 0 } as const;
+    await this.#parts.repository.moveSteps(jobId, steps.every((row) => row.status === 'done') ? ['done'] : ['failed', 'skipped', 'cancelled'], again);
+    await this.#parts.repository.updateJob(jobId, { status: 'queued', errorCode: null, errorMessage: null, startedAt: null, finishedAt: null, attempts: job.attempts + 1 });
+    this.#changed(job);
+    await this.letIn();
+    return this.get(jobId, identity);
+  }
+
+  /** Fails every step that is left, and with them the job: its time is over, or it cannot go on. */
+  async fail(jobId: string, code: 'job.timeout', message: string): Promise<void> {
+    const found = await this.#parts.repository.find(jobId);
+    if (!found) return;
+    const now = Date.now();
+    if (!(await this.#parts.repository.moveJob(jobId, UNFINISHED, { status: 'failed', finishedAt: now, errorCode: code, errorMessage: message }))) return;
+    await this.#parts.repository.moveSteps(jobId, ['running'], { status: 'failed', finishedAt: now, errorCode: code, errorMessage: message });
+    await this.#parts.repository.moveSteps(jobId, ['pending', 'queued'], { status: 'skipped', finishedAt: now });
+    await Promise.all(found.steps.map((row) => this.#parts.queue.cancel(`${jobId}:${row.name}`)));
+    this.#finished(found.job);
+    await this.letIn();
+  }
+
+  /** Takes up what an earlier run of the server left: safe to call at any time. */
+  async recover(): Promise<void> {
+    for (const job of await this.#parts.repository.withStatus(['processing'])) {
+      const found = await this.#parts.repository.find(job.id);
+      for (const row of found?.steps ?? []) {
+        if (row.status === 'queued' || row.status === 'running')
+          await this.#parts.queue.enqueue({ id: `${job.id}:${row.name}`, queue: row.queue, payload: { jobId: job.id, step: row.name }, priority: job.priority });
+      }
+      await this.advance(job.id);
+    }
+    await this.letIn();
+  }
+
+  /** @returns false when the step is not to be run any more. */
+  async begin(jobId: string, step: StepName, attempt: number): Promise<boolean> {
+    const now = Date.now();
+    return this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], { status: 'running', startedAt: now, lastProgressAt: now, progress: 0, attempts: attempt });
+  }
+
+  async progressed(jobId: string, songId: string, step: StepName, fraction: number): Promise<void> {
+    await this.#parts.repository.moveStep(jobId, step, ['running'], { progress: fraction, lastProgressAt: Date.now() });
+    this.#parts.events.publish('job.changed', { jobId, songId });
+  }
+
+  async remove(jobId: string): Promise<void> {
+    await this.#parts.repository.delete(jobId);
+  }
+
+  countByStatus(): Promise<Record<string, number>> {
+    return this.#parts.repository.countByStatus();
+  }
+
+  averageProcessingSeconds(): Promise<number | null> {
+    return this.#parts.repository.averageProcessingSeconds();
+  }
+
+  doneSteps(songId: string): Promise<(JobStepRow & { artefactKey: string })[]> {
+    return this.#parts.repository.doneSteps(songId);
+  }
+
+  jobsOfSong(songId: string): Promise<JobRow[]> {
+    return this.#parts.repository.ofSong(songId);
+  }
+
+  unfinished(): Promise<JobRow[]> {
+    return this.#parts.repository.withStatus(UNFINISHED);
+  }
+
+  finishedJobs(): Promise<JobRow[]> {
+    return this.#parts.repository.withStatus(['completed', 'completed_with_errors', 'failed', 'cancelled']);
+  }
+
+  markExpired(jobId: string): Promise<void> {
+    return this.#parts.repository.updateJob(jobId, { status: 'expired' });
+  }
+
+  /** Seconds of work per second of sound, by step; read at most every ten seconds. */
+  history(): Promise<StepHistory> {
+    if (!this.#history || Date.now() - this.#history.at > HISTORY_MILLISECONDS) this.#history = { at: Date.now(), factors: this.#parts.repository.stepHistory() };
+    return this.#history.factors;
+  }
+
+  async #finish({ job, steps }: JobWithSteps): Promise<void> {
+    const failed = steps.filter((row) => row.status === 'failed');
+    const essential = failed.find((row) => stepNamed(row.name as StepName).essential);
+    const nothing = steps.every((row) => row.status !== 'done' || row.name === 'inspect' || row.name === 'chart');
+    const status = essential || (failed.length > 0 && nothing) ? 'failed' : failed.length > 0 ? 'completed_with_errors' : 'completed';
+    const worst = essential ?? failed[0];
+    const change = { status, finishedAt: Date.now(), errorCode: worst?.errorCode ?? null, errorMessage: worst?.errorMessage ?? null } as const;
+    if (await this.#parts.repository.moveJob(job.id, ['processing'], change)) {
+      this.#finished(job);
+      await this.letIn();
+    }
+  }
+
+  #changed(job: JobRow): void {
+    this.#parts.events.publish('job.changed', { jobId: job.id, songId: job.songId });
+  }
+
+  #finished(job: JobRow): void {
+    this.#changed(job);
+    this.#parts.events.publish('job.finished', { jobId: job.id, songId: job.songId });
+  }
+}
+
+function newStep(jobId: string, name: StepName): NewJobStepRow {
+  return {
+    jobId,
+    name,
+    queue: stepNamed(name).queue,
+    status: 'pending',
+    progress: 0,
+    artefactKey: null,
+    reused: 0,
+    attempts: 0,
+    errorCode: null,
+    errorMessage: null,
+    startedAt: null,
+    finishedAt: null,
+    lastProgressAt: null,
+    message: null,
+  };
+}
+
+/** What a waiting step becomes, given how the others stand. Steps that the job does not run count as settled. */
+function nextStatus(row: JobStepRow, status: ReadonlyMap<StepName, JobStepRow['status']>): 'queued' | 'skipped' | 'pending' {
+  if (row.status !== 'pending') return 'pending';
+  const step = stepNamed(row.name as StepName);
+  const needs = step.needs.map((name) => status.get(name) ?? 'skipped');
+  if (needs.some((s) => s === 'failed' || s === 'skipped' || s === 'cancelled')) return 'skipped';
+  const uses = step.uses.map((name) => status.get(name) ?? 'skipped');
+  return needs.every((s) => s === 'done') && uses.every((s) => s !== 'pending' && s !== 'queued' && s !== 'running') ? 'queued' : 'pending';
+}

@@ -1,0 +1,38 @@
+import type { ErrorCode, StepName } from '@refrain/contract';
+import type { JobRow, JobStepRow, SongRow } from '../../platform/database/schema.ts';
+import type { AnalysisOptions } from '../analysis/analysis.types.ts';
+
+/** Who asks, as far as the server knows. */
+export interface Identity {
+  /** The owner behind an API key; null for people of the house. */
+  readonly ownerId: string | null;
+  /** Anonymous visitor, from a signed cookie: lists what this visitor started, gives no rights. */
+  readonly visitorId: string | null;
+}
+
+export interface NewJob {
+  readonly songId: string;
+  readonly kind: string;
+  readonly options: AnalysisOptions;
+  readonly identity: Identity;
+  readonly priority?: number;
+  /** What an older API's client said and will ask for again. */
+  readonly compat?: Readonly<Record<string, unknown>>;
+}
+
+export interface JobWithSteps {
+  readonly job: JobRow;
+  readonly steps: readonly JobStepRow[];
+  readonly song: SongRow;
+}
+
+export type StepOutcome =
+  | { readonly kind: 'done'; readonly artefactKey: string; readonly reused: boolean }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };
+
+/** Told to whoever listens, after the database knows. */
+export interface JobEvents {
+  'job.changed': { readonly jobId: string; readonly songId: string };
+  'job.finished': { readonly jobId: string; readonly songId: string };
+  'step.done': { readonly jobId: string; readonly songId: string; readonly step: StepName; readonly artefactKey: string };
+}

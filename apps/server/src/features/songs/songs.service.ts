@@ -1,0 +1,205 @@
+import type { Song, SongEdit, SongSummary, StepName } from '@refrain/contract';
+import type { Loudness, Sound, Tags } from '@refrain/song-model';
+import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
+import type { DatabaseTransaction, NewSongRow, SongRow } from '../../platform/database/schema.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { EventBus } from '../../platform/events/event-bus.types.ts';
+import type { AnalysisService } from '../analysis/analysis.service.ts';
+import type { ArtefactManifest } from '../analysis/analysis.types.ts';
+import { artefactFileKey, artefactPrefix, audioKey } from '../analysis/artefact-keys.service.ts';
+import type { JobsService } from '../jobs/jobs.service.ts';
+import type { JobWithSteps } from '../jobs/jobs.types.ts';
+import { baseName, originalMimeType, parseConversion } from './song-files.ts';
+import { describeSong } from './song-summary-file.ts';
+import type { SongsRepository } from './songs.repository.ts';
+import type { Identity, OpenableFile, SongEvents } from './songs.types.ts';
+
+export interface SongsServiceParts {
+  readonly repository: SongsRepository;
+  readonly jobs: JobsService;
+  readonly analysis: AnalysisService;
+  readonly blobs: BlobStore;
+  readonly events: EventBus<SongEvents>;
+}
+
+const EMPTY_TAGS: Tags = { title: null, artist: null, album: null, albumArtist: null, date: null, year: null, genre: null, trackNumber: null, trackCount: null, discNumber: null, lyrics: null };
+const NO_LOUDNESS: Loudness = { integratedLufs: null, truePeakDbtp: null, loudnessRangeLu: null };
+
+/** The library: songs as the outside sees them, and their files. */
+export class SongsService {
+  readonly #parts: SongsServiceParts;
+
+  constructor(parts: SongsServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws DomainError `song.notFound`, also for a song of another owner. */
+  async get(songId: string, identity: Identity): Promise<SongRow> {
+    const song = await this.#parts.repository.find(songId);
+    if (!song || (song.ownerId !== null && song.ownerId !== identity.ownerId)) throw new DomainError('song.notFound');
+    return song;
+  }
+
+  async list(identity: Identity, limit: number, cursor: string | null): Promise<{ songs: SongSummary[]; nextCursor: string | null }> {
+    const rows = await this.#parts.repository.list(identity.ownerId, limit + 1, parseCursor(cursor));
+    const page = rows.slice(0, limit);
+    const songs = await Promise.all(page.map(async (song) => this.#summary(song, await this.#parts.jobs.latestOf(song.id))));
+    const last = page.at(-1);
+    return { songs, nextCursor: rows.length > limit && last ? `${last.createdAt}.${last.id}` : null };
+  }
+
+  async summary(song: SongRow): Promise<SongSummary> {
+    return this.#summary(song, await this.#parts.jobs.latestOf(song.id));
+  }
+
+  async view(song: SongRow): Promise<Song> {
+    const latest = await this.#parts.jobs.latestOf(song.id);
+    const job = latest ? await this.#parts.jobs.view(latest) : null;
+    const files = [...(await this.manifests(song)).values()].flatMap((manifest) => manifest.files);
+    const url = (name: string) => `/api/v1/songs/${song.id}/files/${name}`;
+    return {
+      ...(await this.#summary(song, latest)),
+      album: song.album,
+      language: song.language,
+      tags: song.tagsJson === null ? EMPTY_TAGS : (JSON.parse(song.tagsJson) as Tags),
+      sound: JSON.parse(song.soundJson ?? '{}') as Sound,
+      loudness: song.loudnessJson === null ? NO_LOUDNESS : (JSON.parse(song.loudnessJson) as Loudness),
+      hasGivenLyrics: song.givenLyrics !== null,
+      files: [
+        ...files.map((file) => ({ name: file.name, mimeType: file.mimeType, sizeBytes: file.sizeBytes, url: url(file.name) })),
+        { name: 'original', mimeType: originalMimeType(song.fileName), sizeBytes: song.sizeBytes, url: url('original') },
+      ],
+      steps: job?.steps ?? [],
+      failure: job?.failure ?? null,
+    };
+  }
+
+  async edit(songId: string, edit: SongEdit, identity: Identity): Promise<SongRow> {
+    await this.get(songId, identity);
+    const { title, artist, album } = edit;
+    await this.#parts.repository.update(songId, { ...(title === undefined ? {} : { title }), ...(artist === undefined ? {} : { artist }), ...(album === undefined ? {} : { album }) });
+    this.#parts.events.publish('song.changed', { songId });
+    return this.get(songId, identity);
+  }
+
+  /** Removes the song, its jobs, and the files that no other song shares. */
+  async remove(songId: string, identity: Identity): Promise<void> {
+    const song = await this.get(songId, identity);
+    for (const job of await this.#parts.jobs.jobsOfSong(songId)) {
+      if (job.status === 'queued' || job.status === 'processing') await this.#parts.jobs.cancel(job.id, { ownerId: job.ownerId, visitorId: null });
+    }
+    const keys = [...(await this.manifests(song)).values()].map((manifest) => manifest.key);
+    await this.#parts.repository.delete(songId);
+    if (!(await this.#parts.repository.isAudioUsed(song.audioSha256))) await this.#removeBlobs(song.audioSha256, keys);
+    this.#parts.events.publish('song.removed', { songId, listed: song.listed === 1 });
+  }
+
+  /** Removes the files of a song that stays known, unless another song has the same sound: results are addressed by it. */
+  async dropFiles(song: SongRow): Promise<void> {
+    if (await this.#parts.repository.isAudioUsed(song.audioSha256, song.id)) return;
+    await this.#removeBlobs(song.audioSha256, [...(await this.manifests(song)).values()].map((manifest) => manifest.key));
+  }
+
+  add(song: NewSongRow, transaction: DatabaseTransaction): Promise<void> {
+    return this.#parts.repository.insert(song, transaction);
+  }
+
+  /** The library's song with this sound, of the house or of one owner. */
+  findListed(audioSha256: string, ownerId: string | null, transaction?: DatabaseTransaction): Promise<SongRow | null> {
+    return this.#parts.repository.findListed(audioSha256, ownerId, transaction);
+  }
+
+  async keepLyrics(songId: string, lyrics: string): Promise<void> {
+    await this.#parts.repository.update(songId, { givenLyrics: lyrics });
+  }
+
+  /** Takes over what a finished step found out about the song. */
+  async learn(songId: string, step: StepName, artefactKey: string): Promise<void> {
+    const summary = (await this.#parts.analysis.artefact(artefactKey))?.summary;
+    if (summary === undefined) return;
+    if (step === 'inspect') {
+      const { sound, loudness, tags, cover } = summary as unknown as { sound: Sound; loudness: Loudness; tags: Tags; cover: unknown };
+      await this.#parts.repository.update(songId, {
+        durationMs: Math.round(sound.durationSeconds * 1000),
+        soundJson: JSON.stringify(sound),
+        loudnessJson: JSON.stringify(loudness),
+        tagsJson: JSON.stringify(tags),
+        hasCover: cover === null ? 0 : 1,
+      });
+    } else if (step === 'transcribe' || step === 'align') {
+      const language = summary['language'];
+      await this.#parts.repository.update(songId, { language: typeof language === 'string' ? language : null });
+    }
+    this.#parts.events.publish('song.changed', { songId });
+  }
+
+  /** The song if it is there, whoever asks: for the server's own use. */
+  find(songId: string): Promise<SongRow | null> {
+    return this.#parts.repository.find(songId);
+  }
+
+  /** The newest result of every step, by step. */
+  async manifests(song: SongRow): Promise<Map<string, ArtefactManifest>> {
+    const steps = await this.#parts.jobs.doneSteps(song.id);
+    const found = await Promise.all(steps.map((step) => this.#parts.analysis.artefact(step.artefactKey)));
+    return new Map(found.filter((manifest) => manifest !== null).map((manifest) => [manifest.step, manifest]));
+  }
+
+  /** @throws DomainError `file.notFound`; `song.notReady` while the step that makes it is still to come. */
+  async file(song: SongRow, name: string): Promise<OpenableFile> {
+    if (name === 'original') return this.#blob(name, audioKey(song.audioSha256), originalMimeType(song.fileName), song.sizeBytes, song.audioSha256, song.fileName);
+    const manifests = await this.manifests(song);
+    if (name === 'song.json') return this.#described(song, manifests);
+    const conversion = parseConversion(name);
+    const separated = manifests.get('separate');
+    if (conversion && separated) {
+      const converted = await this.#parts.analysis.convert({ sha256: song.audioSha256, fileName: song.fileName }, separated, conversion.source, conversion.format);
+      return this.#artefactFile(song, converted, converted.files[0]?.name ?? '', name);
+    }
+    for (const manifest of manifests.values()) if (manifest.files.some((file) => file.name === name)) return this.#artefactFile(song, manifest, name, name);
+    throw new DomainError('file.notFound');
+  }
+
+  #artefactFile(song: SongRow, manifest: ArtefactManifest, storedName: string, name: string): OpenableFile {
+    const file = manifest.files.find((f) => f.name === storedName);
+    if (!file) throw new DomainError('file.notFound');
+    const downloadName = `${baseName(song.fileName)}.${name.split('/').at(-1)}`;
+    return this.#blob(name, artefactFileKey(manifest.key, storedName), file.mimeType, file.sizeBytes, file.sha256, downloadName);
+  }
+
+  #blob(name: string, key: string, mimeType: string, sizeBytes: number, sha256: string, downloadName: string): OpenableFile {
+    return { name, downloadName, mimeType, sizeBytes, etag: `"${sha256}"`, open: (range) => this.#parts.blobs.open(key, range) };
+  }
+
+  async #described(song: SongRow, manifests: ReadonlyMap<string, ArtefactManifest>): Promise<OpenableFile> {
+    return describeSong(song, manifests);
+  }
+
+  async #summary(song: SongRow, latest: JobWithSteps | null): Promise<SongSummary> {
+    const job = latest ? await this.#parts.jobs.view(latest) : null;
+    return {
+      id: song.id,
+      title: song.title,
+      artist: song.artist,
+      durationSeconds: song.durationMs / 1000,
+      hasCover: song.hasCover === 1,
+      addedAt: new Date(song.createdAt).toISOString(),
+      status: job?.status ?? 'queued',
+      progress: job?.progress ?? 0,
+      currentStep: job?.currentStep ?? null,
+      estimatedSecondsLeft: job?.estimatedSecondsLeft ?? null,
+    };
+  }
+
+  async #removeBlobs(audioSha256: string, artefactKeys: readonly string[]): Promise<void> {
+    await this.#parts.blobs.delete(audioKey(audioSha256));
+    for (const key of artefactKeys) await this.#parts.blobs.deletePrefix(artefactPrefix(key));
+  }
+}
+
+function parseCursor(cursor: string | null): { createdAt: number; id: string } | null {
+  if (cursor === null) return null;
+  const [createdAt, id] = cursor.split('.');
+  if (id === undefined || !/^\d+$/.test(createdAt ?? '')) throw new DomainError('request.invalid', { detail: 'The cursor is not one that this server gave.' });
+  return { createdAt: Number(createdAt), id };
+}

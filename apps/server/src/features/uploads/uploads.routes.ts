@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs';
+import { type UploadOptions, uploadOptionsSchema, uploadResultSchema } from '@refrain/contract';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
+import type { IdentityService } from '../accounts/identity.service.ts';
+import type { SongsService } from '../songs/songs.service.ts';
+import type { ReceivedFile } from './receive-file.ts';
+import type { Accepted, UploadsService } from './uploads.service.ts';
+
+export interface UploadsRoutesParts {
+  readonly uploads: UploadsService;
+  readonly songs: SongsService;
+  readonly identity: IdentityService;
+  readonly demo: { readonly audioPath: string; readonly fileName: string };
+}
+
+/** Uploads in one request, and the demo song. */
+export function uploadsRoutes({ uploads, songs, identity, demo }: UploadsRoutesParts): HttpRoutes {
+  const result = async ({ song, jobId, alreadyKnown }: Accepted) => ({ songId: song.id, jobId, alreadyKnown, song: await songs.view(song) });
+
+  return async (server) => {
+    server.post(
+      '/api/v1/uploads',
+      { schema: { tags: ['uploads'], summary: 'Add a song: multipart field `file`, and optional fields beside it', consumes: ['multipart/form-data'], response: { 201: uploadResultSchema } } },
+      async (request, reply) => {
+        const { file, fileName, fields } = await readMultipart(request, uploads);
+        const options = parseOptions(fields, () => uploads.discard(file));
+        const accepted = await uploads.accept(file, { fileName, identity: identity.remember(request, reply), options });
+        return reply.status(201).send(await result(accepted));
+      },
+    );
+
+    server.post(
+      '/api/v1/demo',
+      { schema: { tags: ['uploads'], summary: 'Add the built-in demo song', body: z.object({}).nullish(), response: { 201: uploadResultSchema } } },
+      async (request, reply) => {
+        const file = await uploads.receive(createReadStream(demo.audioPath));
+        const accepted = await uploads.accept(file, { fileName: demo.fileName, identity: identity.remember(request, reply) });
+        return reply.status(201).send(await result(accepted));
+      },
+    );
+  };
+}
+
+export interface MultipartUpload {
+  readonly file: ReceivedFile;
+  readonly fileName: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Streams the `file` part to disk and collects the text fields on either side of it. @throws DomainError `upload.missingFile` and what receiving throws */
+export async function readMultipart(request: FastifyRequest, uploads: UploadsService, maxBytes = uploads.maxUploadBytes): Promise<MultipartUpload> {
+  if (!request.isMultipart()) throw new DomainError('upload.missingFile');
+  const fields: Record<string, string> = {};
+  let file: ReceivedFile | null = null;
+  let fileName = '';
+  try {
+    for await (const part of request.parts({ limits: { fileSize: maxBytes, files: 1 } })) {
+      if (part.type === 'field') fields[part.fieldname] = String(part.value);
+      else if (part.fieldname !== 'file' || part.filename === '') part.file.resume();
+      else {
+        fileName = part.filename;
+        file = await uploads.receive(part.file, maxBytes);
+      }
+    }
+  } catch (error) {
+    if (file) await uploads.discard(file);
+    throw error;
+  }
+  if (!file) throw new DomainError('upload.missingFile');
+  return { file, fileName, fields };
+}
+
+function parseOptions(fields: Readonly<Record<string, string>>, discard: () => void): UploadOptions {
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ''));
+  const parsed = uploadOptionsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  discard();
+  throw new DomainError('request.invalid', { detail: z.prettifyError(parsed.error) });
+}

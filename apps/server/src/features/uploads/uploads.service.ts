@@ -1,0 +1,145 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import type { UploadOptions } from '@refrain/contract';
+import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
+import type { Database, NewSongRow, SongRow } from '../../platform/database/schema.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { AnalysisWish } from '../analysis/analysis-options.ts';
+import type { AnalysisService, FirstLook } from '../analysis/analysis.service.ts';
+import { audioKey } from '../analysis/artefact-keys.service.ts';
+import type { JobsService } from '../jobs/jobs.service.ts';
+import type { Identity } from '../jobs/jobs.types.ts';
+import type { SongsService } from '../songs/songs.service.ts';
+import { safeFileName, titleFromFileName } from './file-names.ts';
+import { type ReceivedFile, receiveFile } from './receive-file.ts';
+import { scanForViruses } from './virus-scan.ts';
+
+export interface UploadsServiceParts {
+  readonly database: Database;
+  readonly songs: SongsService;
+  readonly jobs: JobsService;
+  readonly analysis: AnalysisService;
+  readonly blobs: BlobStore;
+  readonly tempDir: string;
+  readonly maxUploadBytes: number;
+  readonly virusScanCommand: string | null;
+}
+
+export interface UploadRequest {
+  readonly fileName: string;
+  readonly identity: Identity;
+  readonly options?: UploadOptions;
+  /** For older APIs: which parts of the pipeline, which models. */
+  readonly wish?: AnalysisWish;
+  readonly kind?: string;
+  /** False keeps the song out of the library: only its id leads to it. */
+  readonly listed?: boolean;
+  readonly compat?: Readonly<Record<string, unknown>>;
+}
+
+export interface Accepted {
+  readonly song: SongRow;
+  readonly jobId: string;
+  readonly alreadyKnown: boolean;
+}
+
+/** Takes sound in: from a stream or a local file to a stored original, a song and a job. */
+export class UploadsService {
+  readonly #parts: UploadsServiceParts;
+
+  constructor(parts: UploadsServiceParts) {
+    this.#parts = parts;
+  }
+
+  get maxUploadBytes(): number {
+    return this.#parts.maxUploadBytes;
+  }
+
+  /** Streams to disk while hashing. @throws DomainError `upload.tooLarge`, `upload.interrupted`, `storage.full` */
+  receive(source: Readable, maxBytes = this.#parts.maxUploadBytes): Promise<ReceivedFile> {
+    return receiveFile(source, { tempDir: this.#parts.tempDir, maxBytes });
+  }
+
+  /** Forgets a received file that will not be accepted. */
+  async discard(file: ReceivedFile): Promise<void> {
+    await rm(file.path, { force: true });
+  }
+
+  /** A file that is on this disk already (a finished resumable upload). */
+  async describeLocal(path: string): Promise<ReceivedFile> {
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    return { path, sha256: hash.digest('hex'), sizeBytes: (await stat(path)).size };
+  }
+
+  /** Checks the file, stores it, and starts a job, all or nothing. The received file is gone afterwards unless `keep`. */
+  async accept(file: ReceivedFile, request: UploadRequest, keep = false): Promise<Accepted> {
+    try {
+      const { song, known } = await this.store(file, request);
+      return await this.startJob(song, request, known);
+    } finally {
+      if (!keep) await rm(file.path, { force: true });
+    }
+  }
+
+  /** Checks and stores the sound without a job; a sound that the library has is not stored twice. */
+  async store(file: ReceivedFile, request: UploadRequest): Promise<{ song: NewSongRow; known: boolean }> {
+    const fileName = safeFileName(request.fileName);
+    if (fileName === null) throw new DomainError('upload.badName');
+    const listed = request.listed ?? true;
+    const existing = listed ? await this.#parts.songs.findListed(file.sha256, request.identity.ownerId) : null;
+    if (existing) return { song: existing, known: true };
+    if (this.#parts.virusScanCommand !== null) await scanForViruses(this.#parts.virusScanCommand, file.path);
+    const look = await this.#parts.analysis.firstLook(file.path, fileName);
+    const key = audioKey(file.sha256);
+    if ((await this.#parts.blobs.stat(key)) === null) await this.#parts.blobs.putFile(key, file.path);
+    return { song: newSong(file, fileName, look, request, listed), known: false };
+  }
+
+  /** Song (when it is new), job and steps in one transaction; then the queue is told. */
+  async startJob(song: NewSongRow, request: UploadRequest, known: boolean): Promise<Accepted> {
+    const { lyrics, language, quality } = request.options ?? {};
+    const options = this.#parts.analysis.options({ lyrics: lyrics ?? song.givenLyrics ?? undefined, language, quality, ...request.wish });
+    const { row, jobId, alreadyKnown } = await this.#parts.database.transaction().execute(async (transaction) => {
+      // Two uploads of one sound may race: the second finds the song of the first.
+      const twin = known || song.listed === 0 ? null : await this.#parts.songs.findListed(song.audioSha256, song.ownerId ?? null, transaction);
+      const row = (twin ?? song) as SongRow;
+      if (!known && !twin) await this.#parts.songs.add(song, transaction);
+      const jobId = await this.#parts.jobs.create(
+        { songId: row.id, kind: request.kind ?? 'analysis', options, identity: request.identity, ...(request.compat ? { compat: request.compat } : {}) },
+        transaction,
+      );
+      return { row, jobId, alreadyKnown: known || twin !== null };
+    });
+    if (lyrics !== undefined) await this.#parts.songs.keepLyrics(row.id, lyrics);
+    await this.#parts.jobs.letIn();
+    return { song: row, jobId, alreadyKnown };
+  }
+}
+
+function newSong(file: ReceivedFile, fileName: string, { sound, tags }: FirstLook, request: UploadRequest, listed: boolean): NewSongRow {
+  const named = titleFromFileName(fileName);
+  const now = Date.now();
+  return {
+    id: randomUUID(),
+    ownerId: request.identity.ownerId,
+    listed: listed ? 1 : 0,
+    audioSha256: file.sha256,
+    title: request.options?.title ?? tags.title ?? named.title,
+    artist: request.options?.artist ?? tags.artist ?? named.artist,
+    album: tags.album,
+    fileName,
+    durationMs: Math.round(sound.durationSeconds * 1000),
+    sizeBytes: file.sizeBytes,
+    tagsJson: JSON.stringify(tags),
+    soundJson: JSON.stringify(sound),
+    loudnessJson: null,
+    hasCover: 0,
+    givenLyrics: null,
+    language: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
