@@ -5,6 +5,17 @@ export function blockLength(block: PcmBlock): number {
   return block[0]?.length ?? 0;
 }
 
+/** No sound is this loud (+96 dBFS): only a float file with garbage in it holds such samples, or NaN. */
+const LARGEST_SAMPLE = 65536;
+
+/** Replaces samples that are no sound by silence, in place, so that one of them cannot spoil every filter behind. */
+export function silenceNonsense(block: PcmBlock): PcmBlock {
+  for (const samples of block) {
+    for (let i = 0; i < samples.length; i++) if (!(Math.abs(samples[i]) <= LARGEST_SAMPLE)) samples[i] = 0;
+  }
+  return block;
+}
+
 /** Mono to stereo copies, stereo to mono is the mean; other blocks pass unchanged. */
 export function remixBlock(block: PcmBlock, channels: 1 | 2): PcmBlock {
   if (block.length === channels) return block;

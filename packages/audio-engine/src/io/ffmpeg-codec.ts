@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { PcmBlocks } from '../audio/pcm.ts';
-import { deinterleave, remixBlock, sliceBlocks } from '../audio/pcm-blocks.ts';
+import { deinterleave, remixBlock, silenceNonsense, sliceBlocks } from '../audio/pcm-blocks.ts';
 import type { AudioCodec, DecodeOptions, EncodeOptions, PcmWriter, ProbedSound } from './audio-codec.ts';
 import { AudioError } from './audio-error.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
@@ -76,7 +76,7 @@ export class FfmpegCodec implements AudioCodec {
     try {
       for await (const interleaved of wholeFrames(process.stdout, channels)) {
         decodedAny = true;
-        yield remixBlock(deinterleave(interleaved, channels), options.channels);
+        yield remixBlock(silenceNonsense(deinterleave(interleaved, channels)), options.channels);
       }
       const end = await process.ended;
       options.signal?.throwIfAborted();

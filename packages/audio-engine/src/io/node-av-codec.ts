@@ -1,5 +1,5 @@
 import type { PcmBlocks } from '../audio/pcm.ts';
-import { remixBlock, sliceBlocks } from '../audio/pcm-blocks.ts';
+import { remixBlock, silenceNonsense, sliceBlocks } from '../audio/pcm-blocks.ts';
 import type { AudioCodec, DecodeOptions, EncodeOptions, PcmWriter, ProbedSound } from './audio-codec.ts';
 import { NodeAvInput } from './node-av-input.ts';
 import type { NodeAv } from './node-av-library.ts';
@@ -31,7 +31,9 @@ export class NodeAvCodec implements AudioCodec {
     const endSample = startSample + Math.round(durationSeconds * sampleRateHz);
     const input = await NodeAvInput.open(this.#av, path, signal);
     try {
-      for await (const block of sliceBlocks(input.blocks(sampleRateHz, signal), startSample, endSample)) yield remixBlock(block, channels);
+      for await (const block of sliceBlocks(input.blocks(sampleRateHz, signal), startSample, endSample)) {
+        yield remixBlock(silenceNonsense(block), channels);
+      }
     } finally {
       await input.close();
     }
