@@ -1,10 +1,14 @@
+export * from './audio/loudness-meter.ts';
 export * from './audio/pcm.ts';
 export type { ModelKind, ModelLicence } from './inference/model-catalogue.ts';
 export { ModelError, type ModelErrorCode } from './inference/model-error.ts';
 export { findModel, installedModels, type Model, type ModelFile, verifyModel, verifyModelFile } from './inference/model-files.ts';
 export * from './io/audio-codec.ts';
 export * from './io/audio-error.ts';
+export * from './io/inspect-sound.ts';
 export * from './io/open-audio-codec.ts';
+export * from './io/pcm-file.ts';
+export * from './io/read-tags.ts';
 export { type TranscribeOptions, transcribeVocals } from './lyrics/transcribe-vocals.ts';
 export type { TimedWord, Transcript, TranscriptSegment } from './lyrics/transcript.ts';
 export { type ChunkOptions, type FindVoiceOptions, findVoice, planChunks, type Span, type VoiceActivity } from './lyrics/voice-activity.ts';
