@@ -1,0 +1,249 @@
+// Every variable that Refrain reads: one line of this file, one row of docs/configuration.md, one line of .env.example.
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import {
+  anyText,
+  apiKeys,
+  byteSize,
+  databaseUrl,
+  decimal,
+  durationSeconds,
+  flag,
+  integer,
+  list,
+  oneOf,
+  origins,
+  type TextSchema,
+  text,
+  timezone,
+  trustedProxies,
+} from './value-schemas.ts';
+
+export const VARIABLE_GROUPS = ['Server', 'Storage', 'Jobs', 'Analysis', 'Logging', 'Security', 'Taken over, without effect'] as const;
+export type VariableGroup = (typeof VARIABLE_GROUPS)[number];
+
+export interface VariableInfo {
+  readonly group: VariableGroup;
+  readonly description: string;
+  /** Other names under which it is taken; its own name wins. */
+  readonly aliases?: readonly string[];
+  /** Never shown. */
+  readonly secret?: boolean;
+  /** What happens without it, where that cannot be written as a value. */
+  readonly absent?: string;
+}
+
+export interface Variable extends VariableInfo {
+  readonly defaultText: string | null;
+}
+
+function variable<T>(schema: TextSchema<T>, defaultText: string, info: VariableInfo) {
+  return schema.prefault(defaultText).meta({ ...info, defaultText });
+}
+
+function optional<T>(schema: TextSchema<T>, info: VariableInfo) {
+  return schema
+    .nullable()
+    .prefault(null)
+    .meta({ ...info, defaultText: null });
+}
+
+const MODEL_NAME = () => text(/^[\w.-]+$/, 'a model name: letters, digits, dot, dash and underscore');
+const EXTENSION = (name: string) => /^\.?[a-z0-9]{1,8}$/i.exec(name)?.[0].replace('.', '').toLowerCase();
+const ROLE = (name: string) => (['api', 'worker'] as const).find((role) => role === name.toLowerCase());
+const ALL_FORMATS = 'mp3,wav,flac,m4a,aac,ogg,opus,wma,aiff,aif,mp4,webm,mkv';
+
+const server = {
+  HOST: variable(anyText(), '0.0.0.0', { group: 'Server', description: 'Address to listen on.' }),
+  PORT: variable(integer(0, 65_535), '8000', { group: 'Server', description: 'Port to listen on; 0 takes any free one.' }),
+  ROLES: variable(list(ROLE, 'api and worker'), 'api,worker', {
+    group: 'Server',
+    description: 'What this process does: answer requests (`api`), run jobs (`worker`), or both.',
+  }),
+  CORS_ORIGINS: variable(origins(), '', {
+    group: 'Server',
+    description: 'Other origins whose pages may call this server; `*` for any.',
+    absent: 'our own page only',
+  }),
+  TRUST_PROXY: variable(trustedProxies(), 'false', {
+    group: 'Server',
+    description: 'Proxies whose `X-Forwarded-*` headers are believed: their addresses, or `true` for any.',
+  }),
+  MAX_BODY_SIZE: variable(byteSize(), '1MB', { group: 'Server', description: 'Largest request that is not an upload.' }),
+  RATE_LIMIT_PER_MINUTE: variable(integer(0, 1_000_000), '600', {
+    group: 'Server',
+    description: 'Requests that one address may send in a minute; 0 for no limit.',
+  }),
+  APP_NAME: variable(anyText(), 'Refrain', { group: 'Server', description: 'Name shown by the API.' }),
+  APP_VERSION: optional(anyText(), { group: 'Server', description: 'Version shown by the API.', absent: "the program's own" }),
+  ENVIRONMENT: variable(anyText(), 'production', {
+    group: 'Server',
+    description: 'Name of this installation, shown in health reports.',
+    aliases: ['FLASK_ENV'],
+  }),
+  DEBUG: variable(flag(), 'false', {
+    group: 'Server',
+    description: 'Sets LOG_LEVEL to debug where it is not given.',
+    aliases: ['FLASK_DEBUG'],
+  }),
+  TIMEZONE: optional(timezone(), { group: 'Server', description: 'Time zone of dates written for people.', absent: "the system's" }),
+};
+
+const storage = {
+  STORAGE_ROOT: optional(anyText(), {
+    group: 'Storage',
+    description: 'Folder for everything that Refrain keeps.',
+    absent: '`$XDG_DATA_HOME/refrain`, else `~/.local/share/refrain`',
+  }),
+  LIBRARY_DIR: optional(anyText(), {
+    group: 'Storage',
+    description: 'Folder for songs and results.',
+    aliases: ['JOBS_FOLDER'],
+    absent: '`STORAGE_ROOT/library`',
+  }),
+  UPLOADS_DIR: optional(anyText(), {
+    group: 'Storage',
+    description: 'Folder for uploads in flight.',
+    aliases: ['UPLOAD_FOLDER'],
+    absent: '`STORAGE_ROOT/uploads`',
+  }),
+  TEMP_DIR: optional(anyText(), { group: 'Storage', description: 'Folder for work in progress.', absent: '`STORAGE_ROOT/temp`' }),
+  DATABASE_URL: optional(databaseUrl(), {
+    group: 'Storage',
+    description: 'Database: `sqlite:///relative.db` or `sqlite:////absolute.db`. PostgreSQL is not available in this version.',
+    absent: '`STORAGE_ROOT/refrain.db`',
+  }),
+  MAX_FILE_SIZE: variable(byteSize(), '500MB', { group: 'Storage', description: 'Largest upload.', aliases: ['MAX_CONTENT_LENGTH'] }),
+  ALLOWED_EXTENSIONS: variable(list(EXTENSION, 'file extensions such as mp3,flac'), ALL_FORMATS, {
+    group: 'Storage',
+    description: 'File name extensions taken for upload; the content is checked besides.',
+  }),
+};
+
+const queueConcurrency = (queue: string, defaultText: string) =>
+  variable(integer(1, 64), defaultText, {
+    group: 'Jobs',
+    description: `Steps of the queue \`${queue}\` that run at a time in one worker.`,
+  });
+
+const jobs = {
+  MAX_CONCURRENT_JOBS: variable(integer(1, 64), '3', { group: 'Jobs', description: 'Jobs that run at a time; the others wait.' }),
+  JOB_TIMEOUT: variable(durationSeconds(), '3600 s', {
+    group: 'Jobs',
+    description: 'Longest time without progress. In all a job may take this, or three times the length of its song if that is more.',
+  }),
+  CLEANUP_INTERVAL: variable(durationSeconds(), '86400 s', {
+    group: 'Jobs',
+    description: 'Age at which temporary results are removed, and the pause between two sweeps.',
+  }),
+  QUEUE_CONCURRENCY_AUDIO_PROCESSING: queueConcurrency('audio_processing', '2'),
+  QUEUE_CONCURRENCY_STEM_SEPARATION: queueConcurrency('stem_separation', '1'),
+  QUEUE_CONCURRENCY_TRANSCRIPTION: queueConcurrency('transcription', '1'),
+  QUEUE_CONCURRENCY_BEAT_ANALYSIS: queueConcurrency('beat_analysis', '1'),
+};
+
+const analysis = {
+  WHISPER_MODEL: variable(MODEL_NAME(), 'base', { group: 'Analysis', description: 'Model that hears the words.' }),
+  DEMUCS_MODEL: variable(MODEL_NAME(), 'htdemucs', { group: 'Analysis', description: 'Model that separates the stems.' }),
+  DEMUCS_OVERLAP: variable(decimal(0, 0.95), '0.25', {
+    group: 'Analysis',
+    description: 'Share of a piece that overlaps the next one while separating; more is slower and smoother.',
+  }),
+  DEMUCS_SHIFTS: variable(integer(0, 20), '0', {
+    group: 'Analysis',
+    description: 'Times the separation is repeated on a shifted recording and averaged; 0 and 1 separate once.',
+  }),
+  DEMUCS_DEVICE: variable(oneOf(['auto', 'cpu', 'cuda']), 'auto', { group: 'Analysis', description: 'Where models run.' }),
+  ENGINE_THREADS: variable(integer(1, 256), String(availableParallelism()), {
+    group: 'Analysis',
+    description: 'Threads of one model run.',
+    absent: 'the number of processor cores',
+  }),
+  MODEL_IDLE_SECONDS: variable(durationSeconds(), '120', {
+    group: 'Analysis',
+    description: 'Time after which an unused model leaves the memory.',
+  }),
+  MODELS_DIR: optional(anyText(), { group: 'Analysis', description: 'Folder with further models.', absent: 'packaged models only' }),
+  AUDIO_SAMPLE_RATE: variable(integer(8_000, 192_000), '44100', { group: 'Analysis', description: 'Sample rate of stems, in Hz.' }),
+  STEM_FORMAT: variable(oneOf(['mp3', 'flac', 'wav', 'opus']), 'mp3', {
+    group: 'Analysis',
+    description: 'Format of a downloaded stem when the request names none.',
+  }),
+  MP3_BITRATE: variable(integer(32, 320), '320', { group: 'Analysis', description: 'Bit rate of MP3 files, in kbit/s.' }),
+  AUDIO_DECODER: variable(oneOf(['auto', 'ffmpeg', 'node-av']), 'auto', {
+    group: 'Analysis',
+    description: 'What reads and writes audio files: the `ffmpeg` program, the packaged decoder, or the first if it is there.',
+  }),
+  FFMPEG_PATH: optional(anyText(), { group: 'Analysis', description: 'The `ffmpeg` program.', absent: 'looked for on PATH' }),
+  FFPROBE_PATH: optional(anyText(), { group: 'Analysis', description: 'The `ffprobe` program.', absent: 'looked for on PATH' }),
+};
+
+const LOG_LEVELS = ['debug', 'info', 'warning', 'error', 'fatal', 'silent'] as const;
+
+const logging = {
+  LOG_LEVEL: optional(oneOf(LOG_LEVELS, { warn: 'warning', critical: 'fatal', trace: 'debug' }), {
+    group: 'Logging',
+    description: 'Least level that is written: DEBUG, INFO, WARNING, ERROR, FATAL or SILENT.',
+    absent: 'INFO, or DEBUG when DEBUG is on',
+  }),
+  LOG_FORMAT: variable(oneOf(['json', 'text'], { detailed: 'text', simple: 'text', pretty: 'text' }), 'json', {
+    group: 'Logging',
+    description: '`json` for programs, `text` for people.',
+  }),
+  LOG_DIR: optional(anyText(), { group: 'Logging', description: 'Folder for log files as well.', absent: 'standard output only' }),
+  LOG_MAX_BYTES: variable(byteSize(), '10MB', { group: 'Logging', description: 'Size at which a new log file is begun.' }),
+  LOG_BACKUP_COUNT: variable(integer(0, 1_000), '5', { group: 'Logging', description: 'Older log files that are kept.' }),
+};
+
+const security = {
+  SECRET_KEY: optional(text(/^.{16,}$/s, '16 characters or more'), {
+    group: 'Security',
+    description: 'Signs cookies and links. The same for all processes of one installation.',
+    secret: true,
+    absent: 'made at the first start, kept in `STORAGE_ROOT/secret.key`',
+  }),
+  API_KEYS: variable(apiKeys(), '', {
+    group: 'Security',
+    description: 'Keys that callers must send, as `name:key,name:key`.',
+    secret: true,
+    absent: 'no key is asked for',
+  }),
+  VIRUS_SCAN_COMMAND: optional(anyText(), {
+    group: 'Security',
+    description: 'Run on each upload with the file as its last argument; an exit code other than 0 refuses the file.',
+    absent: 'no scan',
+  }),
+};
+
+const unused = (description: string, secret = false): VariableInfo => ({ group: 'Taken over, without effect', description, secret });
+
+const takenOver = {
+  REDIS_URL: optional(anyText(), unused('Redis server.', true)),
+  REDIS_HOST: variable(anyText(), 'localhost', unused('Redis server.')),
+  REDIS_PORT: variable(integer(1, 65_535), '6379', unused('Redis port.')),
+  REDIS_DB: variable(integer(0, 65_535), '0', unused('Redis database number.')),
+  REDIS_PASSWORD: optional(anyText(), unused('Redis password.', true)),
+  SOCKETIO_REDIS_URL: optional(anyText(), unused('Redis server of the socket messages.', true)),
+  CELERY_BROKER_URL: optional(anyText(), unused('Queue server; jobs wait in the database.', true)),
+  CELERY_RESULT_BACKEND: optional(anyText(), unused('Result server; results are in the database.', true)),
+  AWS_ACCESS_KEY_ID: optional(anyText(), unused('S3 key.', true)),
+  AWS_SECRET_ACCESS_KEY: optional(anyText(), unused('S3 secret.', true)),
+  AWS_BUCKET_NAME: optional(anyText(), unused('S3 bucket.')),
+  AWS_REGION: variable(anyText(), 'us-east-1', unused('S3 region.')),
+  VITE_BACKEND_URL: optional(anyText(), unused('The page is served by the same process.')),
+  FLASK_USE_RELOADER: variable(flag(), 'false', unused('Reload on changes.')),
+};
+
+/** Text of the environment in, values out. */
+export const environmentSchema = z.object({ ...server, ...storage, ...jobs, ...analysis, ...logging, ...security, ...takenOver });
+
+export type Environment = z.output<typeof environmentSchema>;
+export type VariableName = keyof Environment;
+
+/** All variables in the order of this file. */
+export function listVariables(): readonly (Variable & { readonly name: VariableName })[] {
+  return Object.entries(environmentSchema.shape).map(([name, schema]) => ({
+    ...(schema.meta() as unknown as Variable),
+    name: name as VariableName,
+  }));
+}

@@ -1,0 +1,161 @@
+// How the text of a variable becomes a value. Every message says what is allowed.
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+
+export type TextSchema<T> = z.ZodType<T, string>;
+
+/** `parse` returns undefined for text that is not allowed. */
+function parsed<T>(parse: (text: string) => T | undefined, allowed: string): TextSchema<T> {
+  return z.string().transform((text, context) => {
+    const value = parse(text.trim());
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: `allowed is ${allowed}` });
+    return z.NEVER;
+  });
+}
+
+export function integer(min: number, max: number): TextSchema<number> {
+  const parse = (text: string) => (/^-?\d+$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined);
+  return parsed(parse, `a whole number from ${min} to ${max}`);
+}
+
+export function decimal(min: number, max: number): TextSchema<number> {
+  const parse = (text: string) => (/^-?\d+(\.\d+)?$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined);
+  return parsed(parse, `a number from ${min} to ${max}`);
+}
+
+export function flag(): TextSchema<boolean> {
+  const words: Readonly<Record<string, boolean>> = {
+    true: true,
+    1: true,
+    yes: true,
+    on: true,
+    false: false,
+    0: false,
+    no: false,
+    off: false,
+  };
+  return parsed((text) => words[text.toLowerCase()], 'true or false');
+}
+
+/** `synonyms` maps other spellings, in lower case, to a choice. */
+export function oneOf<const T extends string>(choices: readonly T[], synonyms: Readonly<Record<string, T>> = {}): TextSchema<T> {
+  const parse = (text: string) => choices.find((choice) => choice === text.toLowerCase()) ?? synonyms[text.toLowerCase()];
+  return parsed(parse, `one of ${choices.join(', ')}`);
+}
+
+export function text(pattern: RegExp, allowed: string): TextSchema<string> {
+  return parsed((value) => (pattern.test(value) ? value : undefined), allowed);
+}
+
+export function anyText(): TextSchema<string> {
+  return parsed((value) => value, 'any text');
+}
+
+const BYTES_PER_UNIT: Readonly<Record<string, number>> = { '': 1, b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** `100MB`, `1.5 GiB`, `5000`: a unit is a power of 1024, as it was in the systems whose settings are taken over. */
+export function byteSize(): TextSchema<number> {
+  const parse = (size: string) => {
+    const match = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])i?b?|b)?$/i.exec(size);
+    const bytes = match ? Math.round(Number(match[1]) * BYTES_PER_UNIT[(match[2] ?? '').toLowerCase()]!) : 0;
+    return bytes > 0 ? bytes : undefined;
+  };
+  return parsed(parse, 'a size such as 500MB, 2GB or 1048576 (bytes)');
+}
+
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Seconds: `86400`, `86400 s`, `24h`, `30 min`, `1 day`. */
+export function durationSeconds(): TextSchema<number> {
+  const parse = (duration: string) => {
+    const match = /^(\d+(?:\.\d+)?)\s*(?:(s)(?:ec(?:ond)?s?)?|(m)(?:in(?:ute)?s?)?|(h)(?:ours?)?|(d)(?:ays?)?)?$/i.exec(duration);
+    if (!match) return undefined;
+    const unit = (match[2] ?? match[3] ?? match[4] ?? match[5] ?? 's').toLowerCase();
+    const seconds = Number(match[1]) * SECONDS_PER_UNIT[unit]!;
+    return seconds > 0 ? seconds : undefined;
+  };
+  return parsed(parse, 'a time such as 3600, 90 s, 30 min, 24h or 1d');
+}
+
+/** Comma- or blank-separated, or a JSON array of strings. */
+function splitList(list: string): string[] | undefined {
+  if (!list.startsWith('[')) return list.split(/[,\s]+/).filter((item) => item !== '');
+  try {
+    const array: unknown = JSON.parse(list);
+    return z.array(z.string()).safeParse(array).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export function list<T>(item: (text: string) => T | undefined, allowed: string): TextSchema<readonly T[]> {
+  const parse = (value: string) => {
+    const items = splitList(value)?.map(item);
+    return items?.every((element) => element !== undefined) ? items : undefined;
+  };
+  return parsed(parse, `a comma-separated list of ${allowed}`);
+}
+
+export function origins(): TextSchema<'*' | readonly string[]> {
+  const toOrigin = (value: string) => (URL.canParse(value) && /^https?:/.test(value) ? new URL(value).origin : undefined);
+  const parse = (value: string) => {
+    const items = splitList(value);
+    if (items?.includes('*')) return '*';
+    const found = items?.map(toOrigin);
+    return found?.every((origin) => origin !== undefined) ? found : undefined;
+  };
+  return parsed(parse, '* or a comma-separated list of origins such as https://party.example.org');
+}
+
+/** `true`, `false`, or the proxies' addresses and networks. */
+export function trustedProxies(): TextSchema<boolean | readonly string[]> {
+  const parse = (value: string) => {
+    if (/^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+    const addresses = value.split(/[,\s]+/);
+    return addresses.every((address) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(address)) ? addresses : undefined;
+  };
+  return parsed(parse, 'true, false or a comma-separated list of addresses such as 10.0.0.0/8');
+}
+
+export function timezone(): TextSchema<string> {
+  const parse = (value: string) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+    } catch {
+      return undefined;
+    }
+  };
+  return parsed(parse, 'a time zone such as Europe/Berlin');
+}
+
+/** `name:key` pairs. */
+export function apiKeys(): TextSchema<readonly { readonly name: string; readonly key: string }[]> {
+  const toKey = (value: string) => {
+    const match = /^([\w.-]+):(\S{16,})$/.exec(value);
+    return match ? { name: match[1]!, key: match[2]! } : undefined;
+  };
+  return list(toKey, 'name:key pairs, each key of 16 characters or more');
+}
+
+const POSTGRES = /^postgres(ql)?(\+\w+)?:/i;
+const SQLITE = /^(?:sqlite(?:\+\w+)?|file):(.*)$/i;
+
+/** A file's path, absolute or relative, or `:memory:`. Three slashes before a relative path and four before an absolute one are taken too. */
+export function databaseUrl(): TextSchema<string> {
+  return z.string().transform((value, context) => {
+    const url = value.trim();
+    const path = SQLITE.exec(url)?.[1];
+    if (path !== undefined) return sqlitePath(path);
+    const allowed = 'allowed is sqlite:///relative/path.db, sqlite:////absolute/path.db or sqlite::memory:';
+    const message = POSTGRES.test(url) ? `PostgreSQL is not available in this version; ${allowed}` : allowed;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+}
+
+function sqlitePath(path: string): string {
+  const plain = path.startsWith('///') ? path.slice(3) : path;
+  if (plain === '' || plain === '//' || plain === ':memory:') return ':memory:';
+  return isAbsolute(plain) ? plain.replace(/^\/{2,}/, '/') : plain;
+}
