@@ -1,1 +1,3 @@
-export {};
+export * from './percussion.ts';
+export * from './random.ts';
+export * from './tones.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LogMel, MEL_FRAMES, slaneyMelBands } from './log-mel.ts';
+import { slaneyMelBands } from '../dsp/mel-bands.ts';
+import { LogMel, MEL_FRAMES } from './log-mel.ts';
 
 /** Straight from the definitions: pad, reflect, window, a DFT by its sum, bands from a dense matrix. */
 function naiveLogMel(samples: Float32Array, bands: number, frames: number[]): number[][] {
