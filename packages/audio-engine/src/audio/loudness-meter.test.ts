@@ -4,14 +4,12 @@ import { LoudnessMeter } from './loudness-meter.ts';
 /** A 1 kHz sine on both channels: levels in dBFS (peak), one after another. Pushed in blocks of an odd length. */
 function measure(parts: readonly (readonly [dbfs: number, seconds: number])[], sampleRateHz = 48_000) {
   const meter = new LoudnessMeter({ sampleRateHz, channels: 2 });
-  let n = 0;
+  const second = Float32Array.from({ length: sampleRateHz }, (_, i) => Math.sin((2 * Math.PI * 1000 * i) / sampleRateHz));
   for (const [dbfs, seconds] of parts) {
-    for (let left = Math.round(seconds * sampleRateHz); left > 0; left -= 7919) {
-      const tone = Float32Array.from(
-        { length: Math.min(left, 7919) },
-        () => 10 ** (dbfs / 20) * Math.sin((2 * Math.PI * 1000 * n++) / sampleRateHz),
-      );
-      meter.push([tone, tone]);
+    const tone = second.map((sample) => 10 ** (dbfs / 20) * sample);
+    for (let left = seconds; left > 0.001; left -= 1) {
+      const length = Math.round(Math.min(1, left) * sampleRateHz);
+      for (const block of [tone.subarray(0, Math.min(7919, length)), tone.subarray(7919, length)]) meter.push([block, block]);
     }
   }
   return meter.finish();
