@@ -9,6 +9,8 @@ export interface WordTime extends Span {
   confidence: number;
   /** Mean natural log-probability of the word's tokens. */
   meanLogProbability: number;
+  /** True where the model found less than 60 ms of sound for the word: it is most likely not sung here. */
+  squeezed: boolean;
 }
 
 /** No word is shorter. */
@@ -48,7 +50,7 @@ export function timeWords(attention: TokenAttention, words: readonly TokenWord[]
     const meanLogProbability = logs.length === 0 ? -10 : logs.reduce((sum, log) => sum + log, 0) / logs.length;
     const squeezed = secondsOf(word.endToken) - secondsOf(word.firstToken) < SHORTEST_WORD_SECONDS;
     const confidence = confidenceOf(meanLogProbability, { startSeconds, endSeconds }, squeezed, voice);
-    return { startSeconds, endSeconds, confidence, meanLogProbability };
+    return { startSeconds, endSeconds, confidence, meanLogProbability, squeezed };
   });
 }
 

@@ -1,0 +1,189 @@
+import type { GivenLine, Line, Word } from '@refrain/song-model';
+import type { PcmWindowReader } from '../audio/pcm.ts';
+import { type LyricWord, lyricWords } from './lyric-words.ts';
+import { type AssignmentCosts, assignPassages, type ChunkScores, type Passage } from './passage-assignment.ts';
+import { SKIP_COST_PER_TOKEN, type SongToAlign, scoreChunks } from './passage-scoring.ts';
+import { stampedStarts } from './time-stamps.ts';
+import { readChunk, requireWhisperRate } from './transcribe-vocals.ts';
+import type { Transcript } from './transcript.ts';
+import { findVoice, planChunks, type Span } from './voice-activity.ts';
+import type { EncodedAudio, WhisperModel } from './whisper-model.ts';
+import { timeWords, type WordTime } from './word-times.ts';
+
+/** What {@link alignLyrics} may be told. */
+export interface AlignOptions {
+  /** ISO 639-1 code of the lyrics; that of the transcript when missing. */
+  language?: string | undefined;
+  signal?: AbortSignal | undefined;
+  /** Called with the share of the work that is done, 0…1. */
+  onProgress?: ((done: number) => void) | undefined;
+}
+
+const CUT_LINE_COST = 1;
+/** More than leaving a word out costs. */
+const SQUEEZE_COST_PER_TOKEN = SKIP_COST_PER_TOKEN + 1;
+const ASSIGNMENT_ROUNDS = 5;
+/** Encoded chunks kept at a time, 3 MB each. */
+const ENCODED_CHUNKS = 32;
+/** Share of the work that finding the passages takes; the rest is timing them. */
+const SCORING_SHARE = 0.7;
+const UNHEARD_WORD_SECONDS = 0.25;
+
+/**
+ * Gives every word of known lyrics its time (forced alignment).
+ *
+ * Which passage belongs to which chunk is decided once for the whole song: the model says how likely each
+ * stretch of the lyrics is in each chunk, for the starts that text, matched words and time stamps suggest, and
+ * the best monotone assignment wins. Words that fit nowhere are `heard: false`. Within a chunk, attention and
+ * time warping place the words.
+ *
+ * @param reader mono vocal stem at 16 kHz.
+ * @param transcript what was recognised in the same stem.
+ * @param given lines as pasted; time stamps are hints, and a constant shift between them and the recording is found.
+ * @returns one line per given line that has letters, in order, without syllables and singers.
+ * @throws RangeError for another sample rate or an unknown language; the signal's reason when aborted.
+ */
+export async function alignLyrics(
+  model: WhisperModel,
+  reader: PcmWindowReader,
+  transcript: Transcript,
+  given: readonly GivenLine[],
+  options: AlignOptions = {},
+): Promise<Line[]> {
+  requireWhisperRate(reader);
+  const words = lyricWords(given);
+  const voice = await findVoice(reader, { signal: options.signal });
+  const song: SongToAlign = {
+    words,
+    tokens: words.map((word) => model.tokens.encode(word.spoken)),
+    stampedStarts: stampedStarts(words, given, transcript),
+    chunks: planChunks(voice),
+    voice,
+    transcript,
+    language: options.language ?? transcript.language ?? 'en',
+  };
+  const encode = cachedEncoder(model, reader, options.signal);
+  const scores = await scoreChunks(model, song, encode, (done) => options.onProgress?.(SCORING_SHARE * done));
+  const times = await timeSong(model, song, scores, encode, (done) => options.onProgress?.(SCORING_SHARE + (1 - SCORING_SHARE) * done));
+  options.onProgress?.(1);
+  return toLines(words, withUnheard(words, times, voice.durationSeconds));
+}
+
+/** Encodes chunks, and remembers the latest so that the passages of a song of usual length are encoded once. */
+function cachedEncoder(
+  model: WhisperModel,
+  reader: PcmWindowReader,
+  signal: AbortSignal | undefined,
+): (chunk: Span) => Promise<EncodedAudio> {
+  const known = new Map<Span, EncodedAudio>();
+  return async (chunk) => {
+    signal?.throwIfAborted();
+    const audio = known.get(chunk) ?? (await model.encode(await readChunk(reader, chunk)));
+    known.set(chunk, audio);
+    if (known.size > ENCODED_CHUNKS) known.delete(known.keys().next().value!);
+    return audio;
+  };
+}
+
+/**
+ * Assigns the passages and times their words; where words came out squeezed, assigns anew without them there.
+ * @returns times of all words; null for words that are in no passage.
+ */
+async function timeSong(
+  model: WhisperModel,
+  song: SongToAlign,
+  scores: readonly ChunkScores[],
+  encode: (chunk: Span) => Promise<EncodedAudio>,
+  onProgress: (done: number) => void,
+): Promise<(WordTime | null)[]> {
+  const costs: AssignmentCosts = {
+    skipCosts: song.tokens.map((tokens) => SKIP_COST_PER_TOKEN * tokens.length),
+    startsLine: song.words.map((word) => word.startsLine),
+    cutLineCost: CUT_LINE_COST,
+  };
+  const timed = new Map<string, WordTime[]>();
+  for (let round = 1; ; round++) {
+    const times: (WordTime | null)[] = song.words.map(() => null);
+    let squeezed = false;
+    for (const [c, passage] of assignPassages(scores, song.words.length, costs).entries()) {
+      onProgress((round - 1 + c / scores.length) / ASSIGNMENT_ROUNDS);
+      if (!passage) continue;
+      const key = `${c} ${passage.firstWord} ${passage.endWord}`;
+      const wordTimes = timed.get(key) ?? (await timePassage(model, song, passage, song.chunks[c]!, encode));
+      if (!timed.has(key) && payForSqueeze(wordTimes, passage.firstWord, scores[c]!, song)) squeezed = true;
+      timed.set(key, wordTimes);
+      wordTimes.forEach((time, n) => {
+        times[passage.firstWord + n] = time;
+      });
+    }
+    if (!squeezed || round === ASSIGNMENT_ROUNDS) return times;
+  }
+}
+
+async function timePassage(
+  model: WhisperModel,
+  song: SongToAlign,
+  passage: NonNullable<Passage>,
+  chunk: Span,
+  encode: (chunk: Span) => Promise<EncodedAudio>,
+): Promise<WordTime[]> {
+  const tokens = song.tokens.slice(passage.firstWord, passage.endWord);
+  let firstToken = 0;
+  const tokenWords = tokens.map((wordTokens, n) => {
+    const endToken = firstToken + wordTokens.length;
+    const word = { text: song.words[passage.firstWord + n]!.text, firstToken, endToken };
+    firstToken = endToken;
+    return word;
+  });
+  return timeWords(await model.attend(await encode(chunk), song.language, tokens.flat()), tokenWords, chunk, song.voice);
+}
+
+/**
+ * Takes from the passages that start at a word what their squeezed words gained: a refrain repeated in the text
+ * is likely to a language model whether or not it is sung again. One squeezed word alone is only a fast one.
+ * @returns whether any were.
+ */
+function payForSqueeze(times: readonly WordTime[], firstWord: number, scores: ChunkScores, song: SongToAlign): boolean {
+  const gains = scores.starts.find((start) => start.firstWord === firstWord)!.gains;
+  let cost = 0;
+  for (let n = 0; n < gains.length; n++) {
+    const run = [n - 2, n - 1, n].some((first) => first >= 0 && [0, 1, 2].every((k) => times[first + k]?.squeezed));
+    if (run) cost += SQUEEZE_COST_PER_TOKEN * song.tokens[firstWord + n]!.length;
+    gains[n] = gains[n]! - cost;
+  }
+  return cost > 0;
+}
+
+/** Words with times; those not heard stand in the gap where they would have been sung. */
+function withUnheard(words: readonly LyricWord[], times: readonly (WordTime | null)[], durationSeconds: number): Word[] {
+  const placed: Word[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const time = times[i];
+    const text = words[i]!.text;
+    if (time) {
+      const { startSeconds, endSeconds, confidence } = time;
+      placed.push({ text, startSeconds, endSeconds, confidence, heard: true, syllables: [] });
+      continue;
+    }
+    const next = times.findIndex((later, k) => k > i && later !== null);
+    const from = placed.at(-1)?.endSeconds ?? 0;
+    const to = next < 0 ? durationSeconds : times[next]!.startSeconds;
+    const length = Math.min(UNHEARD_WORD_SECONDS, Math.max(0, to - from) / ((next < 0 ? words.length : next) - i));
+    placed.push({ text, startSeconds: from, endSeconds: from + length, confidence: 0, heard: false, syllables: [] });
+  }
+  return placed;
+}
+
+function toLines(words: readonly LyricWord[], placed: readonly Word[]): Line[] {
+  const lines: Line[] = [];
+  placed.forEach((word, i) => {
+    const line = lines.at(-1);
+    if (!line || words[i]!.startsLine)
+      lines.push({ singer: null, startSeconds: word.startSeconds, endSeconds: word.endSeconds, words: [word] });
+    else {
+      line.words.push(word);
+      line.endSeconds = Math.max(line.endSeconds, word.endSeconds);
+    }
+  });
+  return lines;
+}
