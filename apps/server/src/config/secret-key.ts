@@ -4,9 +4,8 @@ import { join } from 'node:path';
 
 const FILE_NAME = 'secret.key';
 
-/** The configured key, else the one kept in the storage root, which is made at the first start (32 random bytes, hex). */
-export async function loadSecretKey(configured: string | null, storageRoot: string): Promise<string> {
-  if (configured !== null) return configured;
+/** The key kept in the storage root; made at the first start (32 random bytes, hex). */
+export async function readOrMakeSecretKey(storageRoot: string): Promise<string> {
   const path = join(storageRoot, FILE_NAME);
   return (await readKey(path)) ?? makeKey(path, storageRoot);
 }

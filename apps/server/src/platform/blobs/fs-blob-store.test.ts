@@ -8,7 +8,7 @@ import { FsBlobStore } from './fs-blob-store.ts';
 describeBlobStore('FsBlobStore', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'refrain-blobs-'));
   return {
-    store: await FsBlobStore.open(join(folder, 'made', 'on', 'demand')),
+    store: await FsBlobStore.open({ root: join(folder, 'made', 'on', 'demand') }),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 });
@@ -27,12 +27,12 @@ describe('FsBlobStore', () => {
     await writeFile(join(root, '.Temp', 'stale'), 'half');
     await writeFile(join(root, '.Temp', 'fresh'), 'half');
     await utimes(join(root, '.Temp', 'stale'), new Date(0), new Date(0));
-    await FsBlobStore.open(root);
+    await FsBlobStore.open({ root });
     expect(await readdir(join(root, '.Temp'))).toEqual(['fresh']);
   });
 
   it('leaves no empty folders and no temporary files behind', async () => {
-    const store = await FsBlobStore.open(root);
+    const store = await FsBlobStore.open({ root });
     await store.put('a/b/c/1', Buffer.from('x'));
     await store.put('a/d', Buffer.from('x'));
     await store.delete('a/b/c/1');

@@ -21,7 +21,7 @@ export class FsBlobStore implements BlobStore {
   }
 
   /** Makes the folder and removes what interrupted writes left there. */
-  static async open(root: string): Promise<FsBlobStore> {
+  static async open({ root }: { readonly root: string }): Promise<FsBlobStore> {
     const tempFolder = join(root, TEMP_FOLDER);
     await mkdir(tempFolder, { recursive: true });
     for (const name of await readdir(tempFolder)) {

@@ -14,7 +14,7 @@ describe('InProcessEventBus', () => {
   beforeEach(() => {
     errors = [];
     seen = [];
-    bus = new InProcessEventBus<Events>((error, name) => errors.push([(error as Error).message, name]));
+    bus = new InProcessEventBus<Events>({ onError: (name, error) => errors.push([(error as Error).message, name]) });
   });
 
   it('calls the handlers of that event, in order, with the payload', () => {

@@ -5,11 +5,11 @@ type AnyHandler = (payload: unknown) => void | Promise<void>;
 /** Hands events over within this process. */
 export class InProcessEventBus<EventMap extends object> implements EventBus<EventMap> {
   readonly #handlers = new Map<string, Set<AnyHandler>>();
-  readonly #reportError: (error: unknown, eventName: string) => void;
+  readonly #onError: (eventName: string, error: unknown) => void;
 
-  /** `reportError` gets what a handler threw or rejected with. */
-  constructor(reportError: (error: unknown, eventName: string) => void) {
-    this.#reportError = reportError;
+  /** `onError` gets what a handler threw or rejected with. */
+  constructor({ onError }: { readonly onError: (eventName: string, error: unknown) => void }) {
+    this.#onError = onError;
   }
 
   publish<Name extends keyof EventMap & string>(name: Name, payload: EventMap[Name]): void {
@@ -32,7 +32,7 @@ export class InProcessEventBus<EventMap extends object> implements EventBus<Even
     try {
       await handler(payload);
     } catch (error) {
-      this.#reportError(error, name);
+      this.#onError(name, error);
     }
   }
 }

@@ -1,8 +1,4 @@
-// Rooms that browsers watch. A client emits `watch` and gets { ok: true, room, sequence, snapshot } in the acknowledgement; from
-// then on the room's events arrive as { room, sequence, payload }. The client drops those up to the snapshot's sequence and
-// watches again when a number is missing. What an event says may already be in the snapshot, so payloads carry new values,
-// not differences.
-import type { ErrorCode } from '@refrain/contract';
+// Rooms that browsers watch; the messages are in @refrain/contract's realtime.ts.
 import type { Server } from 'socket.io';
 
 export interface RealtimeHandshake {
@@ -13,28 +9,16 @@ export interface RealtimeHandshake {
 }
 
 export interface RoomGuard {
-  /** The room that a `watch` message means; null: the message makes no sense. */
-  roomOf(watch: unknown): string | null;
   /** Whether this client may watch this room; unknown rooms are refused here. */
   authorise(room: string, handshake: RealtimeHandshake): Promise<boolean>;
-  /** The room's state now, as JSON. A DomainError thrown here becomes the reply's code. */
+  /** The room's state now, as JSON. */
   snapshot(room: string): Promise<unknown>;
 }
-
-export interface RoomMessage {
-  readonly room: string;
-  /** 1, 2, 3 … per room since the server started. */
-  readonly sequence: number;
-  readonly payload: unknown;
-}
-
-export type WatchReply =
-  | { readonly ok: true; readonly room: string; readonly sequence: number; readonly snapshot: unknown }
-  | { readonly ok: false; readonly code: ErrorCode };
 
 export interface RealtimeHub {
   /** For namespaces of older protocols. */
   readonly io: Server;
+  /** What is published may already be in a snapshot, so payloads carry new values, not differences. */
   publish(room: string, event: string, payload: unknown): void;
   close(): Promise<void>;
 }

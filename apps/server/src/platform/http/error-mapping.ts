@@ -1,0 +1,99 @@
+// Every error becomes an answer here: its status, its code and a sentence for people, with nothing of the inside.
+import type { ErrorCode } from '@refrain/contract';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { DomainError } from '../errors/domain-error.ts';
+import type { ErrorAnswer } from './http-server.types.ts';
+
+type Refusal = readonly [status: number, sentence: string];
+
+/** Status and standard sentence of every code; a DomainError's `detail` replaces the sentence. */
+export const REFUSALS = {
+  'request.invalid': [400, 'The request is not understood.'],
+  'request.notFound': [404, 'There is nothing at this address.'],
+  'request.rateLimited': [429, 'Too many requests. Wait a minute and try again.'],
+  'auth.required': [401, 'Sign in or send a key.'],
+  'auth.forbidden': [403, 'This is not yours to see or change.'],
+  'upload.missingFile': [400, 'Send the song as multipart/form-data in the field "file".'],
+  'upload.tooLarge': [413, 'The file is larger than this server takes.'],
+  'upload.badName': [400, 'The file needs a name.'],
+  'upload.interrupted': [400, 'The upload broke off. Send it again.'],
+  'upload.infected': [422, 'The virus scanner refused the file.'],
+  'upload.notFound': [404, 'There is no such upload.'],
+  'audio.unsupported': [415, 'This is not a kind of sound file that can be read.'],
+  'audio.noSound': [422, 'The file holds no sound.'],
+  'audio.corrupt': [422, 'The file is damaged and cannot be decoded.'],
+  'audio.empty': [400, 'The file is empty.'],
+  'audio.tooShort': [422, 'The recording is too short.'],
+  'audio.notFound': [404, 'There is no such recording.'],
+  'decoder.missing': [503, 'No audio decoder is at hand. Run "refrain doctor" on the server.'],
+  'decoder.failed': [500, 'The audio decoder failed.'],
+  'song.notFound': [404, 'There is no such song.'],
+  'song.notReady': [409, 'The song is not ready yet.'],
+  'lyrics.invalid': [422, 'The lyrics cannot be read.'],
+  'file.notFound': [404, 'There is no such file.'],
+  'file.outsideFolder': [403, 'This file does not belong to the job.'],
+  'job.notFound': [404, 'There is no such job.'],
+  'job.notFinished': [409, 'The job is not finished yet.'],
+  'job.finished': [409, 'The job is already finished.'],
+  'job.unknownType': [400, 'There is no such kind of job.'],
+  'job.timeout': [504, 'The job took too long and was stopped.'],
+  'job.cancelled': [409, 'The job was cancelled.'],
+  'job.expired': [410, 'The job and its files are gone.'],
+  'job.interrupted': [500, 'The job was interrupted. Start it again.'],
+  'job.outOfMemory': [500, 'The job needed more memory than there is.'],
+  'step.failed': [500, 'A step of the job failed.'],
+  'model.unknown': [400, 'There is no such model.'],
+  'model.notInstalled': [409, 'This model is not installed on the server.'],
+  'model.damaged': [500, 'A model file is damaged. Run "refrain doctor" on the server.'],
+  'storage.full': [507, 'The disk of the server is full.'],
+  'storage.failed': [500, 'The storage of the server failed.'],
+  'service.unavailable': [503, 'A part of the server is not available. Try again later.'],
+  internal: [500, 'Something went wrong on the server. The request id helps to find it in the log.'],
+} as const satisfies Record<ErrorCode, Refusal>;
+
+// What Fastify and its plugins refuse, by their error codes.
+const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'upload.tooLarge',
+  FST_REQ_FILE_TOO_LARGE: 'upload.tooLarge',
+  FST_INVALID_MULTIPART_CONTENT_TYPE: 'upload.missingFile',
+  ENOSPC: 'storage.full',
+  EDQUOT: 'storage.full',
+};
+
+export function answerFor(error: unknown, requestId = ''): ErrorAnswer {
+  if (error instanceof DomainError) return refusal(error.code, requestId, error.details);
+  if (hasZodFastifySchemaValidationErrors(error)) return refusal('request.invalid', requestId, validationDetails(error.validation));
+  if (!(error instanceof Error)) return refusal('internal', requestId);
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  const known = typeof code === 'string' ? FRAMEWORK_CODES[code] : undefined;
+  if (known) return refusal(known, requestId);
+  if (statusCode === 429) return refusal('request.rateLimited', requestId);
+  // The framework's own refusals: their status is right and their message is meant for the caller.
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
+    return { ...refusal('request.invalid', requestId, { detail: error.message }), status: statusCode };
+  return refusal('internal', requestId);
+}
+
+/** The RFC 9457 body of an answer. */
+export function toProblem({ status, code, detail, details, requestId }: ErrorAnswer): Readonly<Record<string, unknown>> {
+  return { ...details, type: `urn:refrain:error:${code}`, title: REFUSALS[code][1], status, code, detail, requestId };
+}
+
+function refusal(code: ErrorCode, requestId: string, { detail, ...details }: Readonly<Record<string, unknown>> = {}): ErrorAnswer {
+  const [status, sentence] = REFUSALS[code];
+  return { status, code, detail: typeof detail === 'string' ? detail : sentence, details, requestId };
+}
+
+interface ValidationIssue {
+  readonly instancePath: string;
+  readonly message?: string | undefined;
+}
+
+function validationDetails(validation: readonly ValidationIssue[]): Readonly<Record<string, unknown>> {
+  const issues = validation.map(({ instancePath, message = '' }) => ({
+    path: instancePath.replace(/^\//, '').replaceAll('/', '.'),
+    message,
+  }));
+  const sentences = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  return { detail: `The request is not understood. ${sentences.join('; ')}`, issues };
+}

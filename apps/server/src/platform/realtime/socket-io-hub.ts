@@ -1,0 +1,101 @@
+import type { IncomingHttpHeaders, Server as NodeHttpServer } from 'node:http';
+import type { JoinReply, Patch } from '@refrain/contract';
+import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
+import { z } from 'zod';
+import type { HttpConfig } from '../../config/config.types.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { RealtimeHandshake, RealtimeHub, RoomGuard } from './realtime-hub.types.ts';
+
+export interface RealtimeHubOptions {
+  readonly server: NodeHttpServer;
+  readonly guard: RoomGuard;
+  readonly corsOrigins: HttpConfig['corsOrigins'];
+  readonly logger: Logger;
+}
+
+interface ServerEvents {
+  patch: (patch: Patch) => void;
+}
+
+type HubSocket = Socket<DefaultEventsMap, ServerEvents>;
+
+const LARGEST_MESSAGE_BYTES = 100_000;
+const MOST_ROOMS_PER_CLIENT = 100;
+
+const roomRequestSchema = z.object({ room: z.string().min(1).max(200) });
+
+/** Socket.IO on the server's port: clients join rooms, get a snapshot, and then numbered patches. */
+export function createRealtimeHub({ server, guard, corsOrigins, logger }: RealtimeHubOptions): RealtimeHub {
+  const io = new Server<DefaultEventsMap, ServerEvents>(server, {
+    serveClient: false,
+    maxHttpBufferSize: LARGEST_MESSAGE_BYTES,
+    // Browsers apply CORS to polling only; a page of another origin could still open a WebSocket.
+    allowRequest: ({ headers }, done) => done(null, isAllowedOrigin(headers, corsOrigins)),
+    ...(corsOrigins.length > 0 ? { cors: { origin: corsOrigins === '*' ? '*' : [...corsOrigins], credentials: corsOrigins !== '*' } } : {}),
+  });
+  // Only rooms that somebody watches have a number: whoever comes first after that gets a snapshot anyway.
+  const sequences = new Map<string, number>();
+  const { adapter } = io.of('/');
+  adapter.on('delete-room', (room: string) => sequences.delete(room));
+
+  io.on('connection', (socket: HubSocket) => {
+    socket.on('join', (request: unknown, reply: unknown) => {
+      if (typeof reply !== 'function') return;
+      void join(socket, request, guard, (room) => sequences.get(room) ?? 0, logger).then((answer) => reply(answer));
+    });
+    socket.on('leave', (request: unknown) => {
+      const parsed = roomRequestSchema.safeParse(request);
+      if (parsed.success) void socket.leave(parsed.data.room);
+    });
+  });
+
+  return {
+    io,
+    publish(room, event, payload) {
+      if (!adapter.rooms.has(room)) return;
+      const sequence = (sequences.get(room) ?? 0) + 1;
+      sequences.set(room, sequence);
+      io.to(room).emit('patch', { room, sequence, event, payload });
+    },
+    async close() {
+      await io.close();
+    },
+  };
+}
+
+async function join(
+  socket: HubSocket,
+  request: unknown,
+  guard: RoomGuard,
+  sequenceOf: (room: string) => number,
+  logger: Logger,
+): Promise<JoinReply> {
+  const parsed = roomRequestSchema.safeParse(request);
+  if (!parsed.success) return { ok: false, room: '', code: 'forbidden' };
+  const { room } = parsed.data;
+  try {
+    const full = socket.rooms.size > MOST_ROOMS_PER_CLIENT && !socket.rooms.has(room);
+    if (full || !(await guard.authorise(room, handshakeOf(socket)))) return { ok: false, room, code: 'forbidden' };
+    // In the room before the snapshot is taken: what changes meanwhile arrives as a patch with a higher number.
+    await socket.join(room);
+    const sequence = sequenceOf(room);
+    return { ok: true, room, sequence, snapshot: await guard.snapshot(room) };
+  } catch (error) {
+    await socket.leave(room);
+    logger.error({ err: error, room }, 'A room could not be joined.');
+    return { ok: false, room, code: 'internal' };
+  }
+}
+
+function handshakeOf({ handshake }: HubSocket): RealtimeHandshake {
+  return { headers: handshake.headers, auth: handshake.auth, address: handshake.address };
+}
+
+function isAllowedOrigin(headers: IncomingHttpHeaders, corsOrigins: HttpConfig['corsOrigins']): boolean {
+  const { origin } = headers;
+  if (origin === undefined || corsOrigins === '*' || corsOrigins.includes(origin)) return true;
+  if (!URL.canParse(origin)) return false;
+  // Behind a proxy the page's host is the forwarded one; a browser lets no page set that header here.
+  const { host } = new URL(origin);
+  return host === headers.host || host === headers['x-forwarded-host'];
+}
