@@ -1,1 +1,30 @@
-export {};
+import './app/no-eval.ts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { shouldRetry } from './api/live.ts';
+import { Realtime } from './api/realtime.ts';
+import { FirstUse } from './app/first-use.ts';
+import { router } from './app/router.tsx';
+import { type Services, ServicesProvider } from './app/services.tsx';
+import { Uploads } from './library/uploads.ts';
+import './styles.css';
+import { Toasts } from './ui/toasts.tsx';
+
+const services: Services = { realtime: new Realtime(), uploads: new Uploads(), toasts: new Toasts(), firstUse: new FirstUse() };
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: shouldRetry, staleTime: 5000 }, mutations: { networkMode: 'always' } },
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no root element.');
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <ServicesProvider value={services}>
+        <RouterProvider router={router} />
+      </ServicesProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

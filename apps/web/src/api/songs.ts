@@ -1,0 +1,68 @@
+import {
+  type Info,
+  infoSchema,
+  type Job,
+  jobSchema,
+  type Song,
+  type SongEdit,
+  songListSchema,
+  songSchema,
+  type UploadResult,
+  uploadResultSchema,
+} from '@refrain/contract';
+import { z } from 'zod';
+import { keep, readKept } from '../ui/kept.ts';
+import { json, request, send } from './http.ts';
+
+const BASE = '/api/v1';
+const peaksSchema = z.object({ peaks: z.array(z.number()) });
+
+export const getInfo = (): Promise<Info> => request(infoSchema, `${BASE}/info`);
+
+export const listSongs = (cursor: string | null) =>
+  request(songListSchema, `${BASE}/songs?limit=60${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+
+export const getSong = (songId: string): Promise<Song> => request(songSchema, songPath(songId));
+
+export const editSong = (songId: string, edit: SongEdit): Promise<Song> => request(songSchema, songPath(songId), json('PATCH', edit));
+
+export async function deleteSong(songId: string): Promise<void> {
+  await send(songPath(songId), { method: 'DELETE' });
+}
+
+export const makeDemo = async (): Promise<UploadResult> =>
+  remembered(await request(uploadResultSchema, `${BASE}/demo`, { method: 'POST' }));
+
+/** Gives a song its words; they are aligned by a new job. */
+export const giveLyrics = async (songId: string, text: string): Promise<UploadResult> =>
+  remembered(await request(uploadResultSchema, `${songPath(songId)}/lyrics`, json('PUT', { text })));
+
+export const cancelJob = (jobId: string): Promise<Job> => request(jobSchema, `${BASE}/jobs/${jobId}/cancel`, { method: 'POST' });
+
+export const retryJob = (jobId: string): Promise<Job> => request(jobSchema, `${BASE}/jobs/${jobId}/retry`, { method: 'POST' });
+
+export const getPeaks = async (url: string): Promise<number[]> => (await request(peaksSchema, url)).peaks;
+
+/** Where a file of a song is; null where it is not made (yet). */
+export function fileUrl(song: Song, name: string): string | null {
+  return song.files.find((file) => file.name === name)?.url ?? null;
+}
+
+/** Keeps the job's id: it is told once, and it is the key to cancelling and retrying. */
+export function rememberJob(songId: string, jobId: string): void {
+  keep(`job.${songId}`, jobId);
+}
+
+/** The job this browser started for a song. */
+export function rememberedJob(songId: string): string | null {
+  return readKept(`job.${songId}`);
+}
+
+function remembered(result: UploadResult): UploadResult {
+  rememberJob(result.songId, result.jobId);
+  return result;
+}
+
+function songPath(songId: string): string {
+  return `${BASE}/songs/${encodeURIComponent(songId)}`;
+}

@@ -1,0 +1,34 @@
+import { useInfo } from '../api/live.ts';
+import { Button } from '../ui/button.tsx';
+import { Modal } from '../ui/modal.tsx';
+import { useStore } from '../ui/store.ts';
+import { useServices } from './services.tsx';
+
+/** The notice of {@link FirstUse}, while something waits for it. */
+export function FirstUseDialog() {
+  const { firstUse } = useServices();
+  const info = useInfo().data;
+  const waiting = useStore(firstUse.waiting);
+  if (!waiting || !info) return null;
+  return (
+    <Modal title="One thing before your first song" onClose={() => firstUse.waiting.set(null)}>
+      <p>Refrain itself is free for everyone. Some of the models it listens with come with their own terms:</p>
+      <ul className="mt-5 space-y-4">
+        {info.modelNotices.map((notice) => (
+          <li key={notice.model} className="rounded-2xl bg-raised p-4">
+            <p className="font-bold text-warm">
+              {notice.model} <span className="font-normal text-soft">· {notice.licence}</span>
+            </p>
+            <p className="mt-1">{notice.notice}</p>
+          </li>
+        ))}
+      </ul>
+      <div className="mt-7 flex flex-wrap justify-end gap-3">
+        <Button onClick={() => firstUse.waiting.set(null)}>Not now</Button>
+        <Button kind="plain" onClick={() => firstUse.accept(info)}>
+          Understood
+        </Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,24 @@
+import type { Info } from '@refrain/contract';
+import { keep, readKept } from '../ui/kept.ts';
+import { Store } from '../ui/store.ts';
+
+/** Says once, before the first song is made, under which licences the models may be used. */
+export class FirstUse {
+  /** What waits for the notice to be read; null when nothing does. */
+  readonly waiting = new Store<(() => void) | null>(null);
+
+  /** Runs `action`, after the notice was read where there is one. */
+  before(info: Info | undefined, action: () => void): void {
+    if (!info || info.modelNotices.length === 0 || readKept('notice') === noticeKey(info)) action();
+    else this.waiting.set(action);
+  }
+
+  accept(info: Info): void {
+    keep('notice', noticeKey(info));
+    this.waiting.get()?.();
+    this.waiting.set(null);
+  }
+}
+
+/** Other weights, other notice: it is shown again when the list changes. */
+const noticeKey = (info: Info) => info.modelNotices.map((notice) => `${notice.model}:${notice.licence}`).join('|');

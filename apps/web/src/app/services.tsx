@@ -1,0 +1,22 @@
+import { createContext, useContext } from 'react';
+import type { Realtime } from '../api/realtime.ts';
+import type { Uploads } from '../library/uploads.ts';
+import type { Toasts } from '../ui/toasts.tsx';
+import type { FirstUse } from './first-use.ts';
+
+/** What lives as long as the page and outside React. Made once, in main.tsx. */
+export interface Services {
+  realtime: Realtime;
+  uploads: Uploads;
+  toasts: Toasts;
+  firstUse: FirstUse;
+}
+
+const ServicesContext = createContext<Services | null>(null);
+export const ServicesProvider = ServicesContext.Provider;
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (!services) throw new Error('The page is drawn outside its ServicesProvider.');
+  return services;
+}

@@ -1,0 +1,30 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { ToastList } from '../ui/toasts.tsx';
+import { FirstUseDialog } from './first-use-dialog.tsx';
+import { OfflineBanner } from './offline-banner.tsx';
+import { useServices } from './services.tsx';
+
+/** What every screen has. */
+export function Shell() {
+  const { toasts } = useServices();
+  return (
+    <>
+      <OfflineBanner />
+      <Outlet />
+      <FirstUseDialog />
+      <ToastList toasts={toasts} />
+    </>
+  );
+}
+
+export function NotFoundPage() {
+  return (
+    <main className="hero-glow flex min-h-dvh flex-col items-center justify-center gap-6 p-6 text-center">
+      <h1 className="text-4xl font-extrabold tracking-tight">Nothing to sing here</h1>
+      <p className="text-soft">This address leads nowhere.</p>
+      <Link to="/" className="inline-flex min-h-12 items-center rounded-full bg-warm px-6 font-bold text-night">
+        To the songs
+      </Link>
+    </main>
+  );
+}

@@ -1,0 +1,83 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { DropIcon } from '../ui/icons.tsx';
+
+interface Props {
+  /** Extensions or words for the hint, from the server. */
+  formats: string[];
+  onFiles: (files: File[]) => void;
+  children: ReactNode;
+}
+
+const DEFAULT_FORMATS = ['mp3', 'wav', 'flac', 'm4a', 'ogg', 'mp4'];
+
+/** A big place to drop songs on; the whole window takes them too. Click and keyboard open the file chooser. */
+export function DropZone({ formats, onFiles, children }: Props) {
+  const input = useRef<HTMLInputElement>(null);
+  const over = useWindowDrop(onFiles);
+  const names = (formats.length > 0 ? formats : DEFAULT_FORMATS).map((name) => name.replace(/^\./, '').toLowerCase());
+  return (
+    <div
+      className={`rounded-[2rem] border-2 border-dashed p-6 transition-colors sm:p-8 ${over ? 'border-warm bg-raised' : 'border-edge bg-deep/70'}`}
+    >
+      <button
+        type="button"
+        onClick={() => input.current?.click()}
+        className="flex min-h-36 w-full flex-col items-center justify-center gap-3 rounded-2xl px-4 py-6 hover:bg-warm/5"
+      >
+        <span className="flex size-14 items-center justify-center rounded-full bg-warm text-night">
+          <DropIcon size={28} />
+        </span>
+        <span className="text-xl font-bold">{over ? 'Let go to add it' : 'Drop songs here, or choose files'}</span>
+        <span className="text-center text-soft">{formatHint(names)}</span>
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        aria-label="Choose songs from this device"
+        accept={['audio/*', 'video/*', ...names.map((name) => `.${name}`)].join(',')}
+        className="sr-only"
+        tabIndex={-1}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = '';
+        }}
+      />
+      {children}
+    </div>
+  );
+}
+
+function formatHint(names: string[]): string {
+  const known = ['mp3', 'flac', 'wav', 'm4a'].filter((name) => names.includes(name));
+  return `${known.map((name) => name.toUpperCase()).join(', ')} or almost any other sound or video file`;
+}
+
+/** Takes files dropped anywhere in the window. @returns whether files hover over it */
+function useWindowDrop(onFiles: (files: File[]) => void): boolean {
+  const [over, setOver] = useState(false);
+  const latest = useRef(onFiles);
+  latest.current = onFiles;
+  useEffect(() => {
+    const abort = new AbortController();
+    const listen = { signal: abort.signal };
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+    const onOver = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const onLeave = (event: DragEvent) => event.relatedTarget === null && setOver(false);
+    const onDrop = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setOver(false);
+      latest.current([...(event.dataTransfer?.files ?? [])]);
+    };
+    window.addEventListener('dragover', onOver, listen);
+    window.addEventListener('dragleave', onLeave, listen);
+    window.addEventListener('drop', onDrop, listen);
+    return () => abort.abort();
+  }, []);
+  return over;
+}

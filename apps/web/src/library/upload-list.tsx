@@ -1,0 +1,54 @@
+import { useServices } from '../app/services.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
+import { sizeText } from '../ui/format.ts';
+import { CrossIcon } from '../ui/icons.tsx';
+import { ProgressBar } from '../ui/progress-bar.tsx';
+import { useStore } from '../ui/store.ts';
+import type { Upload } from './uploads.ts';
+
+/** Files on their way in; nothing when there are none. */
+export function UploadList() {
+  const { uploads } = useServices();
+  const list = useStore(uploads.store);
+  if (list.length === 0) return null;
+  return (
+    <section aria-label="Files on their way" className="mt-6 space-y-3">
+      {list.map((upload) => (
+        <UploadRow key={upload.id} upload={upload} />
+      ))}
+    </section>
+  );
+}
+
+function UploadRow({ upload }: { upload: Upload }) {
+  const { uploads } = useServices();
+  const failed = upload.status === 'failed';
+  const share = upload.file.size > 0 ? Math.min(1, upload.sentBytes / upload.file.size) : 0;
+  return (
+    <div className="flex items-center gap-4 rounded-2xl bg-panel py-3 pr-3 pl-5">
+      <div className="min-w-0 grow">
+        <p className="truncate font-semibold">{upload.file.name}</p>
+        {failed ? (
+          <p role="alert" className="text-stop">
+            {upload.failure}
+          </p>
+        ) : (
+          <>
+            <p className="tabular text-soft">{statusText(upload, share)}</p>
+            <ProgressBar label={`Sending ${upload.file.name}`} value={share} className="mt-2" />
+          </>
+        )}
+      </div>
+      {failed && <Button onClick={() => uploads.retry(upload.id)}>Try again</Button>}
+      <IconButton label={`${failed ? 'Dismiss' : 'Stop sending'} ${upload.file.name}`} onClick={() => uploads.remove(upload.id)}>
+        <CrossIcon />
+      </IconButton>
+    </div>
+  );
+}
+
+function statusText(upload: Upload, share: number): string {
+  if (upload.status === 'waiting') return 'Waiting for its turn';
+  if (upload.status === 'checking') return 'Listening whether there is music in it';
+  return `Sending · ${Math.floor(share * 100)} % of ${sizeText(upload.file.size)}`;
+}

@@ -1,0 +1,75 @@
+import type { Line } from '@refrain/song-model';
+import { describe, expect, it } from 'vitest';
+import { fillAt, layoutLine, widestWordPx } from './layout.ts';
+
+/** Every character is 10 px wide. */
+const measure = (text: string) => text.length * 10;
+function line(texts: string[], pauseAfter = -1): Line {
+  let at = 10;
+  const words = texts.map((text, i) => {
+    const startSeconds = at;
+    at += 0.5 + (i === pauseAfter ? 0.5 : 0);
+    return { text, startSeconds, endSeconds: startSeconds + 0.5, confidence: 1, heard: true, syllables: [] };
+  });
+  return { singer: null, startSeconds: 10, endSeconds: at, words };
+}
+const texts = (rows: ReturnType<typeof layoutLine>) => rows.map((row) => row.words.map((word) => word.text).join(' '));
+
+describe('layoutLine', () => {
+  it('leaves a line that fits as it is', () => {
+    const [row, ...more] = layoutLine(line(['hold', 'me', 'now']), 3, measure, 200);
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ key: '3.0', widthPx: 110, rightToLeft: false });
+    expect(row?.words.map((word) => word.xPx)).toEqual([0, 50, 80]);
+  });
+
+  it('breaks a long line evenly, not after the last word that fits', () => {
+    expect(texts(layoutLine(line(['aaaa', 'bbbb', 'cccc', 'dddd']), 0, measure, 150))).toEqual(['aaaa bbbb', 'cccc dddd']);
+  });
+
+  it('breaks where the singer breathes: at a comma or a rest', () => {
+    expect(texts(layoutLine(line(['one,', 'two', 'three', 'four']), 0, measure, 150))).toEqual(['one,', 'two three four']);
+    expect(texts(layoutLine(line(['aaa', 'bbb', 'ccc', 'ddd'], 0), 0, measure, 120))).toEqual(['aaa', 'bbb ccc ddd']);
+  });
+
+  it('gives a word that is wider than the screen a row of its own', () => {
+    expect(texts(layoutLine(line(['a', 'abracadabra', 'b']), 0, measure, 60))).toEqual(['a', 'abracadabra', 'b']);
+    expect(widestWordPx([line(['a', 'abracadabra'])], measure)).toBe(110);
+  });
+
+  it('puts no space between characters of Japanese', () => {
+    expect(layoutLine(line(['歌', 'う']), 0, measure, 200)[0]?.widthPx).toBe(20);
+  });
+
+  it('knows scripts that run from the right', () => {
+    expect(layoutLine(line(['שלום']), 0, measure, 200)[0]?.rightToLeft).toBe(true);
+  });
+});
+
+describe('fillAt', () => {
+  it('moves evenly through a syllable, rests between words, and stops at the end', () => {
+    const words = line(['sing', 'on'], 0);
+    const [first] = words.words;
+    if (first)
+      first.syllables = [
+        { text: 's', startSeconds: 10, endSeconds: 10.2 },
+        { text: 'ing', startSeconds: 10.2, endSeconds: 10.5 },
+      ];
+    const [row] = layoutLine(words, 0, measure, 500);
+    if (!row) throw new Error('no row');
+    expect(fillAt(row, 9)).toBe(0);
+    expect(fillAt(row, 10.1)).toBeCloseTo(5);
+    expect(fillAt(row, 10.35)).toBeCloseTo(25);
+    expect(fillAt(row, 10.5)).toBeCloseTo(40);
+    expect(fillAt(row, 11.25)).toBeCloseTo(60);
+    expect(fillAt(row, 99)).toBe(70);
+  });
+
+  it('never fills a word that was not heard', () => {
+    const words = line(['oh', 'really']);
+    const last = words.words[1];
+    if (last) last.heard = false;
+    const [row] = layoutLine(words, 0, measure, 500);
+    expect(row && fillAt(row, 99)).toBe(20);
+  });
+});

@@ -1,0 +1,103 @@
+import type { Song } from '@refrain/contract';
+import { chartToPlainText } from '@refrain/song-model';
+import { singableLines } from '@refrain/stage-engine';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { useServices } from '../app/services.tsx';
+import { songHues } from '../library/song-art.tsx';
+import { useStore } from '../ui/store.ts';
+import { EndCard } from './end-card.tsx';
+import { HelpDialog } from './help-dialog.tsx';
+import { LyricsText } from './lyrics-text.tsx';
+import { StageCanvas } from './stage-canvas.tsx';
+import { StageBar, StageTop } from './stage-controls.tsx';
+import { useStageKeys } from './stage-keys.ts';
+import { StageSession } from './stage-session.ts';
+import { TitleCard } from './title-card.tsx';
+import { useQuiet } from './use-quiet.ts';
+import { useWakeLock } from './use-wake-lock.ts';
+import { WordsDialog } from './words-dialog.tsx';
+
+/** A song on the stage. */
+export function SingPage({ song }: { song: Song }) {
+  const session = useSession(song);
+  return session && <Stage key={song.id} session={session} />;
+}
+
+/** One session per song and visit; a patch of the song's data does not start it over. */
+function useSession(song: Song): StageSession | null {
+  const [session, setSession] = useState<StageSession | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new title or progress must not interrupt the singing
+  useEffect(() => {
+    const fresh = new StageSession(song);
+    setSession(fresh);
+    void fresh.load();
+    return () => fresh.dispose();
+  }, [song.id]);
+  return session;
+}
+
+function Stage({ session }: { session: StageSession }) {
+  const { toasts } = useServices();
+  const { phase } = useStore(session.view);
+  const [dialog, setDialog] = useState<'help' | 'words' | null>(null);
+  const [line, setLine] = useState(-1);
+  const quiet = useQuiet(phase === 'playing');
+  const lines = useMemo(() => (session.loaded && phase !== 'loading' ? singableLines(session.loaded.chart) : []), [session, phase]);
+  const actions = useStageActions(() => setDialog('help'));
+  const onStage = phase === 'playing' || phase === 'paused';
+  useWakeLock(phase === 'playing');
+  useStageKeys(session, actions, toasts);
+  useEffect(() => {
+    document.title = `${session.song.title} · Refrain`;
+    return () => {
+      document.title = 'Refrain';
+    };
+  }, [session]);
+  return (
+    <main className={`fixed inset-0 overflow-hidden bg-night ${quiet ? 'cursor-none' : ''}`}>
+      {onStage && <StageCanvas session={session} onLine={setLine} />}
+      <h1 className="sr-only">{onStage ? session.song.title : 'Stage'}</h1>
+      <StageTop session={session} actions={actions} hidden={quiet} />
+      {!onStage && (
+        <div style={glowOf(session.song.id)} className="absolute inset-0 flex items-center justify-center overflow-y-auto px-6 py-24">
+          {phase === 'ended' ? <EndCard session={session} /> : <TitleCard session={session} onWords={() => setDialog('words')} />}
+        </div>
+      )}
+      {onStage && <StageBar session={session} hidden={quiet} />}
+      <LyricsText lines={lines} current={line} />
+      <p role="status" className="sr-only">
+        {{ loading: 'Loading', failed: '', ready: 'Ready to sing', playing: 'Playing', paused: 'Paused', ended: 'The song is over' }[phase]}
+      </p>
+      {dialog === 'help' && <HelpDialog onClose={() => setDialog(null)} />}
+      {dialog === 'words' && (
+        <WordsDialog
+          songId={session.song.id}
+          text={session.loaded ? chartToPlainText(session.loaded.chart) : ''}
+          onClose={() => setDialog(null)}
+        />
+      )}
+    </main>
+  );
+}
+
+/** The song's own lights, before they move. */
+function glowOf(songId: string): React.CSSProperties {
+  const [first, second] = songHues(songId);
+  return {
+    backgroundImage: `radial-gradient(70% 90% at 12% 0%, hsl(${first} 60% 26% / 0.75), transparent 70%), radial-gradient(60% 80% at 95% 12%, hsl(${second} 52% 22% / 0.7), transparent 70%)`,
+  };
+}
+
+function useStageActions(openHelp: () => void) {
+  const navigate = useNavigate();
+  return {
+    toggleHelp: openHelp,
+    toggleFullScreen: () => {
+      // Refused on phones that have none: nothing to do.
+      if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
+      else void document.documentElement.requestFullscreen?.().catch(() => {});
+    },
+    leave: () => void navigate({ to: '/' }),
+  };
+}

@@ -1,0 +1,81 @@
+import { type RefObject, useEffect, useRef } from 'react';
+import { songHues } from '../library/song-art.tsx';
+import { fontOf } from './palette.ts';
+import { STAGE_WEIGHT } from './row-sprites.ts';
+import { StagePainter } from './stage-painter.ts';
+import type { StageSession } from './stage-session.ts';
+
+interface Props {
+  session: StageSession;
+  /** Called when another line becomes the current one. */
+  onLine: (lineIndex: number) => void;
+}
+
+/** The two canvases of the stage. React mounts them; from then on frames are drawn outside React. */
+export function StageCanvas({ session, onLine }: Props) {
+  const words = useRef<HTMLCanvasElement>(null);
+  const backdrop = useRef<HTMLCanvasElement>(null);
+  useStageLoop(session, words, backdrop, onLine);
+  return (
+    <div aria-hidden="true" className="absolute inset-0 overflow-hidden">
+      <canvas ref={backdrop} className="absolute inset-0 size-full" />
+      <canvas ref={words} data-stage="words" className="absolute inset-0 size-full" />
+    </div>
+  );
+}
+
+function useStageLoop(
+  session: StageSession,
+  words: RefObject<HTMLCanvasElement | null>,
+  backdrop: RefObject<HTMLCanvasElement | null>,
+  onLine: Props['onLine'],
+): void {
+  const latestOnLine = useRef(onLine);
+  latestOnLine.current = onLine;
+  useEffect(() => {
+    const { loaded, player } = session;
+    const canvas = words.current;
+    if (!loaded || !player || !canvas || !backdrop.current) return;
+    const painter = new StagePainter(
+      canvas,
+      backdrop.current,
+      stageSongOf(session, loaded),
+      matchMedia('(prefers-reduced-motion: reduce)').matches,
+    );
+    const resize = () => painter.resize(canvas.clientWidth, canvas.clientHeight, devicePixelRatio);
+    const observer = new ResizeObserver(resize);
+    observer.observe(canvas);
+    // Widths are measured with the real font or they are wrong.
+    void document.fonts.load(fontOf(STAGE_WEIGHT, 40)).then(resize);
+    let frame = 0;
+    let shown = '';
+    const draw = () => {
+      frame = requestAnimationFrame(draw);
+      const { offsetMs, wordsShown } = session.view.get();
+      const seconds = player.audibleSeconds;
+      const state = painter.draw({ seconds, wordSeconds: seconds - offsetMs / 1000, wordsShown });
+      const place = `${state.lineIndex}.${state.sung?.wordIndex ?? ''}`;
+      if (place === shown) return;
+      if (Number.parseInt(shown, 10) !== state.lineIndex) latestOnLine.current(state.lineIndex);
+      shown = place;
+      canvas.dataset.word = place;
+    };
+    draw();
+    return () => {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+    };
+  }, [session, words, backdrop]);
+}
+
+function stageSongOf({ song, view }: StageSession, loaded: NonNullable<StageSession['loaded']>) {
+  return {
+    title: song.title,
+    artist: song.artist,
+    hues: songHues(song.id),
+    chart: loaded.chart,
+    rhythm: loaded.rhythm,
+    peaks: loaded.peaks,
+    durationSeconds: view.get().durationSeconds,
+  };
+}

@@ -1,0 +1,90 @@
+import { useEffect, useRef } from 'react';
+import type { Toasts } from '../ui/toasts.tsx';
+import type { StageSession } from './stage-session.ts';
+
+const SEEK_SECONDS = 5;
+const OFFSET_STEP_MS = 50;
+const GUIDE_STEP = 0.1;
+
+export interface StageActions {
+  toggleFullScreen: () => void;
+  toggleHelp: () => void;
+  leave: () => void;
+}
+
+/** The keys of the stage as the help shows them. */
+export const STAGE_KEYS: readonly [string, string][] = [
+  ['Space', 'Play or pause'],
+  ['← →', 'Back or forward 5 seconds'],
+  ['R', 'From the start'],
+  ['G', 'Guide voice on or off'],
+  ['− +', 'Guide voice quieter or louder'],
+  ['M', 'Mute'],
+  ['L', 'Hide or show the words'],
+  ['Shift ← →', 'Words earlier or later'],
+  ['F', 'Full screen'],
+  ['?', 'This list'],
+  ['Esc', 'Leave'],
+];
+
+type KeyAction = (session: StageSession, actions: StageActions, toasts: Toasts) => void;
+
+const shiftWords =
+  (byMs: number): KeyAction =>
+  (session, _, toasts) => {
+    const offsetMs = session.shiftWords(byMs);
+    toasts.show(offsetMs === 0 ? 'Words as recorded' : `Words ${Math.abs(offsetMs)} ms ${offsetMs < 0 ? 'earlier' : 'later'}`, {
+      seconds: 1.6,
+    });
+  };
+const changeGuide =
+  (by: number): KeyAction =>
+  (session, _, toasts) => {
+    session.setFader('vocals', session.view.get().faders.vocals + by);
+    toasts.show(`Guide voice ${Math.round(session.view.get().faders.vocals * 100)} %`, { seconds: 1.6 });
+  };
+
+/** By `KeyboardEvent.key`, letters in lower case, `Shift+` before where it matters. */
+const ACTIONS: Record<string, KeyAction> = {
+  ' ': (session) => session.toggle(),
+  arrowleft: (session) => session.seekBy(-SEEK_SECONDS),
+  arrowright: (session) => session.seekBy(SEEK_SECONDS),
+  'Shift+arrowleft': shiftWords(-OFFSET_STEP_MS),
+  'Shift+arrowright': shiftWords(OFFSET_STEP_MS),
+  r: (session) => session.seek(0),
+  g: (session, _, toasts) => void toasts.show(session.toggleGuide() ? 'Guide voice on' : 'Guide voice off', { seconds: 1.6 }),
+  '-': changeGuide(-GUIDE_STEP),
+  '+': changeGuide(GUIDE_STEP),
+  '=': changeGuide(GUIDE_STEP),
+  m: (session) => session.toggleMute(),
+  l: (session) => session.toggleWords(),
+  f: (_, actions) => actions.toggleFullScreen(),
+  '?': (_, actions) => actions.toggleHelp(),
+  escape: (_, actions) => actions.leave(),
+};
+
+/** Answers to the keys while the stage is shown. Keys that a focused control needs stay with it. */
+export function useStageKeys(session: StageSession, actions: StageActions, toasts: Toasts): void {
+  const latest = useRef({ session, actions, toasts });
+  latest.current = { session, actions, toasts };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+      const key = event.key.toLowerCase();
+      if (belongsToControl(event.target, key)) return;
+      const action = ACTIONS[event.shiftKey && key.startsWith('arrow') ? `Shift+${key}` : key];
+      if (!action) return;
+      event.preventDefault();
+      action(latest.current.session, latest.current.actions, latest.current.toasts);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+}
+
+function belongsToControl(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== 'range')) return true;
+  if (target instanceof HTMLInputElement) return key.startsWith('arrow') && target.dataset.keys !== 'stage';
+  return key === ' ' && target.closest('button, a, summary') !== null;
+}

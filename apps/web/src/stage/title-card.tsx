@@ -1,0 +1,87 @@
+import type { Song } from '@refrain/contract';
+import { SongArt } from '../library/song-art.tsx';
+import { tellStory } from '../studio/story.ts';
+import { Button } from '../ui/button.tsx';
+import { clockText } from '../ui/format.ts';
+import { MicIcon, RestartIcon } from '../ui/icons.tsx';
+import { ProgressBar } from '../ui/progress-bar.tsx';
+import { useStore } from '../ui/store.ts';
+import { Trouble } from '../ui/trouble.tsx';
+import type { StageSession } from './stage-session.ts';
+
+interface Props {
+  session: StageSession;
+  onWords: () => void;
+}
+
+/** What is seen before the first sound: the song, what is known about it, and one big button. */
+export function TitleCard({ session, onWords }: Props) {
+  const { phase, failure } = useStore(session.view);
+  const { song } = session;
+  if (phase === 'failed' && failure) return <Trouble error={failure} onRetry={() => void session.load()} />;
+  return (
+    <div className="flex w-full max-w-4xl flex-col items-center gap-6 text-center sm:flex-row sm:gap-12 sm:text-left">
+      <SongArt songId={song.id} hasCover={song.hasCover} className="w-44 shrink-0 rounded-[2rem] shadow-2xl sm:w-64" />
+      <div className="min-w-0">
+        <h1 className="text-[clamp(2.2rem,5vw,4rem)] leading-[1.04] font-extrabold tracking-[-0.03em] text-balance">{song.title}</h1>
+        <p className="mt-2 text-xl text-soft">{song.artist ?? 'Unknown artist'}</p>
+        <Facts session={session} />
+        <Missing song={song} />
+        <div className="mt-7">
+          <StartButtons session={session} />
+        </div>
+        <button
+          type="button"
+          onClick={onWords}
+          className="mt-3 min-h-12 rounded-full px-3 text-soft underline-offset-4 hover:text-warm hover:underline sm:-ml-3"
+        >
+          Correct the words
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function StartButtons({ session }: { session: StageSession }) {
+  const { phase, loaded, resumeSeconds } = useStore(session.view);
+  if (phase === 'loading') {
+    return (
+      <div className="flex min-h-16 max-w-sm flex-col justify-center max-sm:mx-auto max-sm:w-64">
+        <ProgressBar label="Bringing the song to the stage" value={loaded} />
+        <p className="mt-2 text-soft">Bringing the song to the stage</p>
+      </div>
+    );
+  }
+  return (
+    <div className="flex flex-wrap gap-3 max-sm:justify-center">
+      <Button kind="sing" autoFocus className="min-h-16 px-10 text-xl" onClick={() => void session.play()}>
+        <MicIcon size={28} />
+        {resumeSeconds > 0 ? `Go on at ${clockText(resumeSeconds)}` : 'Sing'}
+      </Button>
+      {resumeSeconds > 0 && (
+        <Button className="min-h-16" onClick={() => void session.play(0)}>
+          <RestartIcon />
+          From the start
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Facts({ session }: { session: StageSession }) {
+  useStore(session.view);
+  const { loaded, song } = session;
+  const facts = [clockText(song.durationSeconds)];
+  if (loaded?.harmony?.key) facts.push(loaded.harmony.key);
+  if (loaded?.rhythm?.tempoBpm) facts.push(`${Math.round(loaded.rhythm.tempoBpm)} beats a minute`);
+  return <p className="tabular mt-3 min-h-7 text-soft">{facts.join('  ·  ')}</p>;
+}
+
+function Missing({ song }: { song: Song }) {
+  const troubles = tellStory(song.steps).flatMap((chapter) => chapter.trouble ?? []);
+  return troubles.map((trouble) => (
+    <p key={trouble} className="mt-2 text-soft">
+      {trouble}
+    </p>
+  ));
+}

@@ -1,0 +1,108 @@
+import type { Line } from '@refrain/song-model';
+import type { LyricState } from '@refrain/stage-engine';
+import { fillAt, layoutLine, type Row, widestWordPx } from './layout.ts';
+import { fontOf } from './palette.ts';
+import { RowSprites, STAGE_WEIGHT } from './row-sprites.ts';
+import type { StageSize } from './stage-size.ts';
+
+const MAX_LINES = 4;
+const ROW_HEIGHT = 1.24;
+const LINE_GAP = 0.3;
+/** Size of lines that wait, beside the current one. */
+const WAITING_SCALE = 0.7;
+const WAITING_ALPHA = [1, 0.5, 0.34, 0.24];
+
+/** Draws the lines: current one bright and filled with the voice, the next dimmer and smaller, four at most. */
+export class WordsPainter {
+  readonly #lines: readonly Line[];
+  readonly #size: StageSize;
+  readonly #sizePx: number;
+  readonly #rows: readonly Row[][];
+  readonly #sprites: RowSprites;
+
+  constructor(context: CanvasRenderingContext2D, lines: readonly Line[], size: StageSize) {
+    this.#lines = lines;
+    this.#size = size;
+    const measureAt = (sizePx: number) => {
+      context.font = fontOf(STAGE_WEIGHT, sizePx);
+      return (text: string) => context.measureText(text).width;
+    };
+    const widest = widestWordPx(lines, measureAt(size.typePx));
+    this.#sizePx = size.typePx * Math.min(1, size.wordsWidthPx / Math.max(1, widest));
+    const measure = measureAt(this.#sizePx);
+    this.#rows = lines.map((line, i) => layoutLine(line, i, measure, size.wordsWidthPx));
+    this.#sprites = new RowSprites(this.#sizePx);
+  }
+
+  /** @param presence 0 hides the words (title card), 1 shows them */
+  draw(context: CanvasRenderingContext2D, state: LyricState, seconds: number, presence: number): void {
+    if (presence <= 0 || state.lineIndex < 0) return;
+    const anchor = Math.floor(state.scroll);
+    const risen = state.scroll - anchor;
+    let top = this.#size.wordsTopPx - risen * this.#lineHeight(anchor, state.scroll);
+    let rows = 0;
+    for (let i = anchor; i < this.#lines.length; i++) {
+      const leaving = i === anchor && risen > 0;
+      const count = this.#rows[i]?.length ?? 0;
+      if (!leaving) rows += count;
+      if (i > state.lineIndex && (rows > this.#size.maxRows || i - state.lineIndex >= MAX_LINES)) break;
+      this.#drawLine(context, i, top, state, seconds, presence * (leaving ? (1 - risen) ** 2 : 1));
+      top += this.#lineHeight(i, state.scroll);
+    }
+  }
+
+  #drawLine(context: CanvasRenderingContext2D, index: number, topPx: number, state: LyricState, seconds: number, alpha: number): void {
+    const scale = scaleOf(index, state.scroll);
+    const line = this.#lines[index];
+    const begun = line !== undefined && seconds >= line.startSeconds - 0.25;
+    const waiting = index === state.lineIndex && !begun ? 0.82 : 1;
+    for (const [r, row] of (this.#rows[index] ?? []).entries()) {
+      const y = topPx + r * this.#sizePx * ROW_HEIGHT * scale;
+      context.globalAlpha = alpha * waiting * alphaOf(Math.max(0, index - state.scroll));
+      this.#drawRow(context, row, y, scale, seconds);
+    }
+    context.globalAlpha = 1;
+  }
+
+  #drawRow(context: CanvasRenderingContext2D, row: Row, y: number, scale: number, seconds: number): void {
+    const { unsung, sung, padPx } = this.#sprites.get(row);
+    const left = row.rightToLeft ? this.#size.widthPx - this.#size.wordsLeftPx - row.widthPx * scale : this.#size.wordsLeftPx;
+    const x = left - padPx * scale;
+    const top = y - padPx * scale;
+    const filled = fillAt(row, seconds);
+    if (filled <= 0) return void context.drawImage(unsung, x, top, unsung.width * scale, unsung.height * scale);
+    const full = filled >= row.widthPx - 0.5;
+    const cut = full ? unsung.width : Math.min(unsung.width, padPx + filled);
+    const from = row.rightToLeft ? unsung.width - cut : 0;
+    const rest = row.rightToLeft ? 0 : cut;
+    copyColumns(context, sung, from, cut, x, top, scale);
+    if (cut < unsung.width) copyColumns(context, unsung, rest, unsung.width - cut, x, top, scale);
+  }
+
+  #lineHeight(index: number, scroll: number): number {
+    return ((this.#rows[index]?.length ?? 0) * ROW_HEIGHT + LINE_GAP) * this.#sizePx * scaleOf(index, scroll);
+  }
+}
+
+function copyColumns(
+  context: CanvasRenderingContext2D,
+  from: HTMLCanvasElement,
+  x: number,
+  width: number,
+  toX: number,
+  toY: number,
+  scale: number,
+): void {
+  context.drawImage(from, x, 0, width, from.height, toX + x * scale, toY, width * scale, from.height * scale);
+}
+
+function scaleOf(index: number, scroll: number): number {
+  return WAITING_SCALE + (1 - WAITING_SCALE) * Math.max(0, 1 - Math.abs(index - scroll));
+}
+
+function alphaOf(linesAhead: number): number {
+  const before = Math.floor(linesAhead);
+  const near = WAITING_ALPHA[before] ?? 0.2;
+  const far = WAITING_ALPHA[before + 1] ?? 0.2;
+  return near + (far - near) * (linesAhead - before);
+}

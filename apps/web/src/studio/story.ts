@@ -1,0 +1,68 @@
+import type { JobStep, StepName, StepStatus } from '@refrain/contract';
+
+/** A step of making a song as a person sees it: one or more steps of the pipeline. */
+export interface Chapter {
+  title: string;
+  /** What it is doing, in one short sentence. */
+  telling: string;
+  status: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  /** 0 … 1 */
+  progress: number;
+  /** What went wrong, plainly; null while nothing did. */
+  trouble: string | null;
+}
+
+const CHAPTERS: { title: string; telling: string; steps: StepName[]; without: string }[] = [
+  { title: 'Listening to your file', telling: 'Length, loudness, what it is called.', steps: ['inspect'], without: '' },
+  { title: 'Splitting the band', telling: 'Voice, drums, bass and the rest, each on its own.', steps: ['separate'], without: '' },
+  {
+    title: 'Hearing the words',
+    telling: 'What is sung, and when, to the syllable.',
+    steps: ['transcribe', 'align'],
+    without: 'The words could not be heard. The music is ready; you can paste the words.',
+  },
+  {
+    title: 'Finding the beat',
+    telling: 'Tempo, bars, and the key it is in.',
+    steps: ['rhythm', 'harmony'],
+    without: 'The beat could not be found. Count-ins are even instead.',
+  },
+  {
+    title: 'Tracing the melody',
+    telling: 'Every note of the voice.',
+    steps: ['melody'],
+    without: 'The melody could not be traced. Everything else is there to sing.',
+  },
+  { title: 'Putting it together', telling: 'Words, notes and beats on one page.', steps: ['chart'], without: '' },
+];
+
+/** Tells the steps of a job as a story of at most six chapters, in the order they are lived. */
+export function tellStory(steps: readonly JobStep[]): Chapter[] {
+  return CHAPTERS.flatMap(({ title, telling, steps: names, without }) => {
+    const parts = steps.filter((step) => names.includes(step.name));
+    if (parts.length === 0) return [];
+    const failure = parts.find((step) => step.failure)?.failure ?? null;
+    return {
+      title,
+      telling,
+      status: together(parts.map((step) => step.status)),
+      progress: parts.reduce((sum, step) => sum + (isOver(step.status) ? 1 : step.progress), 0) / parts.length,
+      trouble: failure ? without || failure.message : null,
+    };
+  });
+}
+
+/** The title of the chapter a pipeline step belongs to. */
+export function chapterTitle(step: StepName | null): string {
+  return CHAPTERS.find((chapter) => step !== null && chapter.steps.includes(step))?.title ?? 'Waiting for its turn';
+}
+
+const isOver = (status: StepStatus) => status === 'done' || status === 'skipped' || status === 'failed' || status === 'cancelled';
+
+function together(statuses: StepStatus[]): Chapter['status'] {
+  if (statuses.includes('failed')) return 'failed';
+  if (statuses.includes('running')) return 'running';
+  if (statuses.every((status) => status === 'skipped' || status === 'cancelled')) return 'skipped';
+  if (statuses.every(isOver)) return 'done';
+  return statuses.includes('done') ? 'running' : 'waiting';
+}
