@@ -20,5 +20,6 @@ export interface RealtimeHub {
   readonly io: Server;
   /** What is published may already be in a snapshot, so payloads carry new values, not differences. */
   publish(room: string, event: string, payload: unknown): void;
+  /** Sends everybody away; the HTTP server stays open. */
   close(): Promise<void>;
 }

@@ -37,6 +37,12 @@ describe('the realtime hub', () => {
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
+  async function stop() {
+    await hub.close();
+    server.close();
+    await once(server, 'close');
+  }
+
   function client(options: Parameters<typeof connect>[1] = {}): {
     socket: Socket;
     patches: Patch[];
@@ -58,7 +64,7 @@ describe('the realtime hub', () => {
 
   afterEach(async () => {
     for (const socket of sockets) socket.disconnect();
-    await hub.close();
+    await stop();
   });
 
   it('answers a join with the state and then sends numbered patches', async () => {
@@ -124,8 +130,17 @@ describe('the realtime hub', () => {
     expect(patches).toEqual([]);
   });
 
-  it('G23 lets in our own page and listed origins, over both transports, and no others', async () => {
+  it('sends everybody away when it closes and leaves the HTTP server to its owner', async () => {
+    const { socket, join } = client();
+    await join('library');
+    const left = new Promise((resolve) => socket.once('disconnect', resolve));
     await hub.close();
+    expect(await left).toBe('io server disconnect');
+    expect(server.listening).toBe(true);
+  });
+
+  it('G23 lets in our own page and listed origins, over both transports, and no others', async () => {
+    await stop();
     await start(['https://party.example']);
     const connects = async (origin: string, transport: 'websocket' | 'polling') => {
       const { socket } = client({ transports: [transport], extraHeaders: { origin } });

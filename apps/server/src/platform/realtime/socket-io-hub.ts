@@ -58,7 +58,9 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
       io.to(room).emit('patch', { room, sequence, event, payload });
     },
     async close() {
-      await io.close();
+      // Not io.close(): that closes the HTTP server too and waits for its downloads. Its owner does that.
+      io.disconnectSockets(true);
+      io.engine.close();
     },
   };
 }
