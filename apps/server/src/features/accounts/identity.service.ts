@@ -1,4 +1,5 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import type {} from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKey } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -30,7 +31,14 @@ export class IdentityService {
     const identity = this.of(request);
     if (identity.ownerId !== null || identity.visitorId !== null) return identity;
     const visitorId = randomUUID();
-    void reply.setCookie(VISITOR_COOKIE, visitorId, { path: '/', httpOnly: true, sameSite: 'lax', signed: true, maxAge: VISITOR_SECONDS, secure: request.protocol === 'https' });
+    void reply.setCookie(VISITOR_COOKIE, visitorId, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      signed: true,
+      maxAge: VISITOR_SECONDS,
+      secure: request.protocol === 'https',
+    });
     return { ownerId: null, visitorId };
   }
 

@@ -9,6 +9,8 @@ export interface AnalysisWish {
   readonly language?: string | undefined;
   readonly separationModel?: string | undefined;
   readonly wordsModel?: string | undefined;
+  readonly overlap?: number | undefined;
+  readonly shifts?: number | undefined;
   readonly targets?: AnalysisOptions['targets'];
 }
 
@@ -25,8 +27,8 @@ export function analysisOptions(wish: AnalysisWish, engine: EngineConfig): Analy
     language: wish.language ?? null,
     separationModel: wish.separationModel ?? engine.demucsModel,
     wordsModel: words.startsWith('whisper-') ? words : `whisper-${words}`,
-    overlap: quality === 'fast' ? FAST_OVERLAP : engine.demucsOverlap,
-    shifts: engine.demucsShifts,
+    overlap: wish.overlap ?? (quality === 'fast' ? FAST_OVERLAP : engine.demucsOverlap),
+    shifts: wish.shifts ?? engine.demucsShifts,
     targets: wish.targets ?? null,
   };
 }

@@ -129,6 +129,11 @@ export function stepNamed(name: StepName): StepDefinition {
   return step;
 }
 
+/** Rows about steps, sorted so that what a step waits for comes before it. */
+export function inPipelineOrder<Row extends { readonly name: string }>(rows: readonly Row[]): Row[] {
+  return PIPELINE.flatMap((step) => rows.filter((row) => row.name === step.name));
+}
+
 /** The steps a job with these options runs, in pipeline order. */
 export function stepsFor(options: AnalysisOptions): StepDefinition[] {
   const wanted = new Set<StepName>();

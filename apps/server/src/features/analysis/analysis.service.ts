@@ -5,8 +5,8 @@ import { findModel } from '@refrain/audio-engine';
 import type { Sound, Tags } from '@refrain/song-model';
 import type { EngineConfig, StemFormat } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { type AnalysisWish, analysisOptions } from './analysis-options.ts';
 import type { AnalysisOptions, ArtefactManifest, StepRunner } from './analysis.types.ts';
+import { type AnalysisWish, analysisOptions } from './analysis-options.ts';
 import type { ConvertStep, SourceAudio, StepExecutor } from './step-executor.ts';
 import { StepFailure } from './step-failure.ts';
 
@@ -52,8 +52,19 @@ export class AnalysisService {
     const scratchDir = join(this.#parts.tempDir, `probe-${randomUUID()}`);
     await mkdir(scratchDir, { recursive: true });
     try {
-      const task = { step: 'probe' as const, audioPath: path, audioFileName: fileName, settings: {}, inputs: {}, outDir: scratchDir, scratchDir };
-      const { summary } = await this.#parts.runner.run('first_look', task, { signal: AbortSignal.timeout(FIRST_LOOK_SECONDS * 1000), onProgress: () => undefined });
+      const task = {
+        step: 'probe' as const,
+        audioPath: path,
+        audioFileName: fileName,
+        settings: {},
+        inputs: {},
+        outDir: scratchDir,
+        scratchDir,
+      };
+      const { summary } = await this.#parts.runner.run('first_look', task, {
+        signal: AbortSignal.timeout(FIRST_LOOK_SECONDS * 1000),
+        onProgress: () => undefined,
+      });
       return summary as unknown as FirstLook;
     } catch (error) {
       throw asDomainError(error);
@@ -69,10 +80,19 @@ export class AnalysisService {
   /** A stem or the instrumental in another format, made once and kept. */
   async convert(audio: SourceAudio, separated: ArtefactManifest, source: string, format: StemFormat): Promise<ArtefactManifest> {
     const bitrateKbps = format === 'opus' ? 160 : this.#parts.engine.mp3BitrateKbps;
-    const step: ConvertStep = { name: 'convert', version: 1, queue: 'audio_processing', settings: () => ({ source, format, bitrateKbps }), models: () => [] };
+    const step: ConvertStep = {
+      name: 'convert',
+      version: 1,
+      queue: 'audio_processing',
+      settings: () => ({ source, format, bitrateKbps }),
+      models: () => [],
+    };
     try {
       const hooks = { signal: AbortSignal.timeout(CONVERT_SECONDS * 1000), onProgress: () => undefined };
-      const { manifest } = await this.#parts.executor.execute({ step, audio, options: analysisOptions({}, this.#parts.engine), before: [separated] }, hooks);
+      const { manifest } = await this.#parts.executor.execute(
+        { step, audio, options: analysisOptions({}, this.#parts.engine), before: [separated] },
+        hooks,
+      );
       return manifest;
     } catch (error) {
       throw asDomainError(error);

@@ -1,7 +1,16 @@
 import type { ErrorCode, StepName } from '@refrain/contract';
+import {
+  type Consumer,
+  type HandlerContext,
+  JobAbortError,
+  type JobQueue,
+  QUEUE_NAMES,
+  type QueueMessage,
+  type QueueName,
+  RetryableJobError,
+} from '../../platform/jobs/job-queue.types.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
-import { type Consumer, type HandlerContext, JobAbortError, type JobQueue, QUEUE_NAMES, type QueueMessage, type QueueName, RetryableJobError } from '../../platform/jobs/job-queue.types.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { JobWithSteps } from '../jobs/jobs.types.ts';
 import { stepNamed } from './analysis.pipeline.ts';
@@ -35,7 +44,10 @@ export class AnalysisWorker {
   async start(): Promise<void> {
     this.#consumers = await Promise.all(
       QUEUE_NAMES.map((queue) =>
-        this.#parts.queue.consume(queue, { concurrency: this.#parts.concurrency[queue], handler: (message, context) => this.#handle(message, context) }),
+        this.#parts.queue.consume(queue, {
+          concurrency: this.#parts.concurrency[queue],
+          handler: (message, context) => this.#handle(message, context),
+        }),
       ),
     );
   }
@@ -64,8 +76,16 @@ export class AnalysisWorker {
     const observe = (outcome: string) => this.#parts.metrics.stepSeconds.observe({ step, outcome }, (performance.now() - started) / 1000);
     logger.info({ attempt: context.attempt }, 'A step starts.');
     try {
-      const request = { step: stepNamed(step), audio: { sha256: found.song.audioSha256, fileName: found.song.fileName }, options: this.#parts.jobs.options(found.job), before: await this.#before(found, step) };
-      const { manifest, reused } = await this.#parts.executor.execute(request, { signal: watch.signal, onProgress: (fraction) => watch.progressed(fraction) });
+      const request = {
+        step: stepNamed(step),
+        audio: { sha256: found.song.audioSha256, fileName: found.song.fileName },
+        options: this.#parts.jobs.options(found.job),
+        before: await this.#before(found, step),
+      };
+      const { manifest, reused } = await this.#parts.executor.execute(request, {
+        signal: watch.signal,
+        onProgress: (fraction) => watch.progressed(fraction),
+      });
       observe(reused ? 'reused' : 'done');
       logger.info({ reused, seconds: Math.round(performance.now() - started) / 1000 }, 'A step is done.');
       await this.#parts.jobs.settle(jobId, step, { kind: 'done', artefactKey: manifest.key, reused });
@@ -86,8 +106,12 @@ export class AnalysisWorker {
   /** Results of the steps before this one, as far as they are done. */
   async #before(found: JobWithSteps, name: StepName): Promise<ArtefactManifest[]> {
     const step = stepNamed(name);
-    const keys = [...step.needs, ...step.uses].map((before) => found.steps.find((row) => row.name === before && row.status === 'done')?.artefactKey);
-    const manifests = await Promise.all(keys.filter((key): key is string => typeof key === 'string').map((key) => this.#parts.executor.find(key)));
+    const keys = [...step.needs, ...step.uses].map(
+      (before) => found.steps.find((row) => row.name === before && row.status === 'done')?.artefactKey,
+    );
+    const manifests = await Promise.all(
+      keys.filter((key): key is string => typeof key === 'string').map((key) => this.#parts.executor.find(key)),
+    );
     return manifests.map((manifest) => {
       if (manifest === null) throw new StepFailure('storage.failed', 'An earlier result is missing.', { retryable: false });
       return manifest;
@@ -138,8 +162,10 @@ class StepWatch {
     const { id, startedAt } = this.#found.job;
     const limit = this.#parts.timeoutSeconds;
     const longest = Math.max(limit, (LONGEST_JOB_IN_DURATIONS * this.#found.song.durationMs) / 1000);
-    if ((performance.now() - this.#movedAt) / 1000 > limit) await this.#end(`Nothing moved for ${limit} seconds in the step "${this.#step}".`);
-    else if (startedAt !== null && (Date.now() - startedAt) / 1000 > longest) await this.#end(`The job took longer than ${Math.round(longest)} seconds.`);
+    if ((performance.now() - this.#movedAt) / 1000 > limit)
+      await this.#end(`Nothing moved for ${limit} seconds in the step "${this.#step}".`);
+    else if (startedAt !== null && (Date.now() - startedAt) / 1000 > longest)
+      await this.#end(`The job took longer than ${Math.round(longest)} seconds.`);
     else if ((await this.#parts.jobs.find(id))?.job.status !== 'processing') this.#stop.abort(new JobAbortError('cancelled'));
   }
 

@@ -29,7 +29,10 @@ export class CleanUpService {
 
   start(): void {
     const pause = Math.min(this.#parts.intervalSeconds, LONGEST_PAUSE_SECONDS) * 1000;
-    this.#timer = setInterval(() => void this.sweep().catch((error: unknown) => this.#parts.logger.error({ err: error }, 'The clean-up failed.')), pause).unref();
+    this.#timer = setInterval(
+      () => void this.sweep().catch((error: unknown) => this.#parts.logger.error({ err: error }, 'The clean-up failed.')),
+      pause,
+    ).unref();
   }
 
   stop(): void {
@@ -43,7 +46,7 @@ export class CleanUpService {
     for (const job of await jobs.finishedJobs()) {
       if (job.finishedAt === null || now - job.finishedAt < intervalSeconds * 1000) continue;
       const song = await songs.find(job.songId);
-      if (!song || song.listed === 1) continue;
+      if (!song || song.listed === 1 || !(await this.#allOld(song.id, now))) continue;
       await jobs.markExpired(job.id);
       await songs.dropFiles(song);
       removed += 1;
@@ -51,6 +54,12 @@ export class CleanUpService {
     await this.#sweepTemp(now);
     if (removed > 0) logger.info({ removed }, 'Old jobs were cleaned up.');
     return removed;
+  }
+
+  /** A song's jobs share its files: the youngest decides. */
+  async #allOld(songId: string, now: number): Promise<boolean> {
+    const { jobs, intervalSeconds } = this.#parts;
+    return (await jobs.jobsOfSong(songId)).every((job) => job.finishedAt !== null && now - job.finishedAt >= intervalSeconds * 1000);
   }
 
   async #sweepTemp(now: number): Promise<void> {

@@ -1,12 +1,5 @@
 import { availableParallelism } from 'node:os';
-import {
-  type AudioCodec,
-  ensureFastGraph,
-  findModel,
-  openAudioCodec,
-  Separator,
-  WhisperModel,
-} from '@refrain/audio-engine';
+import { type AudioCodec, ensureFastGraph, findModel, openAudioCodec, Separator, WhisperModel } from '@refrain/audio-engine';
 import type { EngineConfig } from '../../config/config.types.ts';
 
 /** What a step process keeps between steps: the decoder and the one model its lane needs. */

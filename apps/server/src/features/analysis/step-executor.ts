@@ -3,7 +3,16 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findModel } from '@refrain/audio-engine';
 import { BlobNotFoundError, type BlobStore } from '../../platform/blobs/blob-store.types.ts';
-import type { AnalysisOptions, ArtefactFile, ArtefactManifest, JsonObject, RunHooks, StepDefinition, StepInput, StepRunner } from './analysis.types.ts';
+import type {
+  AnalysisOptions,
+  ArtefactFile,
+  ArtefactManifest,
+  JsonObject,
+  RunHooks,
+  StepDefinition,
+  StepInput,
+  StepRunner,
+} from './analysis.types.ts';
 import { artefactFileKey, artefactKey, artefactPrefix, audioKey } from './artefact-keys.service.ts';
 
 /** The sound that steps work on. */
@@ -58,7 +67,14 @@ export class StepExecutor {
     const { step, audio, options, before } = request;
     const settings = step.settings(options);
     const models = step.models(options).map((id) => ({ id, sha256: findModel(id).fingerprint }));
-    const key = artefactKey({ audioSha256: audio.sha256, step: step.name, version: step.version, settings, models, before: before.map((m) => m.key) });
+    const key = artefactKey({
+      audioSha256: audio.sha256,
+      step: step.name,
+      version: step.version,
+      settings,
+      models,
+      before: before.map((m) => m.key),
+    });
     const found = await this.find(key);
     if (found) return { manifest: found, reused: true };
 

@@ -63,7 +63,10 @@ export class StepProcessPool implements StepRunner {
   }
 
   #retire(lane: string, process: StepProcess): void {
-    this.#idle.set(lane, (this.#idle.get(lane) ?? []).filter((other) => other !== process));
+    this.#idle.set(
+      lane,
+      (this.#idle.get(lane) ?? []).filter((other) => other !== process),
+    );
     process.kill();
   }
 }
@@ -119,7 +122,9 @@ class StepProcess {
       };
       const onExit = (code: number | null, exitSignal: NodeJS.Signals | null) => settle(() => reject(this.#lost(code, exitSignal)));
       const onError = (error: Error) =>
-        settle(() => reject(new StepFailure('job.interrupted', 'The step\'s process could not be started.', { retryable: true, cause: error })));
+        settle(() =>
+          reject(new StepFailure('job.interrupted', "The step's process could not be started.", { retryable: true, cause: error })),
+        );
       const onAbort = () => {
         this.kill();
         // Only after the process is gone may its folders be removed.
@@ -158,7 +163,10 @@ class StepProcess {
   #lost(code: number | null, exitSignal: NodeJS.Signals | null): StepFailure {
     const cause = new Error(`The step's process ended (code ${code}, signal ${exitSignal}). ${this.#stderr}`);
     return exitSignal === 'SIGKILL'
-      ? new StepFailure('job.outOfMemory', 'The work was stopped by the system, most likely for lack of memory.', { retryable: true, cause })
+      ? new StepFailure('job.outOfMemory', 'The work was stopped by the system, most likely for lack of memory.', {
+          retryable: true,
+          cause,
+        })
       : new StepFailure('job.interrupted', 'The work stopped unexpectedly.', { retryable: true, cause });
   }
 }

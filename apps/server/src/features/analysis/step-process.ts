@@ -36,11 +36,16 @@ function send(message: FromStepProcess): void {
 }
 
 function failure(error: unknown): FromStepProcess {
-  const code = error instanceof Error && 'code' in error && (ERROR_CODES as readonly string[]).includes(String(error.code)) ? (error.code as ErrorCode) : null;
+  const code =
+    error instanceof Error && 'code' in error && (ERROR_CODES as readonly string[]).includes(String(error.code))
+      ? (error.code as ErrorCode)
+      : null;
   const system = error instanceof Error && 'code' in error ? String(error.code) : '';
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (system === 'ENOSPC') return { type: 'failed', code: 'storage.full', message: 'The disk is full. Free some space and try again.', retryable: false, stack };
-  if (code !== null && code !== 'decoder.failed') return { type: 'failed', code, message: (error as Error).message, retryable: false, stack };
+  if (system === 'ENOSPC')
+    return { type: 'failed', code: 'storage.full', message: 'The disk is full. Free some space and try again.', retryable: false, stack };
+  if (code !== null && code !== 'decoder.failed')
+    return { type: 'failed', code, message: (error as Error).message, retryable: false, stack };
   return { type: 'failed', code: code ?? 'step.failed', message: 'Something went wrong in this step.', retryable: true, stack };
 }
 

@@ -6,7 +6,12 @@ import type { HealthService } from './health.service.ts';
 export interface HealthRoutesParts {
   readonly health: HealthService;
   readonly registry: Registry;
-  readonly info: { readonly version: string; readonly maxFileSizeBytes: number; readonly formats: readonly string[]; readonly modelNotices: { model: string; licence: string; notice: string }[] };
+  readonly info: {
+    readonly version: string;
+    readonly maxFileSizeBytes: number;
+    readonly formats: readonly string[];
+    readonly modelNotices: { model: string; licence: string; notice: string }[];
+  };
 }
 
 /** Liveness, readiness, metrics, and what this server is. `/health` itself is answered in compat, for it is shared. */
@@ -17,15 +22,25 @@ export function healthRoutes({ health, registry, info }: HealthRoutesParts): Htt
       const ready = await health.isReady();
       return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' });
     });
-    server.get('/api/v1/health', { schema: { tags: ['health'], summary: 'Everything the server leans on, with figures and advice' } }, async (_request, reply) => {
-      const report = await health.report();
-      return reply.status(report.status === 'unhealthy' ? 503 : 200).send(report);
-    });
-    server.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
-    server.get('/api/v1/info', { schema: { tags: ['health'], summary: 'Version, limits, formats and model licences', response: { 200: infoSchema } } }, async () => ({
-      name: 'Refrain' as const,
-      ...info,
-      formats: [...info.formats],
-    }));
+    server.get(
+      '/api/v1/health',
+      { schema: { tags: ['health'], summary: 'Everything the server leans on, with figures and advice' } },
+      async (_request, reply) => {
+        const report = await health.report();
+        return reply.status(report.status === 'unhealthy' ? 503 : 200).send(report);
+      },
+    );
+    server.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) =>
+      reply.type(registry.contentType).send(await registry.metrics()),
+    );
+    server.get(
+      '/api/v1/info',
+      { schema: { tags: ['health'], summary: 'Version, limits, formats and model licences', response: { 200: infoSchema } } },
+      async () => ({
+        name: 'Refrain' as const,
+        ...info,
+        formats: [...info.formats],
+      }),
+    );
   };
 }

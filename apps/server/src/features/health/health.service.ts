@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { access, readdir, statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { findModel } from '@refrain/audio-engine';
 import { sql } from 'kysely';
@@ -37,15 +37,27 @@ export class HealthService {
 
   async report(): Promise<HealthReport> {
     const { version, environment, jobs } = this.#parts;
-    const [database, queue, disk, folders, decoder] = await Promise.all([this.#database(), this.#queue(), this.#disk(), this.#folders(), this.#decoder()]);
+    const [database, queue, disk, folders, decoder] = await Promise.all([
+      this.#database(),
+      this.#queue(),
+      this.#disk(),
+      this.#folders(),
+      this.#decoder(),
+    ]);
     const running = this.#parts.workerRunning();
-    const worker = running ? { ...OK, running } : { status: 'warning' as const, advice: 'This process runs no worker (ROLES): songs wait for one elsewhere.', running };
+    const worker = running
+      ? { ...OK, running }
+      : { status: 'warning' as const, advice: 'This process runs no worker (ROLES): songs wait for one elsewhere.', running };
     const models = this.#parts.modelIds.map((id) => checkModel(id));
     const memory = checkMemory();
     const counts = database.status === 'failed' ? {} : await jobs.countByStatus();
     const averageProcessingSeconds = database.status === 'failed' ? null : await jobs.averageProcessingSeconds();
     const checks: Check[] = [database, queue, worker, disk, memory, decoder, ...models, ...folders.map(folderCheck)];
-    const status = checks.some((c) => c.status === 'failed') ? 'unhealthy' : checks.some((c) => c.status === 'warning') ? 'degraded' : 'healthy';
+    const status = checks.some((c) => c.status === 'failed')
+      ? 'unhealthy'
+      : checks.some((c) => c.status === 'warning')
+        ? 'degraded'
+        : 'healthy';
     const facts = { status, time: new Date().toISOString(), version, environment, uptimeSeconds: process.uptime() } as const;
     return { ...facts, database, queue, worker, disk, memory, folders, decoder, models, jobs: counts, averageProcessingSeconds };
   }
@@ -60,7 +72,12 @@ export class HealthService {
       await sql`select 1`.execute(this.#parts.database);
       return { ...OK, kind: 'sqlite', responseSeconds: (performance.now() - started) / 1000 };
     } catch {
-      return { status: 'failed', advice: 'The database does not answer: check the disk under STORAGE_ROOT and restart.', kind: 'sqlite', responseSeconds: null };
+      return {
+        status: 'failed',
+        advice: 'The database does not answer: check the disk under STORAGE_ROOT and restart.',
+        kind: 'sqlite',
+        responseSeconds: null,
+      };
     }
   }
 
@@ -77,18 +94,23 @@ export class HealthService {
     const freeBytes = bavail * bsize;
     const totalBytes = blocks * bsize;
     const status = freeBytes < DISK_FAILED_BYTES ? 'failed' : freeBytes < DISK_WARNING_BYTES ? 'warning' : 'ok';
-    const advice = status === 'ok' ? null : 'Little space is left under STORAGE_ROOT: remove songs or give it a larger disk (a song takes about 50–200 MB).';
+    const advice =
+      status === 'ok'
+        ? null
+        : 'Little space is left under STORAGE_ROOT: remove songs or give it a larger disk (a song takes about 50–200 MB).';
     return { status, advice, freeBytes, totalBytes, usedPercent: Math.round((1 - freeBytes / totalBytes) * 1000) / 10 };
   }
 
   async #folders(): Promise<FolderCheck[]> {
     return Promise.all(
       this.#parts.folders.map(async (path) => {
-        const can = (mode: number) => access(path, mode).then(
-          () => true,
-          () => false,
-        );
-        return { path, exists: await can(constants.F_OK), writable: await can(constants.W_OK) };
+        const can = (mode: number) =>
+          access(path, mode).then(
+            () => true,
+            () => false,
+          );
+        const entries = await readdir(path).catch(() => null);
+        return { path, exists: await can(constants.F_OK), writable: await can(constants.W_OK), entryCount: entries?.length ?? null };
       }),
     );
   }
@@ -97,7 +119,12 @@ export class HealthService {
     try {
       return { ...OK, ...(await this.#parts.decoder()) };
     } catch (error) {
-      return { status: 'failed', advice: error instanceof Error ? error.message : 'No audio decoder was found.', name: null, version: null };
+      return {
+        status: 'failed',
+        advice: error instanceof Error ? error.message : 'No audio decoder was found.',
+        name: null,
+        version: null,
+      };
     }
   }
 }
@@ -107,7 +134,9 @@ function checkMemory(): HealthReport['memory'] {
   const totalBytes = process.constrainedMemory() > 0 ? Math.min(process.constrainedMemory(), totalmem()) : totalmem();
   const freeBytes = Math.min(process.availableMemory?.() ?? freemem(), totalBytes);
   const low = freeBytes < MEMORY_WARNING_BYTES;
-  const check: Check = low ? { status: 'warning', advice: 'Less than 1.5 GB of memory is free: splitting a song may be stopped by the system.' } : OK;
+  const check: Check = low
+    ? { status: 'warning', advice: 'Less than 1.5 GB of memory is free: splitting a song may be stopped by the system.' }
+    : OK;
   return { ...check, freeBytes, totalBytes, processBytes: process.memoryUsage.rss() };
 }
 

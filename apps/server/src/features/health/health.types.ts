@@ -12,6 +12,8 @@ export interface FolderCheck {
   readonly path: string;
   readonly exists: boolean;
   readonly writable: boolean;
+  /** Files and folders directly in it; null when it cannot be read. */
+  readonly entryCount: number | null;
 }
 
 /** Every figure is measured when it is asked for. */

@@ -1,25 +1,28 @@
 import type { ErrorCode, Job, JobStep, StepName } from '@refrain/contract';
 import type { JobStepRow } from '../../platform/database/schema.ts';
-import { PIPELINE, stepNamed } from '../analysis/analysis.pipeline.ts';
+import { inPipelineOrder, stepNamed } from '../analysis/analysis.pipeline.ts';
+import { expectedSeconds, type StepHistory, stepSecondsLeft } from '../analysis/time-estimates.service.ts';
 import type { JobWithSteps } from './jobs.types.ts';
 
 const SETTLED = new Set(['done', 'failed', 'skipped', 'cancelled']);
 const FINISHED = new Set(['completed', 'completed_with_errors', 'failed', 'cancelled', 'expired']);
-const STARTUP_SECONDS = 2;
 
 /** A job as the outside sees it, with progress weighted by the time each step is expected to take. */
-export function viewJob({ job, steps, song }: JobWithSteps, history: ReadonlyMap<string, number>, now = Date.now()): Job {
-  const ordered = PIPELINE.flatMap((step) => steps.filter((row) => row.name === step.name));
+export function viewJob({ job, steps, song }: JobWithSteps, history: StepHistory, now = Date.now()): Job {
+  const ordered = inPipelineOrder(steps);
   const seconds = (row: JobStepRow) => expectedSeconds(row.name as StepName, song.durationMs / 1000, history);
   const total = ordered.reduce((sum, row) => sum + seconds(row), 0);
-  const left = ordered.reduce((sum, row) => sum + (SETTLED.has(row.status) ? 0 : seconds(row) * (1 - row.progress)), 0);
+  const left = ordered.reduce(
+    (sum, row) => sum + (SETTLED.has(row.status) ? 0 : stepSecondsLeft(row.progress, row.startedAt, seconds(row), now)),
+    0,
+  );
   const finished = FINISHED.has(job.status);
   return {
     id: job.id,
     songId: job.songId,
     status: job.status,
     progress: job.status === 'completed' || job.status === 'completed_with_errors' ? 1 : total === 0 ? 0 : clamp(1 - left / total),
-    currentStep: finished ? null : (currentStep(ordered)?.name as StepName | undefined) ?? null,
+    currentStep: finished ? null : ((currentStep(ordered)?.name as StepName | undefined) ?? null),
     steps: ordered.map((row) => viewStep(row, now)),
     estimatedSecondsLeft: finished ? null : Math.round(left * 10) / 10,
     failure: job.errorCode === null ? null : { code: job.errorCode as ErrorCode, message: job.errorMessage ?? '' },
@@ -43,13 +46,9 @@ function viewStep(row: JobStepRow, now: number): JobStep {
 /** The slowest step that runs now: side by side, the long one is what people wait for. */
 function currentStep(rows: readonly JobStepRow[]): JobStepRow | undefined {
   const running = rows.filter((row) => row.status === 'running');
-  const byFactor = (a: JobStepRow, b: JobStepRow) => stepNamed(b.name as StepName).expectedRealTimeFactor - stepNamed(a.name as StepName).expectedRealTimeFactor;
+  const byFactor = (a: JobStepRow, b: JobStepRow) =>
+    stepNamed(b.name as StepName).expectedRealTimeFactor - stepNamed(a.name as StepName).expectedRealTimeFactor;
   return running.sort(byFactor)[0] ?? rows.find((row) => row.status === 'queued');
-}
-
-export function expectedSeconds(step: StepName, durationSeconds: number, history: ReadonlyMap<string, number>): number {
-  const known = history.get(step);
-  return known === undefined ? STARTUP_SECONDS * Math.min(1, stepNamed(step).expectedRealTimeFactor * 10) + stepNamed(step).expectedRealTimeFactor * durationSeconds : known * durationSeconds;
 }
 
 function clamp(value: number): number {

@@ -1,11 +1,18 @@
 import type { StepName } from '@refrain/contract';
-import type { Database, DatabaseTransaction, JobRow, JobRowUpdate, JobStepRow, JobStepRowUpdate, NewJobRow, NewJobStepRow } from '../../platform/database/schema.ts';
+import type {
+  Database,
+  DatabaseTransaction,
+  JobRow,
+  JobRowUpdate,
+  JobStepRow,
+  JobStepRowUpdate,
+  NewJobRow,
+  NewJobStepRow,
+} from '../../platform/database/schema.ts';
+import type { StepHistory } from '../analysis/time-estimates.service.ts';
 import type { JobWithSteps } from './jobs.types.ts';
 
 type Executor = Database | DatabaseTransaction;
-
-/** How long steps took per second of sound, over the last runs on this machine. */
-export type StepHistory = ReadonlyMap<string, number>;
 
 const HISTORY_LENGTH = 20;
 
@@ -18,7 +25,10 @@ export class JobsRepository {
 
   async insert(job: NewJobRow, steps: readonly NewJobStepRow[], within: Executor = this.#database): Promise<void> {
     await within.insertInto('jobs').values(job).execute();
-    await within.insertInto('jobSteps').values([...steps]).execute();
+    await within
+      .insertInto('jobSteps')
+      .values([...steps])
+      .execute();
   }
 
   async find(jobId: string): Promise<JobWithSteps | null> {
@@ -46,12 +56,20 @@ export class JobsRepository {
   /** Jobs that somebody may see listed: an owner's, or those a visitor started. */
   async listFor(by: { ownerId: string } | { visitorId: string }, limit: number): Promise<JobWithSteps[]> {
     const query = this.#database.selectFrom('jobs').selectAll().orderBy('createdAt', 'desc').limit(limit);
-    const jobs = await ('ownerId' in by ? query.where('ownerId', '=', by.ownerId) : query.where('ownerId', 'is', null).where('creatorId', '=', by.visitorId)).execute();
+    const jobs = await ('ownerId' in by
+      ? query.where('ownerId', '=', by.ownerId)
+      : query.where('ownerId', 'is', null).where('creatorId', '=', by.visitorId)
+    ).execute();
     return Promise.all(jobs.map((job) => this.#withSteps(job)));
   }
 
   async withStatus(statuses: readonly JobRow['status'][]): Promise<JobRow[]> {
-    return this.#database.selectFrom('jobs').selectAll().where('status', 'in', [...statuses]).orderBy('createdAt').execute();
+    return this.#database
+      .selectFrom('jobs')
+      .selectAll()
+      .where('status', 'in', [...statuses])
+      .orderBy('createdAt')
+      .execute();
   }
 
   async countByStatus(): Promise<Record<string, number>> {
@@ -73,7 +91,22 @@ export class JobsRepository {
       .where('jobSteps.status', '=', 'done')
       .orderBy('jobs.createdAt')
       .execute();
-    return [...new Map(rows.filter((row): row is JobStepRow & { artefactKey: string } => row.artefactKey !== null).map((row) => [row.name, row])).values()];
+    return [
+      ...new Map(
+        rows.filter((row): row is JobStepRow & { artefactKey: string } => row.artefactKey !== null).map((row) => [row.name, row]),
+      ).values(),
+    ];
+  }
+
+  async unusedArtefacts(keys: readonly string[]): Promise<string[]> {
+    if (keys.length === 0) return [];
+    const rows = await this.#database
+      .selectFrom('jobSteps')
+      .select('artefactKey')
+      .where('artefactKey', 'in', [...keys])
+      .execute();
+    const used = new Set(rows.map((row) => row.artefactKey));
+    return keys.filter((key) => !used.has(key));
   }
 
   async updateJob(jobId: string, change: JobRowUpdate): Promise<void> {
@@ -107,7 +140,12 @@ export class JobsRepository {
   }
 
   async moveSteps(jobId: string, from: readonly JobStepRow['status'][], change: JobStepRowUpdate): Promise<void> {
-    await this.#database.updateTable('jobSteps').set(change).where('jobId', '=', jobId).where('status', 'in', [...from]).execute();
+    await this.#database
+      .updateTable('jobSteps')
+      .set(change)
+      .where('jobId', '=', jobId)
+      .where('status', 'in', [...from])
+      .execute();
   }
 
   async delete(jobId: string): Promise<void> {
@@ -134,7 +172,12 @@ export class JobsRepository {
         .execute();
       const ids = next.map((row) => row.id);
       const now = Date.now();
-      if (ids.length > 0) await transaction.updateTable('jobs').set({ status: 'processing', startedAt: now, updatedAt: now }).where('id', 'in', ids).execute();
+      if (ids.length > 0)
+        await transaction
+          .updateTable('jobs')
+          .set({ status: 'processing', startedAt: now, updatedAt: now })
+          .where('id', 'in', ids)
+          .execute();
       return ids;
     });
   }
@@ -154,7 +197,8 @@ export class JobsRepository {
     const factors = new Map<string, number[]>();
     for (const { name, startedAt, finishedAt, durationMs } of rows) {
       const list = factors.get(name) ?? [];
-      if (startedAt !== null && finishedAt !== null && list.length < HISTORY_LENGTH) factors.set(name, [...list, (finishedAt - startedAt) / durationMs]);
+      if (startedAt !== null && finishedAt !== null && list.length < HISTORY_LENGTH)
+        factors.set(name, [...list, (finishedAt - startedAt) / durationMs]);
     }
     return new Map([...factors].map(([name, list]) => [name, median(list)]));
   }

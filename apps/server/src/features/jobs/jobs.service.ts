@@ -4,10 +4,11 @@ import type { DatabaseTransaction, JobRow, JobStepRow, NewJobRow, NewJobStepRow 
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
-import { stepNamed, stepsFor } from '../analysis/analysis.pipeline.ts';
+import { inPipelineOrder, stepNamed, stepsFor } from '../analysis/analysis.pipeline.ts';
 import type { AnalysisOptions } from '../analysis/analysis.types.ts';
+import type { StepHistory } from '../analysis/time-estimates.service.ts';
 import { viewJob } from './job-view.ts';
-import type { JobsRepository, StepHistory } from './jobs.repository.ts';
+import type { JobsRepository } from './jobs.repository.ts';
 import type { Identity, JobEvents, JobWithSteps, NewJob, StepOutcome } from './jobs.types.ts';
 
 export interface JobsServiceParts {
@@ -55,7 +56,11 @@ export class JobsService {
       finishedAt: null,
       attempts: 0,
     };
-    await this.#parts.repository.insert(row, stepsFor(job.options).map((step) => newStep(id, step.name)), transaction);
+    await this.#parts.repository.insert(
+      row,
+      stepsFor(job.options).map((step) => newStep(id, step.name)),
+      transaction,
+    );
     return id;
   }
 
@@ -73,18 +78,24 @@ export class JobsService {
     const found = await this.#parts.repository.find(jobId);
     if (found?.job.status !== 'processing') return;
     const status = new Map(found.steps.map((row) => [row.name as StepName, row.status]));
-    for (const row of found.steps) {
+    for (const row of inPipelineOrder(found.steps)) {
       const next = nextStatus(row, status);
       if (next === 'skipped') {
         await this.#parts.repository.moveStep(jobId, row.name, ['pending'], { status: 'skipped', finishedAt: Date.now() });
         status.set(row.name as StepName, 'skipped');
       } else if (next === 'queued') {
         await this.#parts.repository.moveStep(jobId, row.name, ['pending'], { status: 'queued' });
-        await this.#parts.queue.enqueue({ id: `${jobId}:${row.name}`, queue: row.queue, payload: { jobId, step: row.name }, priority: found.job.priority });
+        await this.#parts.queue.enqueue({
+          id: `${jobId}:${row.name}`,
+          queue: row.queue,
+          payload: { jobId, step: row.name },
+          priority: found.job.priority,
+        });
       }
     }
     const after = await this.#parts.repository.find(jobId);
-    if (after?.steps.every((row) => row.status === 'done' || row.status === 'failed' || row.status === 'skipped')) await this.#finish(after);
+    if (after?.steps.every((row) => row.status === 'done' || row.status === 'failed' || row.status === 'skipped'))
+      await this.#finish(after);
     else this.#changed(found.job);
   }
 
@@ -102,9 +113,15 @@ export class JobsService {
             errorCode: null,
             errorMessage: null,
           })
-        : await this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], { status: 'failed', finishedAt: now, errorCode: outcome.code, errorMessage: outcome.message });
+        : await this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], {
+            status: 'failed',
+            finishedAt: now,
+            errorCode: outcome.code,
+            errorMessage: outcome.message,
+          });
     const job = moved ? (await this.#parts.repository.find(jobId))?.job : undefined;
-    if (job && outcome.kind === 'done') this.#parts.events.publish('step.done', { jobId, songId: job.songId, step, artefactKey: outcome.artefactKey });
+    if (job && outcome.kind === 'done')
+      this.#parts.events.publish('step.done', { jobId, songId: job.songId, step, artefactKey: outcome.artefactKey });
     await this.advance(jobId);
   }
 
@@ -154,9 +171,28 @@ export class JobsService {
   async retry(jobId: string, identity: Identity): Promise<JobWithSteps> {
     const { job, steps } = await this.get(jobId, identity);
     if (job.status === 'queued' || job.status === 'processing') throw new DomainError('job.notFinished');
-    const again = { status: 'pending', progress: 0, errorCode: null, errorMessage: null, startedAt: null, finishedAt: null, attempts: 0 } as const;
-    await this.#parts.repository.moveSteps(jobId, steps.every((row) => row.status === 'done') ? ['done'] : ['failed', 'skipped', 'cancelled'], again);
-    await this.#parts.repository.updateJob(jobId, { status: 'queued', errorCode: null, errorMessage: null, startedAt: null, finishedAt: null, attempts: job.attempts + 1 });
+    const again = {
+      status: 'pending',
+      progress: 0,
+      errorCode: null,
+      errorMessage: null,
+      startedAt: null,
+      finishedAt: null,
+      attempts: 0,
+    } as const;
+    await this.#parts.repository.moveSteps(
+      jobId,
+      steps.every((row) => row.status === 'done') ? ['done'] : ['failed', 'skipped', 'cancelled'],
+      again,
+    );
+    await this.#parts.repository.updateJob(jobId, {
+      status: 'queued',
+      errorCode: null,
+      errorMessage: null,
+      startedAt: null,
+      finishedAt: null,
+      attempts: job.attempts + 1,
+    });
     this.#changed(job);
     await this.letIn();
     return this.get(jobId, identity);
@@ -167,8 +203,21 @@ export class JobsService {
     const found = await this.#parts.repository.find(jobId);
     if (!found) return;
     const now = Date.now();
-    if (!(await this.#parts.repository.moveJob(jobId, UNFINISHED, { status: 'failed', finishedAt: now, errorCode: code, errorMessage: message }))) return;
-    await this.#parts.repository.moveSteps(jobId, ['running'], { status: 'failed', finishedAt: now, errorCode: code, errorMessage: message });
+    if (
+      !(await this.#parts.repository.moveJob(jobId, UNFINISHED, {
+        status: 'failed',
+        finishedAt: now,
+        errorCode: code,
+        errorMessage: message,
+      }))
+    )
+      return;
+    await this.#parts.repository.moveSteps(jobId, ['running'], {
+      status: 'failed',
+      finishedAt: now,
+      errorCode: code,
+      errorMessage: message,
+    });
     await this.#parts.repository.moveSteps(jobId, ['pending', 'queued'], { status: 'skipped', finishedAt: now });
     await Promise.all(found.steps.map((row) => this.#parts.queue.cancel(`${jobId}:${row.name}`)));
     this.#finished(found.job);
@@ -181,7 +230,12 @@ export class JobsService {
       const found = await this.#parts.repository.find(job.id);
       for (const row of found?.steps ?? []) {
         if (row.status === 'queued' || row.status === 'running')
-          await this.#parts.queue.enqueue({ id: `${job.id}:${row.name}`, queue: row.queue, payload: { jobId: job.id, step: row.name }, priority: job.priority });
+          await this.#parts.queue.enqueue({
+            id: `${job.id}:${row.name}`,
+            queue: row.queue,
+            payload: { jobId: job.id, step: row.name },
+            priority: job.priority,
+          });
       }
       await this.advance(job.id);
     }
@@ -191,7 +245,13 @@ export class JobsService {
   /** @returns false when the step is not to be run any more. */
   async begin(jobId: string, step: StepName, attempt: number): Promise<boolean> {
     const now = Date.now();
-    return this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], { status: 'running', startedAt: now, lastProgressAt: now, progress: 0, attempts: attempt });
+    return this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], {
+      status: 'running',
+      startedAt: now,
+      lastProgressAt: now,
+      progress: 0,
+      attempts: attempt,
+    });
   }
 
   async progressed(jobId: string, songId: string, step: StepName, fraction: number): Promise<void> {
@@ -201,6 +261,11 @@ export class JobsService {
 
   async remove(jobId: string): Promise<void> {
     await this.#parts.repository.delete(jobId);
+  }
+
+  /** Of these artefacts, those that no job made or reused. */
+  unusedArtefacts(keys: readonly string[]): Promise<string[]> {
+    return this.#parts.repository.unusedArtefacts(keys);
   }
 
   countByStatus(): Promise<Record<string, number>> {
@@ -233,7 +298,8 @@ export class JobsService {
 
   /** Seconds of work per second of sound, by step; read at most every ten seconds. */
   history(): Promise<StepHistory> {
-    if (!this.#history || Date.now() - this.#history.at > HISTORY_MILLISECONDS) this.#history = { at: Date.now(), factors: this.#parts.repository.stepHistory() };
+    if (!this.#history || Date.now() - this.#history.at > HISTORY_MILLISECONDS)
+      this.#history = { at: Date.now(), factors: this.#parts.repository.stepHistory() };
     return this.#history.factors;
   }
 
@@ -243,7 +309,12 @@ export class JobsService {
     const nothing = steps.every((row) => row.status !== 'done' || row.name === 'inspect' || row.name === 'chart');
     const status = essential || (failed.length > 0 && nothing) ? 'failed' : failed.length > 0 ? 'completed_with_errors' : 'completed';
     const worst = essential ?? failed[0];
-    const change = { status, finishedAt: Date.now(), errorCode: worst?.errorCode ?? null, errorMessage: worst?.errorMessage ?? null } as const;
+    const change = {
+      status,
+      finishedAt: Date.now(),
+      errorCode: worst?.errorCode ?? null,
+      errorMessage: worst?.errorMessage ?? null,
+    } as const;
     if (await this.#parts.repository.moveJob(job.id, ['processing'], change)) {
       this.#finished(job);
       await this.letIn();

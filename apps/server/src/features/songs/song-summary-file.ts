@@ -5,7 +5,10 @@ import type { ArtefactManifest } from '../analysis/analysis.types.ts';
 import type { OpenableFile } from './songs.types.ts';
 
 /** `song.json`: tags, duration, key, loudness, the models and versions used, and how long each step took. */
-export function songJson(song: Pick<SongRow, 'title' | 'artist' | 'album' | 'fileName' | 'audioSha256'>, manifests: ReadonlyMap<string, ArtefactManifest>): object {
+export function songJson(
+  song: Pick<SongRow, 'title' | 'artist' | 'album' | 'fileName' | 'audioSha256'>,
+  manifests: ReadonlyMap<string, ArtefactManifest>,
+): object {
   const inspection = manifests.get('inspect')?.summary;
   const sound = inspection?.['sound'] as { durationSeconds?: number } | undefined;
   const harmony = manifests.get('harmony')?.summary;

@@ -25,14 +25,22 @@ export class SongsRepository {
   /** The library's song with this sound, of the house or of one owner. */
   async findListed(audioSha256: string, ownerId: string | null, within: Executor = this.#database): Promise<SongRow | null> {
     const query = within.selectFrom('songs').selectAll().where('audioSha256', '=', audioSha256).where('listed', '=', 1);
-    return (await (ownerId === null ? query.where('ownerId', 'is', null) : query.where('ownerId', '=', ownerId)).executeTakeFirst()) ?? null;
+    return (
+      (await (ownerId === null ? query.where('ownerId', 'is', null) : query.where('ownerId', '=', ownerId)).executeTakeFirst()) ?? null
+    );
   }
 
   /** Newest first. The house sees what has no owner; an owner sees the house's and their own. */
   async list(ownerId: string | null, limit: number, after: SongCursor | null): Promise<SongRow[]> {
     let query = this.#database.selectFrom('songs').selectAll().where('listed', '=', 1);
-    query = ownerId === null ? query.where('ownerId', 'is', null) : query.where((e) => e.or([e('ownerId', 'is', null), e('ownerId', '=', ownerId)]));
-    if (after) query = query.where((e) => e.or([e('createdAt', '<', after.createdAt), e.and([e('createdAt', '=', after.createdAt), e('id', '<', after.id)])]));
+    query =
+      ownerId === null
+        ? query.where('ownerId', 'is', null)
+        : query.where((e) => e.or([e('ownerId', 'is', null), e('ownerId', '=', ownerId)]));
+    if (after)
+      query = query.where((e) =>
+        e.or([e('createdAt', '<', after.createdAt), e.and([e('createdAt', '=', after.createdAt), e('id', '<', after.id)])]),
+      );
     return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute();
   }
 
@@ -55,7 +63,11 @@ export class SongsRepository {
       .select('id')
       .where('audioSha256', '=', audioSha256)
       .where('id', '!=', exceptSongId)
-      .where((e) => e.not(e.exists(e.selectFrom('jobs').select('jobs.id').whereRef('jobs.songId', '=', 'songs.id').where('jobs.status', '=', 'expired'))))
+      .where((e) =>
+        e.not(
+          e.exists(e.selectFrom('jobs').select('jobs.id').whereRef('jobs.songId', '=', 'songs.id').where('jobs.status', '=', 'expired')),
+        ),
+      )
       .limit(1)
       .executeTakeFirst();
     return other !== undefined;

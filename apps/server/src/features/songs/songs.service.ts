@@ -22,7 +22,19 @@ export interface SongsServiceParts {
   readonly events: EventBus<SongEvents>;
 }
 
-const EMPTY_TAGS: Tags = { title: null, artist: null, album: null, albumArtist: null, date: null, year: null, genre: null, trackNumber: null, trackCount: null, discNumber: null, lyrics: null };
+const EMPTY_TAGS: Tags = {
+  title: null,
+  artist: null,
+  album: null,
+  albumArtist: null,
+  date: null,
+  year: null,
+  genre: null,
+  trackNumber: null,
+  trackCount: null,
+  discNumber: null,
+  lyrics: null,
+};
 const NO_LOUDNESS: Loudness = { integratedLufs: null, truePeakDbtp: null, loudnessRangeLu: null };
 
 /** The library: songs as the outside sees them, and their files. */
@@ -77,7 +89,11 @@ export class SongsService {
   async edit(songId: string, edit: SongEdit, identity: Identity): Promise<SongRow> {
     await this.get(songId, identity);
     const { title, artist, album } = edit;
-    await this.#parts.repository.update(songId, { ...(title === undefined ? {} : { title }), ...(artist === undefined ? {} : { artist }), ...(album === undefined ? {} : { album }) });
+    await this.#parts.repository.update(songId, {
+      ...(title === undefined ? {} : { title }),
+      ...(artist === undefined ? {} : { artist }),
+      ...(album === undefined ? {} : { album }),
+    });
     this.#parts.events.publish('song.changed', { songId });
     return this.get(songId, identity);
   }
@@ -86,7 +102,8 @@ export class SongsService {
   async remove(songId: string, identity: Identity): Promise<void> {
     const song = await this.get(songId, identity);
     for (const job of await this.#parts.jobs.jobsOfSong(songId)) {
-      if (job.status === 'queued' || job.status === 'processing') await this.#parts.jobs.cancel(job.id, { ownerId: job.ownerId, visitorId: null });
+      if (job.status === 'queued' || job.status === 'processing')
+        await this.#parts.jobs.cancel(job.id, { ownerId: job.ownerId, visitorId: null });
     }
     const keys = [...(await this.manifests(song)).values()].map((manifest) => manifest.key);
     await this.#parts.repository.delete(songId);
@@ -94,10 +111,28 @@ export class SongsService {
     this.#parts.events.publish('song.removed', { songId, listed: song.listed === 1 });
   }
 
+  /**
+   * Removes one job with what only it made; a song that is in no library goes with its last job, unless it is to be kept.
+   * @throws DomainError `job.notFound`; `request.invalid` for a job of the library, whose songs live by their jobs
+   */
+  async removeJob(jobId: string, identity: Identity, { keepSong }: { keepSong: boolean }): Promise<void> {
+    const { job, song, steps } = await this.#parts.jobs.get(jobId, identity);
+    if (song.listed === 1)
+      throw new DomainError('request.invalid', { detail: 'This job made a song of the library: remove the song instead.' });
+    if (job.status === 'queued' || job.status === 'processing') await this.#parts.jobs.cancel(jobId, identity);
+    if (!keepSong && (await this.#parts.jobs.jobsOfSong(song.id)).length === 1) return this.remove(song.id, identity);
+    await this.#parts.jobs.remove(jobId);
+    const keys = steps.map((step) => step.artefactKey).filter((key) => key !== null);
+    for (const key of await this.#parts.jobs.unusedArtefacts(keys)) await this.#parts.blobs.deletePrefix(artefactPrefix(key));
+  }
+
   /** Removes the files of a song that stays known, unless another song has the same sound: results are addressed by it. */
   async dropFiles(song: SongRow): Promise<void> {
     if (await this.#parts.repository.isAudioUsed(song.audioSha256, song.id)) return;
-    await this.#removeBlobs(song.audioSha256, [...(await this.manifests(song)).values()].map((manifest) => manifest.key));
+    await this.#removeBlobs(
+      song.audioSha256,
+      [...(await this.manifests(song)).values()].map((manifest) => manifest.key),
+    );
   }
 
   add(song: NewSongRow, transaction: DatabaseTransaction): Promise<void> {
@@ -145,18 +180,36 @@ export class SongsService {
     return new Map(found.filter((manifest) => manifest !== null).map((manifest) => [manifest.step, manifest]));
   }
 
-  /** @throws DomainError `file.notFound`; `song.notReady` while the step that makes it is still to come. */
-  async file(song: SongRow, name: string): Promise<OpenableFile> {
-    if (name === 'original') return this.#blob(name, audioKey(song.audioSha256), originalMimeType(song.fileName), song.sizeBytes, song.audioSha256, song.fileName);
-    const manifests = await this.manifests(song);
+  /** What one job made, by step: other jobs of the same song may have been asked for other things. */
+  async resultsOf({ steps }: JobWithSteps): Promise<Map<string, ArtefactManifest>> {
+    const found = await Promise.all(
+      steps.map((step) => (step.status === 'done' && step.artefactKey !== null ? this.#parts.analysis.artefact(step.artefactKey) : null)),
+    );
+    return new Map(found.filter((manifest) => manifest !== null).map((manifest) => [manifest.step, manifest]));
+  }
+
+  /**
+   * Of the song's newest results, or of the given ones.
+   * @throws DomainError `file.notFound`
+   */
+  async file(song: SongRow, name: string, results?: ReadonlyMap<string, ArtefactManifest>): Promise<OpenableFile> {
+    if (name === 'original')
+      return this.#blob(name, audioKey(song.audioSha256), originalMimeType(song.fileName), song.sizeBytes, song.audioSha256, song.fileName);
+    const manifests = results ?? (await this.manifests(song));
     if (name === 'song.json') return this.#described(song, manifests);
     const conversion = parseConversion(name);
     const separated = manifests.get('separate');
     if (conversion && separated) {
-      const converted = await this.#parts.analysis.convert({ sha256: song.audioSha256, fileName: song.fileName }, separated, conversion.source, conversion.format);
+      const converted = await this.#parts.analysis.convert(
+        { sha256: song.audioSha256, fileName: song.fileName },
+        separated,
+        conversion.source,
+        conversion.format,
+      );
       return this.#artefactFile(song, converted, converted.files[0]?.name ?? '', name);
     }
-    for (const manifest of manifests.values()) if (manifest.files.some((file) => file.name === name)) return this.#artefactFile(song, manifest, name, name);
+    for (const manifest of manifests.values())
+      if (manifest.files.some((file) => file.name === name)) return this.#artefactFile(song, manifest, name, name);
     throw new DomainError('file.notFound');
   }
 
@@ -200,6 +253,7 @@ export class SongsService {
 function parseCursor(cursor: string | null): { createdAt: number; id: string } | null {
   if (cursor === null) return null;
   const [createdAt, id] = cursor.split('.');
-  if (id === undefined || !/^\d+$/.test(createdAt ?? '')) throw new DomainError('request.invalid', { detail: 'The cursor is not one that this server gave.' });
+  if (id === undefined || !/^\d+$/.test(createdAt ?? ''))
+    throw new DomainError('request.invalid', { detail: 'The cursor is not one that this server gave.' });
   return { createdAt: Number(createdAt), id };
 }

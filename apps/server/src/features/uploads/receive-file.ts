@@ -44,6 +44,7 @@ function asRefusal(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DomainError) return error;
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'ENOSPC' || code === 'EDQUOT') return new DomainError('storage.full', {}, { cause: error });
-  if (code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'ABORT_ERR') return new DomainError('upload.interrupted', {}, { cause: error });
+  if (code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'ABORT_ERR')
+    return new DomainError('upload.interrupted', {}, { cause: error });
   return error;
 }

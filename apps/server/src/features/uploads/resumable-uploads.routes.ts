@@ -1,4 +1,4 @@
-import { uploadOptionsSchema, type UploadState, uploadStateSchema } from '@refrain/contract';
+import { type UploadState, uploadOptionsSchema, uploadStateSchema } from '@refrain/contract';
 import { FileStore } from '@tus/file-store';
 import { Server as TusServer, type Upload } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -37,23 +37,34 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
     exposedHeaders: ['Refrain-Song-Id', 'Refrain-Job-Id'],
     onUploadCreate: async (_request, upload) => {
       optionsOf(upload);
-      if (safeFileName(upload.metadata?.['filename'] ?? '') === null) throw { status_code: 400, body: 'Say the file\'s name in the metadata field `filename`.\n' };
+      if (safeFileName(upload.metadata?.['filename'] ?? '') === null)
+        throw { status_code: 400, body: "Say the file's name in the metadata field `filename`.\n" };
       return {};
     },
     onUploadFinish: async (request, upload) => {
-      const asker = askers.get(request.node?.req ?? request);
-      if (!asker) throw new Error('The upload\'s request is not known.');
+      const asker = askers.get(request.runtime?.node?.req ?? request);
+      if (!asker) throw new Error("The upload's request is not known.");
       const base = { id: upload.id, receivedBytes: upload.offset, totalBytes: upload.size ?? null };
       remember(outcomes, { ...base, status: 'checking', songId: null, jobId: null, failure: null });
       try {
         const file = await parts.uploads.describeLocal(upload.storage?.path ?? '');
         const identity = parts.identity.remember(asker.request, asker.reply);
-        const accepted = await parts.uploads.accept(file, { fileName: upload.metadata?.['filename'] ?? '', identity, options: optionsOf(upload) }, true);
+        const accepted = await parts.uploads.accept(
+          file,
+          { fileName: upload.metadata?.['filename'] ?? '', identity, options: optionsOf(upload) },
+          true,
+        );
         remember(outcomes, { ...base, status: 'accepted', songId: accepted.song.id, jobId: accepted.jobId, failure: null });
         return { headers: { 'Refrain-Song-Id': accepted.song.id, 'Refrain-Job-Id': accepted.jobId } };
       } catch (error) {
         const { status, code, detail } = parts.explain(error);
-        remember(outcomes, { ...base, status: 'refused', songId: null, jobId: null, failure: { code: code as 'internal', message: detail } });
+        remember(outcomes, {
+          ...base,
+          status: 'refused',
+          songId: null,
+          jobId: null,
+          failure: { code: code as 'internal', message: detail },
+        });
         throw { status_code: status, body: JSON.stringify({ code, detail }) };
       } finally {
         await store.remove(upload.id).catch(() => undefined);
@@ -76,14 +87,29 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
 
     server.get(
       '/api/v1/uploads/:uploadId',
-      { schema: { tags: ['uploads'], summary: 'Where a resumable upload stands', params: z.object({ uploadId: z.string().regex(/^[0-9a-f]{8,64}$/) }), response: { 200: uploadStateSchema } } },
+      {
+        schema: {
+          tags: ['uploads'],
+          summary: 'Where a resumable upload stands',
+          params: z.object({ uploadId: z.string().regex(/^[0-9a-f]{8,64}$/) }),
+          response: { 200: uploadStateSchema },
+        },
+      },
       async (request) => {
         const { uploadId } = request.params;
         const known = outcomes.get(uploadId);
         if (known) return known;
         const upload = await store.getUpload(uploadId).catch(() => null);
         if (!upload) throw new DomainError('upload.notFound');
-        return { id: uploadId, status: 'receiving' as const, receivedBytes: upload.offset, totalBytes: upload.size ?? null, songId: null, jobId: null, failure: null };
+        return {
+          id: uploadId,
+          status: 'receiving' as const,
+          receivedBytes: upload.offset,
+          totalBytes: upload.size ?? null,
+          songId: null,
+          jobId: null,
+          failure: null,
+        };
       },
     );
   };
@@ -91,7 +117,9 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
 
 function optionsOf(upload: Upload) {
   const { lyrics, language, quality, title, artist } = upload.metadata ?? {};
-  const given = Object.fromEntries(Object.entries({ lyrics, language, quality, title, artist }).filter(([, value]) => typeof value === 'string' && value.trim() !== ''));
+  const given = Object.fromEntries(
+    Object.entries({ lyrics, language, quality, title, artist }).filter(([, value]) => typeof value === 'string' && value.trim() !== ''),
+  );
   const parsed = uploadOptionsSchema.safeParse(given);
   if (!parsed.success) throw { status_code: 400, body: `${z.prettifyError(parsed.error)}\n` };
   return parsed.data;

@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { type UploadOptions, uploadOptionsSchema, uploadResultSchema } from '@refrain/contract';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
+import { readMultipart } from '../../platform/http/read-multipart.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
-import type { ReceivedFile } from './receive-file.ts';
 import type { Accepted, UploadsService } from './uploads.service.ts';
 
 export interface UploadsRoutesParts {
@@ -18,14 +17,30 @@ export interface UploadsRoutesParts {
 
 /** Uploads in one request, and the demo song. */
 export function uploadsRoutes({ uploads, songs, identity, demo }: UploadsRoutesParts): HttpRoutes {
-  const result = async ({ song, jobId, alreadyKnown }: Accepted) => ({ songId: song.id, jobId, alreadyKnown, song: await songs.view(song) });
+  const result = async ({ song, jobId, alreadyKnown }: Accepted) => ({
+    songId: song.id,
+    jobId,
+    alreadyKnown,
+    song: await songs.view(song),
+  });
 
   return async (server) => {
     server.post(
       '/api/v1/uploads',
-      { schema: { tags: ['uploads'], summary: 'Add a song: multipart field `file`, and optional fields beside it', consumes: ['multipart/form-data'], response: { 201: uploadResultSchema } } },
+      {
+        schema: {
+          tags: ['uploads'],
+          summary: 'Add a song: multipart field `file`, and optional fields beside it',
+          consumes: ['multipart/form-data'],
+          response: { 201: uploadResultSchema },
+        },
+      },
       async (request, reply) => {
-        const { file, fileName, fields } = await readMultipart(request, uploads);
+        const { file, fileName, fields } = await readMultipart(request, {
+          maxBytes: uploads.maxUploadBytes,
+          receive: (source) => uploads.receive(source),
+          discard: (received) => uploads.discard(received),
+        });
         const options = parseOptions(fields, () => uploads.discard(file));
         const accepted = await uploads.accept(file, { fileName, identity: identity.remember(request, reply), options });
         return reply.status(201).send(await result(accepted));
@@ -34,7 +49,14 @@ export function uploadsRoutes({ uploads, songs, identity, demo }: UploadsRoutesP
 
     server.post(
       '/api/v1/demo',
-      { schema: { tags: ['uploads'], summary: 'Add the built-in demo song', body: z.object({}).nullish(), response: { 201: uploadResultSchema } } },
+      {
+        schema: {
+          tags: ['uploads'],
+          summary: 'Add the built-in demo song',
+          body: z.object({}).nullish(),
+          response: { 201: uploadResultSchema },
+        },
+      },
       async (request, reply) => {
         const file = await uploads.receive(createReadStream(demo.audioPath));
         const accepted = await uploads.accept(file, { fileName: demo.fileName, identity: identity.remember(request, reply) });
@@ -42,35 +64,6 @@ export function uploadsRoutes({ uploads, songs, identity, demo }: UploadsRoutesP
       },
     );
   };
-}
-
-export interface MultipartUpload {
-  readonly file: ReceivedFile;
-  readonly fileName: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-/** Streams the `file` part to disk and collects the text fields on either side of it. @throws DomainError `upload.missingFile` and what receiving throws */
-export async function readMultipart(request: FastifyRequest, uploads: UploadsService, maxBytes = uploads.maxUploadBytes): Promise<MultipartUpload> {
-  if (!request.isMultipart()) throw new DomainError('upload.missingFile');
-  const fields: Record<string, string> = {};
-  let file: ReceivedFile | null = null;
-  let fileName = '';
-  try {
-    for await (const part of request.parts({ limits: { fileSize: maxBytes, files: 1 } })) {
-      if (part.type === 'field') fields[part.fieldname] = String(part.value);
-      else if (part.fieldname !== 'file' || part.filename === '') part.file.resume();
-      else {
-        fileName = part.filename;
-        file = await uploads.receive(part.file, maxBytes);
-      }
-    }
-  } catch (error) {
-    if (file) await uploads.discard(file);
-    throw error;
-  }
-  if (!file) throw new DomainError('upload.missingFile');
-  return { file, fileName, fields };
 }
 
 function parseOptions(fields: Readonly<Record<string, string>>, discard: () => void): UploadOptions {

@@ -6,8 +6,8 @@ import type { UploadOptions } from '@refrain/contract';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import type { Database, NewSongRow, SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import type { AnalysisWish } from '../analysis/analysis-options.ts';
 import type { AnalysisService, FirstLook } from '../analysis/analysis.service.ts';
+import type { AnalysisWish } from '../analysis/analysis-options.ts';
 import { audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { Identity } from '../jobs/jobs.types.ts';
@@ -84,6 +84,17 @@ export class UploadsService {
     }
   }
 
+  /** Checks the file and keeps it as a song without a job: older APIs store first and start jobs later. */
+  async keep(file: ReceivedFile, request: UploadRequest): Promise<SongRow> {
+    try {
+      const { song, known } = await this.store(file, request);
+      if (!known) await this.#parts.database.transaction().execute((transaction) => this.#parts.songs.add(song, transaction));
+      return song as SongRow;
+    } finally {
+      await rm(file.path, { force: true });
+    }
+  }
+
   /** Checks and stores the sound without a job; a sound that the library has is not stored twice. */
   async store(file: ReceivedFile, request: UploadRequest): Promise<{ song: NewSongRow; known: boolean }> {
     const fileName = safeFileName(request.fileName);
@@ -104,11 +115,18 @@ export class UploadsService {
     const options = this.#parts.analysis.options({ lyrics: lyrics ?? song.givenLyrics ?? undefined, language, quality, ...request.wish });
     const { row, jobId, alreadyKnown } = await this.#parts.database.transaction().execute(async (transaction) => {
       // Two uploads of one sound may race: the second finds the song of the first.
-      const twin = known || song.listed === 0 ? null : await this.#parts.songs.findListed(song.audioSha256, song.ownerId ?? null, transaction);
+      const twin =
+        known || song.listed === 0 ? null : await this.#parts.songs.findListed(song.audioSha256, song.ownerId ?? null, transaction);
       const row = (twin ?? song) as SongRow;
       if (!known && !twin) await this.#parts.songs.add(song, transaction);
       const jobId = await this.#parts.jobs.create(
-        { songId: row.id, kind: request.kind ?? 'analysis', options, identity: request.identity, ...(request.compat ? { compat: request.compat } : {}) },
+        {
+          songId: row.id,
+          kind: request.kind ?? 'analysis',
+          options,
+          identity: request.identity,
+          ...(request.compat ? { compat: request.compat } : {}),
+        },
         transaction,
       );
       return { row, jobId, alreadyKnown: known || twin !== null };

@@ -13,6 +13,10 @@ export async function scanForViruses(command: string, path: string): Promise<voi
   } catch (error) {
     const code = (error as { code?: unknown }).code;
     if (typeof code === 'number') throw new DomainError('upload.infected', {}, { cause: error });
-    throw new DomainError('service.unavailable', { detail: 'The virus scanner did not answer, so the file was not taken.' }, { cause: error });
+    throw new DomainError(
+      'service.unavailable',
+      { detail: 'The virus scanner did not answer, so the file was not taken.' },
+      { cause: error },
+    );
   }
 }

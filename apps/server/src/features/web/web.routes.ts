@@ -16,7 +16,10 @@ export function webRoutes({ folder }: { folder: string }): HttpRoutes {
       index: false,
       wildcard: false,
       setHeaders: (response, path) => {
-        response.setHeader('cache-control', path.includes(`${'assets'}`) && !path.endsWith('.html') ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+        response.setHeader(
+          'cache-control',
+          path.includes(`${'assets'}`) && !path.endsWith('.html') ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',
+        );
       },
     });
     for (const path of PAGE_PATHS) server.get(path, { schema: { hide: true } }, async (_request, reply) => reply.sendFile('index.html'));

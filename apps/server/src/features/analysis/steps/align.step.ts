@@ -10,13 +10,19 @@ import { openVocals } from './vocal-reader.ts';
 export const run: RunStep = async (task, { engine, progress }) => {
   const text = String(task.settings['lyrics']);
   const given = looksLikeLrc(text) ? parseLrc(text) : parsePlainLyrics(text);
-  if (given.length === 0) throw new StepFailure('lyrics.invalid', 'There are no words in these lyrics. Paste the text, one sung line per line.', { retryable: false });
+  if (given.length === 0)
+    throw new StepFailure('lyrics.invalid', 'There are no words in these lyrics. Paste the text, one sung line per line.', {
+      retryable: false,
+    });
   const transcript = JSON.parse(await readFile(task.inputs.transcribe?.files['transcript.json'] ?? '', 'utf8')) as Transcript;
   const model = await engine.whisper(String(task.settings['model']));
   const vocals = await openVocals(task, await engine.codec());
   try {
     const language = typeof task.settings['language'] === 'string' ? task.settings['language'] : (transcript.language ?? undefined);
-    const lines = await alignLyrics(model, vocals, transcript, given, { onProgress: progress, ...(language === undefined ? {} : { language }) });
+    const lines = await alignLyrics(model, vocals, transcript, given, {
+      onProgress: progress,
+      ...(language === undefined ? {} : { language }),
+    });
     await writeFile(join(task.outDir, 'lines.json'), JSON.stringify(lines));
     const words = lines.flatMap((line) => line.words);
     return {

@@ -1,6 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CHART_SCHEMA_VERSION, type Chart, chartToLrc, chartToPlainText, chartToSrt, type Note, notesToCsv, notesToMidi } from '@refrain/song-model';
+import {
+  CHART_SCHEMA_VERSION,
+  type Chart,
+  chartToLrc,
+  chartToPlainText,
+  chartToSrt,
+  type Note,
+  notesToCsv,
+  notesToMidi,
+} from '@refrain/song-model';
 import type { RunStep } from '../step-process.ts';
 import { readSungLines } from './sung-lines.ts';
 
@@ -20,5 +29,8 @@ export const run: RunStep = async (task) => {
   ];
   await Promise.all(made.map(({ name, content }) => writeFile(join(task.outDir, name), content)));
   const wordCount = lines.reduce((count, line) => count + line.words.length, 0);
-  return { files: made.map(({ name, mimeType }) => ({ name, mimeType })), summary: { language, lineCount: lines.length, wordCount, noteCount: notes.length } };
+  return {
+    files: made.map(({ name, mimeType }) => ({ name, mimeType })),
+    summary: { language, lineCount: lines.length, wordCount, noteCount: notes.length },
+  };
 };

@@ -13,5 +13,8 @@ export const run: RunStep = async (task, { engine, progress }) => {
   const rhythm = rhythmPath === undefined ? null : (JSON.parse(await readFile(rhythmPath, 'utf8')) as Rhythm);
   const harmony = analyser.finish(rhythm === null ? {} : { beatsSeconds: rhythm.beatsSeconds });
   await writeFile(join(task.outDir, 'harmony.json'), JSON.stringify(harmony));
-  return { files: [{ name: 'harmony.json', mimeType: 'application/json' }], summary: { key: harmony.key, keyConfidence: harmony.keyConfidence } };
+  return {
+    files: [{ name: 'harmony.json', mimeType: 'application/json' }],
+    summary: { key: harmony.key, keyConfidence: harmony.keyConfidence },
+  };
 };

@@ -12,13 +12,19 @@ export const run: RunStep = async (task, { engine, progress }) => {
     { name: 'inspection.json', mimeType: 'application/json' },
     { name: 'peaks.json', mimeType: 'application/json' },
   ];
-  const coverFacts = cover && { mimeType: cover.mimeType, widthPixels: cover.widthPixels, heightPixels: cover.heightPixels, sizeBytes: cover.sizeBytes };
-  const inspection = { sound, loudness, silent, tags, cover: coverFacts, decoder: { name: codec.name, version: codec.version } };
+  const inspection = {
+    sound,
+    loudness,
+    silent,
+    tags,
+    cover: cover?.description ?? null,
+    decoder: { name: codec.name, version: codec.version },
+  };
   await writeFile(join(task.outDir, 'inspection.json'), JSON.stringify(inspection));
   await writeFile(join(task.outDir, 'peaks.json'), JSON.stringify({ peaks: Array.from(peaks, (p) => Math.round(p * 1000) / 1000) }));
   if (cover) {
     await writeFile(join(task.outDir, 'cover'), cover.bytes);
-    files.push({ name: 'cover', mimeType: cover.mimeType });
+    files.push({ name: 'cover', mimeType: cover.description.mimeType });
   }
   return { files, summary: inspection };
 };

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { notesFromPitch, PitchTracker } from '@refrain/audio-engine';
 import type { RunStep } from '../step-process.ts';
+import { songSeconds } from './song-length.ts';
 import { readSungLines } from './sung-lines.ts';
 import { vocalsPath } from './vocal-reader.ts';
 
@@ -10,8 +11,7 @@ const PITCH_RATE_HZ = 16_000;
 /** Traces the melody on the vocal stem: a note for every sung syllable. */
 export const run: RunStep = async (task, { engine, progress }) => {
   const tracker = await PitchTracker.create({ sampleRateHz: PITCH_RATE_HZ });
-  const { sound } = task.inputs.inspect?.summary as { sound?: { durationSeconds: number } };
-  const total = (sound?.durationSeconds ?? 0) * PITCH_RATE_HZ;
+  const total = songSeconds(task) * PITCH_RATE_HZ;
   const codec = await engine.codec();
   let samples = 0;
   for await (const block of codec.decode(vocalsPath(task), { sampleRateHz: PITCH_RATE_HZ, channels: 1 })) {

@@ -14,7 +14,8 @@ export const run: RunStep = async (task, { engine }) => {
   const codec = await engine.codec();
   const probed = await codec.probe(task.audioPath);
   let samples = 0;
-  for await (const block of codec.decode(task.audioPath, { sampleRateHz: RATE_HZ, channels: 1, durationSeconds: LISTEN_SECONDS })) samples += block[0]?.length ?? 0;
+  for await (const block of codec.decode(task.audioPath, { sampleRateHz: RATE_HZ, channels: 1, durationSeconds: LISTEN_SECONDS }))
+    samples += block[0]?.length ?? 0;
   if (samples === 0) throw new AudioError('audio.corrupt');
   const heardSeconds = samples / RATE_HZ;
   const durationSeconds = heardSeconds < LISTEN_SECONDS - 0.5 ? heardSeconds : Math.max(heardSeconds, probed.durationSeconds ?? 0);

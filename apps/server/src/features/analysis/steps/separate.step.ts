@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PcmBlock, PcmWriter } from '@refrain/audio-engine';
 import { STEM_NAMES, type StemName } from '@refrain/song-model';
 import type { RunStep } from '../step-process.ts';
+import { songSeconds } from './song-length.ts';
 
 const SAMPLE_RATE_HZ = 44_100;
 const FLAC = 'audio/flac';
@@ -11,7 +12,6 @@ const FLAC = 'audio/flac';
 export const run: RunStep = async (task, { engine, progress }) => {
   const codec = await engine.codec();
   const separator = await engine.separator(String(task.settings['model']));
-  const duration = durationOf(task.inputs.inspect?.summary);
   await mkdir(join(task.outDir, 'stems'));
   const open = (name: string) => codec.encode(join(task.outDir, name), { format: 'flac', sampleRateHz: SAMPLE_RATE_HZ, channels: 2 });
   const stems = Object.fromEntries(STEM_NAMES.map((name) => [name, open(`stems/${name}.flac`)])) as Record<StemName, PcmWriter>;
@@ -20,13 +20,16 @@ export const run: RunStep = async (task, { engine, progress }) => {
   try {
     const mix = codec.decode(task.audioPath, { sampleRateHz: SAMPLE_RATE_HZ, channels: 2 });
     const blocks = separator.separate(mix, {
-      totalSamples: Math.round(duration * SAMPLE_RATE_HZ),
+      totalSamples: Math.round(songSeconds(task) * SAMPLE_RATE_HZ),
       overlap: Number(task.settings['overlap']),
       shifts: Number(task.settings['shifts']),
       onProgress: progress,
     });
     for await (const block of blocks) {
-      await Promise.all([...STEM_NAMES.map((name) => stems[name].write(block[name])), instrumental.write(sum(block.drums, block.bass, block.other))]);
+      await Promise.all([
+        ...STEM_NAMES.map((name) => stems[name].write(block[name])),
+        instrumental.write(sum(block.drums, block.bass, block.other)),
+      ]);
     }
     await Promise.all(writers.map((writer) => writer.close()));
   } catch (error) {
@@ -40,8 +43,4 @@ export const run: RunStep = async (task, { engine, progress }) => {
 function sum(...parts: PcmBlock[]): PcmBlock {
   const [first = [], ...rest] = parts;
   return first.map((samples, channel) => samples.map((value, i) => rest.reduce((total, part) => total + (part[channel]?.[i] ?? 0), value)));
-}
-
-function durationOf(summary: unknown): number {
-  return (summary as { sound?: { durationSeconds?: number } } | undefined)?.sound?.durationSeconds ?? 0;
 }

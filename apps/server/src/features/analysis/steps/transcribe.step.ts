@@ -10,7 +10,10 @@ export const run: RunStep = async (task, { engine, progress }) => {
   const vocals = await openVocals(task, await engine.codec());
   try {
     const language = task.settings['language'];
-    const transcript = await transcribeVocals(model, vocals, { onProgress: progress, ...(typeof language === 'string' ? { language } : {}) });
+    const transcript = await transcribeVocals(model, vocals, {
+      onProgress: progress,
+      ...(typeof language === 'string' ? { language } : {}),
+    });
     await writeFile(join(task.outDir, 'transcript.json'), JSON.stringify(transcript));
     return {
       files: [{ name: 'transcript.json', mimeType: 'application/json' }],

@@ -7,8 +7,10 @@ const WHISPER_RATE_HZ = 16_000;
 
 /** The vocal stem as 16 kHz mono on disk, to be read in windows: a long song does not fill memory. */
 export async function openVocals(task: StepTask, codec: AudioCodec): Promise<PcmFile> {
-  const vocals = codec.decode(vocalsPath(task), { sampleRateHz: WHISPER_RATE_HZ, channels: 1 });
-  return PcmFile.write(join(task.scratchDir, 'vocals.f32'), vocals, { sampleRateHz: WHISPER_RATE_HZ });
+  const file = await PcmFile.create(join(task.scratchDir, 'vocals.f32'), { sampleRateHz: WHISPER_RATE_HZ });
+  for await (const [samples] of codec.decode(vocalsPath(task), { sampleRateHz: WHISPER_RATE_HZ, channels: 1 }))
+    if (samples) await file.append(samples);
+  return file;
 }
 
 export function vocalsPath(task: StepTask): string {

@@ -1,0 +1,265 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findModel, openAudioCodec } from '@refrain/audio-engine';
+import { karaokeBackendRoutes } from './compat/karaoke-backend.routes.ts';
+import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
+import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
+import type { Config } from './config/config.types.ts';
+import { readOrMakeSecretKey } from './config/secret-key.ts';
+import { IdentityService } from './features/accounts/identity.service.ts';
+import { AnalysisService } from './features/analysis/analysis.service.ts';
+import { AnalysisWorker } from './features/analysis/analysis.worker.ts';
+import { CleanUpService } from './features/analysis/clean-up.service.ts';
+import { SongMaker } from './features/analysis/song-maker.service.ts';
+import { StepExecutor } from './features/analysis/step-executor.ts';
+import { StepProcessPool } from './features/analysis/step-process-pool.ts';
+import { diagnose, type Finding } from './features/health/doctor.ts';
+import { healthRoutes } from './features/health/health.routes.ts';
+import { HealthService } from './features/health/health.service.ts';
+import { JobsRepository } from './features/jobs/jobs.repository.ts';
+import { jobsRoutes } from './features/jobs/jobs.routes.ts';
+import { JobsService } from './features/jobs/jobs.service.ts';
+import type { JobEvents } from './features/jobs/jobs.types.ts';
+import { SongExporter } from './features/songs/export-song.service.ts';
+import { publishSongChanges, songRooms } from './features/songs/songs.realtime.ts';
+import { SongsRepository } from './features/songs/songs.repository.ts';
+import { songsRoutes } from './features/songs/songs.routes.ts';
+import { SongsService } from './features/songs/songs.service.ts';
+import type { SongEvents } from './features/songs/songs.types.ts';
+import { resumableUploadsRoutes } from './features/uploads/resumable-uploads.routes.ts';
+import { uploadsRoutes } from './features/uploads/uploads.routes.ts';
+import { UploadsService } from './features/uploads/uploads.service.ts';
+import { webRoutes } from './features/web/web.routes.ts';
+import { FsBlobStore } from './platform/blobs/fs-blob-store.ts';
+import { migrate } from './platform/database/migrate.ts';
+import { openDatabase } from './platform/database/open-database.ts';
+import { InProcessEventBus } from './platform/events/event-bus.ts';
+import { createHttpServer } from './platform/http/create-http-server.ts';
+import { answerFor } from './platform/http/error-mapping.ts';
+import type { HttpServer } from './platform/http/http-server.types.ts';
+import { SqliteJobQueue } from './platform/jobs/sqlite-job-queue.ts';
+import { createLogger } from './platform/logging/create-logger.ts';
+import type { Logger } from './platform/logging/logger.ts';
+import { createMetrics } from './platform/metrics/create-metrics.ts';
+import { createRealtimeHub } from './platform/realtime/socket-io-hub.ts';
+
+/*
+ * The wiring, and the only file that constructs things. composeServer makes the service, composeMaker what the
+ * command line needs of it.
+ */
+
+export type { MadeSong, StepReport } from './features/analysis/song-maker.service.ts';
+export { estimateSecondsLeft } from './features/analysis/time-estimates.service.ts';
+export type { Finding } from './features/health/doctor.ts';
+
+export interface RefrainServer {
+  readonly http: HttpServer;
+  readonly logger: Logger;
+  readonly health: HealthService;
+  /** @returns the address it listens on */
+  start(): Promise<string>;
+  /** Takes nothing new, hands back what runs, closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface SongMaking {
+  readonly maker: SongMaker;
+  readonly exporter: SongExporter;
+  /** Licences of weights that are not free for every use. */
+  readonly modelNotices: readonly string[];
+  close(): Promise<void>;
+}
+
+const ASSETS = fileURLToPath(new URL('../assets/', import.meta.url));
+const WEB_APP = fileURLToPath(new URL('../../web/dist/app/', import.meta.url));
+const SWEEP_SECONDS = 30;
+
+export async function composeServer(config: Config): Promise<RefrainServer> {
+  const { storage, jobs: jobsConfig, engine, app, security } = config;
+  const logger = createLogger(config.logging);
+  const metrics = createMetrics();
+  const reportError = (context: string, error: unknown) => logger.error({ err: error }, context);
+  for (const folder of [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir]) await mkdir(folder, { recursive: true });
+  const secretKey = security.secretKey ?? (await readOrMakeSecretKey(storage.root));
+
+  const database = await openDatabase({ path: config.database.path });
+  await migrate(database);
+  const blobs = await FsBlobStore.open({ root: storage.libraryDir });
+  const events = new InProcessEventBus<JobEvents & SongEvents>({
+    onError: (name, error) => reportError(`A listener of ${name} failed.`, error),
+  });
+  const queue = new SqliteJobQueue({
+    database,
+    onDead: (message, error) => worker.onDead(message, error),
+    onError: (error) => reportError('The job queue met an error.', error),
+  });
+
+  const { runner, executor, analysis } = composeAnalysis(config, blobs);
+  const jobs = new JobsService({
+    repository: new JobsRepository(database),
+    queue,
+    events,
+    maxConcurrentJobs: jobsConfig.maxConcurrentJobs,
+    reportError,
+  });
+  const songs = new SongsService({ repository: new SongsRepository(database), jobs, analysis, blobs, events });
+  const uploads = new UploadsService({
+    database,
+    songs,
+    jobs,
+    analysis,
+    blobs,
+    tempDir: storage.tempDir,
+    maxUploadBytes: storage.maxUploadBytes,
+    virusScanCommand: security.virusScanCommand,
+  });
+  const worker: AnalysisWorker = new AnalysisWorker({
+    jobs,
+    executor,
+    queue,
+    logger,
+    metrics,
+    concurrency: jobsConfig.queueConcurrency,
+    timeoutSeconds: jobsConfig.timeoutSeconds,
+  });
+  const cleanUp = new CleanUpService({ jobs, songs, logger, tempDir: storage.tempDir, intervalSeconds: jobsConfig.cleanupIntervalSeconds });
+  const identity = new IdentityService(security.apiKeys);
+  const runsWorker = app.roles.includes('worker');
+  const modelIds = [engine.demucsModel, engine.whisperModel];
+  const health = new HealthService({
+    database,
+    queue,
+    jobs,
+    version: app.version,
+    environment: app.environment,
+    folders: [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir],
+    modelIds,
+    decoder: memoise(() => openAudioCodec(codecOptions(config))),
+    workerRunning: () => runsWorker,
+  });
+  events.subscribe('step.done', ({ songId, step, artefactKey }) => songs.learn(songId, step, artefactKey));
+  events.subscribe('job.finished', async ({ jobId }) =>
+    metrics.jobsFinished.inc({ status: (await jobs.find(jobId))?.job.status ?? 'removed' }),
+  );
+
+  const http = await createHttpServer({ config: config.http, secretKey, logger, metrics, api: { title: app.name, version: app.version } });
+  const info = {
+    version: app.version,
+    maxFileSizeBytes: storage.maxUploadBytes,
+    formats: storage.allowedExtensions,
+    modelNotices: modelNotices(modelIds),
+  };
+  const compat = { songs, jobs, uploads, identity, health, analysis, config };
+  for (const routes of [
+    uploadsRoutes({ uploads, songs, identity, demo: { audioPath: join(ASSETS, 'demo/demo.mp3'), fileName: 'demo.mp3' } }),
+    resumableUploadsRoutes({ uploads, identity, folder: storage.uploadsDir, explain: answerFor }),
+    songsRoutes({ songs, uploads, identity }),
+    jobsRoutes({ jobs, identity }),
+    healthRoutes({ health, registry: metrics.registry, info }),
+    overlappingPathsRoutes({ ...compat, webFolder: WEB_APP }),
+    musicAssistantRoutes(compat),
+    karaokeBackendRoutes(compat),
+    webRoutes({ folder: WEB_APP }),
+  ])
+    await http.register(routes);
+  const hub = createRealtimeHub({ server: http.server, guard: songRooms({ songs, jobs }), corsOrigins: config.http.corsOrigins, logger });
+  const stopPublishing = publishSongChanges({ songs, jobs, events, reportError }, hub);
+
+  let sweep: NodeJS.Timeout | undefined;
+  const look = async () => {
+    if (runsWorker) await jobs.recover();
+    for (const [name, counts] of Object.entries(await queue.counts()))
+      for (const [state, count] of Object.entries(counts)) metrics.queueLength.set({ queue: name, state }, count);
+  };
+  return {
+    http,
+    logger,
+    health,
+    async start() {
+      if (runsWorker) await worker.start();
+      await look();
+      cleanUp.start();
+      sweep = setInterval(
+        () => void look().catch((error: unknown) => reportError('The look at waiting jobs failed.', error)),
+        SWEEP_SECONDS * 1000,
+      );
+      return http.listen({ host: config.http.host, port: config.http.port });
+    },
+    async stop() {
+      clearInterval(sweep);
+      cleanUp.stop();
+      stopPublishing();
+      await hub.close();
+      await http.close();
+      await worker.stop();
+      await queue.close();
+      await runner.close();
+      await database.destroy();
+    },
+  };
+}
+
+/** The pipeline without a database or a network: for the command line. */
+export async function composeMaker(config: Config): Promise<SongMaking> {
+  const { storage, engine } = config;
+  for (const folder of [storage.libraryDir, storage.tempDir]) await mkdir(folder, { recursive: true });
+  const blobs = await FsBlobStore.open({ root: storage.libraryDir });
+  const { runner, executor, analysis } = composeAnalysis(config, blobs);
+  return {
+    maker: new SongMaker({ executor, analysis, blobs }),
+    exporter: new SongExporter({ blobs, analysis }),
+    modelNotices: modelNotices([engine.demucsModel, engine.whisperModel]).map(({ notice }) => notice),
+    close: () => runner.close(),
+  };
+}
+
+/** Everything the program needs, looked at without starting it: for `refrain doctor`. */
+export async function findings(config: Config): Promise<Finding[]> {
+  const server = await composeServer({
+    ...config,
+    app: { ...config.app, roles: ['api', 'worker'] },
+    logging: { ...config.logging, level: 'silent' },
+  });
+  try {
+    return await diagnose(server.health, () => openAudioCodec(codecOptions(config)));
+  } finally {
+    await server.stop();
+  }
+}
+
+function composeAnalysis(config: Config, blobs: FsBlobStore) {
+  const { storage, engine } = config;
+  const runner = new StepProcessPool({ settings: { engine, cacheDir: join(storage.root, 'cache') }, idleSeconds: engine.modelIdleSeconds });
+  const executor = new StepExecutor({ blobs, runner, tempDir: storage.tempDir });
+  return { runner, executor, analysis: new AnalysisService({ executor, runner, engine, tempDir: storage.tempDir }) };
+}
+
+function codecOptions({ engine: { audioDecoder, ffmpegPath, ffprobePath } }: Config) {
+  return { prefer: audioDecoder, ...(ffmpegPath === null ? {} : { ffmpegPath }), ...(ffprobePath === null ? {} : { ffprobePath }) };
+}
+
+function modelNotices(ids: readonly string[]): { model: string; licence: string; notice: string }[] {
+  return ids
+    .flatMap((id) => {
+      try {
+        return [findModel(id)];
+      } catch {
+        return [];
+      }
+    })
+    .filter(({ licence }) => !licence.commercialUse)
+    .map(({ id, licence }) => ({ model: id, licence: licence.name, notice: licence.statement }));
+}
+
+/** Looks once and keeps a good answer; a bad one is asked again. */
+function memoise<T>(look: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= look().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
+}

@@ -1,0 +1,295 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
+import { migrate } from '../../platform/database/migrate.ts';
+import { openDatabase } from '../../platform/database/open-database.ts';
+import type { Database } from '../../platform/database/schema.ts';
+import { InProcessEventBus } from '../../platform/events/event-bus.ts';
+import { QUEUE_NAMES } from '../../platform/jobs/job-queue.types.ts';
+import { SqliteJobQueue } from '../../platform/jobs/sqlite-job-queue.ts';
+import { createMetrics } from '../../platform/metrics/create-metrics.ts';
+import { JobsRepository } from '../jobs/jobs.repository.ts';
+import { JobsService } from '../jobs/jobs.service.ts';
+import type { JobEvents, JobWithSteps } from '../jobs/jobs.types.ts';
+import type { AnalysisOptions } from './analysis.types.ts';
+import { AnalysisWorker } from './analysis.worker.ts';
+import { audioKey } from './artefact-keys.service.ts';
+import { ScriptedRunner, untilAborted } from './scripted-runner.fixture.ts';
+import { StepExecutor } from './step-executor.ts';
+import { StepFailure } from './step-failure.ts';
+
+const HOUSE = { ownerId: null, visitorId: null };
+const SHA = 'ab'.repeat(32);
+const OPTIONS: AnalysisOptions = {
+  quality: 'standard',
+  lyrics: null,
+  language: null,
+  separationModel: 'htdemucs',
+  wordsModel: 'whisper-base',
+  overlap: 0.25,
+  shifts: 0,
+  targets: null,
+};
+
+let folder: string;
+let database: Database;
+let stops: (() => Promise<void>)[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'refrain-worker-'));
+  database = await openDatabase({ path: join(folder, 'test.db') });
+  await migrate(database);
+  stops = [];
+});
+
+afterEach(async () => {
+  for (const stop of stops) await stop();
+  await database.destroy();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The services as they stand after a start of the server; a second call stands for a restart. */
+async function start(runner: ScriptedRunner, { maxConcurrentJobs = 3, timeoutSeconds = 3600 } = {}) {
+  const blobs = await FsBlobStore.open({ root: join(folder, 'blobs') });
+  await blobs.put(audioKey(SHA), Buffer.from('sound'));
+  const queue = new SqliteJobQueue({
+    database,
+    pollMs: 20,
+    retryDelayMs: () => 10,
+    onDead: (message, error) => worker.onDead(message, error),
+    onError: () => undefined,
+  });
+  const jobs = new JobsService({
+    repository: new JobsRepository(database),
+    queue,
+    events: new InProcessEventBus<JobEvents>({ onError: () => undefined }),
+    maxConcurrentJobs,
+    reportError: () => undefined,
+  });
+  const executor = new StepExecutor({ blobs, runner, tempDir: join(folder, 'temp') });
+  const concurrency = Object.fromEntries(QUEUE_NAMES.map((name) => [name, 4])) as Record<(typeof QUEUE_NAMES)[number], number>;
+  const worker: AnalysisWorker = new AnalysisWorker({
+    jobs,
+    executor,
+    queue,
+    logger: pino({ level: 'silent' }),
+    metrics: createMetrics(),
+    concurrency,
+    timeoutSeconds,
+  });
+  await worker.start();
+  await jobs.recover();
+  const stop = async () => {
+    await worker.stop();
+    await queue.close();
+  };
+  stops.push(stop);
+  return { jobs, stop };
+}
+
+async function addJob(jobs: JobsService, options: Partial<AnalysisOptions> = {}): Promise<string> {
+  const songId = randomUUID();
+  const now = Date.now();
+  const jobId = await database.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto('songs')
+      .values({
+        id: songId,
+        ownerId: null,
+        listed: 0,
+        audioSha256: SHA,
+        title: 'T',
+        artist: null,
+        album: null,
+        fileName: 'a.wav',
+        durationMs: 10_000,
+        sizeBytes: 5,
+        tagsJson: null,
+        soundJson: null,
+        loudnessJson: null,
+        hasCover: 0,
+        givenLyrics: null,
+        language: null,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .execute();
+    return jobs.create(
+      { songId, kind: 'analysis', options: { ...OPTIONS, overlap: Math.random(), ...options }, identity: HOUSE },
+      transaction,
+    );
+  });
+  await jobs.letIn();
+  return jobId;
+}
+
+async function until(jobs: JobsService, jobId: string, ready: (found: JobWithSteps) => boolean): Promise<JobWithSteps> {
+  return vi.waitFor(
+    async () => {
+      const found = await jobs.get(jobId, HOUSE);
+      if (!ready(found)) throw new Error(`${found.job.status}: ${found.steps.map((s) => `${s.name} ${s.status}`).join(', ')}`);
+      return found;
+    },
+    { timeout: 8000, interval: 20 },
+  );
+}
+
+const finished = ({ job }: JobWithSteps) => job.finishedAt !== null;
+const statusOf = (found: JobWithSteps, name: string) => found.steps.find((step) => step.name === name)?.status;
+
+describe('a job', () => {
+  it('runs every step after what it needs', async () => {
+    const runner = new ScriptedRunner();
+    const { jobs } = await start(runner);
+    const found = await until(jobs, await addJob(jobs), finished);
+    expect(found.job.status).toBe('completed');
+    expect(runner.runs).toHaveLength(7);
+    for (const [before, after] of [
+      ['inspect', 'separate'],
+      ['separate', 'transcribe'],
+      ['transcribe', 'melody'],
+      ['rhythm', 'harmony'],
+      ['melody', 'chart'],
+    ] as const) {
+      expect(runner.runs.indexOf(before)).toBeLessThan(runner.runs.indexOf(after));
+    }
+    expect((await jobs.view(found)).progress).toBe(1);
+  });
+
+  it('runs align only when lyrics were given', async () => {
+    const runner = new ScriptedRunner();
+    const { jobs } = await start(runner);
+    await until(jobs, await addJob(jobs, { lyrics: 'la la' }), finished);
+    expect(runner.runs).toContain('align');
+  });
+
+  it('waits while as many jobs run as are allowed', async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { jobs } = await start(new ScriptedRunner().on('inspect', () => gate));
+    const ids = [await addJob(jobs), await addJob(jobs), await addJob(jobs), await addJob(jobs)];
+    const statuses = async () => Promise.all(ids.map(async (id) => (await jobs.get(id, HOUSE)).job.status));
+    expect(await statuses()).toEqual(['processing', 'processing', 'processing', 'queued']);
+    release();
+    for (const id of ids) expect((await until(jobs, id, finished)).job.status).toBe('completed');
+  });
+
+  it('keeps what worked when a step fails, and says which one and why', async () => {
+    const runner = new ScriptedRunner().on('transcribe', async () => {
+      throw new StepFailure('model.damaged', 'The model is damaged.', { retryable: false });
+    });
+    const { jobs } = await start(runner);
+    const found = await until(jobs, await addJob(jobs), finished);
+    expect(found.job).toMatchObject({ status: 'completed_with_errors', errorCode: 'model.damaged' });
+    expect(found.job.errorMessage).toContain('The words could not be heard');
+    expect(statusOf(found, 'transcribe')).toBe('failed');
+    for (const name of ['separate', 'melody', 'rhythm', 'chart']) expect(statusOf(found, name)).toBe('done');
+  });
+
+  it('skips what needs a failed step, and fails when nothing worth having is left', async () => {
+    const broken = async () => {
+      throw new StepFailure('audio.corrupt', 'Broken.', { retryable: false });
+    };
+    const { jobs } = await start(new ScriptedRunner().on('inspect', broken));
+    const found = await until(jobs, await addJob(jobs), finished);
+    expect(found.job).toMatchObject({ status: 'failed', errorCode: 'audio.corrupt' });
+    expect(statusOf(found, 'separate')).toBe('skipped');
+  });
+
+  it('tries a crashed step three times, then gives up on it', async () => {
+    const runner = new ScriptedRunner().on('rhythm', async () => {
+      throw new StepFailure('job.interrupted', 'The work stopped unexpectedly.', { retryable: true });
+    });
+    const { jobs } = await start(runner);
+    const found = await until(jobs, await addJob(jobs), finished);
+    expect(runner.runs.filter((name) => name === 'rhythm')).toHaveLength(3);
+    expect(statusOf(found, 'rhythm')).toBe('failed');
+    expect(statusOf(found, 'harmony')).toBe('done');
+  });
+
+  it('stops at once when it is cancelled, and stays so', async () => {
+    let aborted = false;
+    const runner = new ScriptedRunner().on('separate', (_task, hooks) =>
+      untilAborted(hooks).catch((error: unknown) => {
+        aborted = true;
+        throw error;
+      }),
+    );
+    const { jobs } = await start(runner);
+    const id = await addJob(jobs);
+    await vi.waitFor(() => expect(runner.runs).toContain('separate'), { timeout: 5000 });
+    await jobs.cancel(id, HOUSE);
+    await vi.waitFor(() => expect(aborted).toBe(true), { timeout: 2000 });
+    const found = await jobs.get(id, HOUSE);
+    expect(found.job.status).toBe('cancelled');
+    expect(statusOf(found, 'transcribe')).toBe('cancelled');
+    await expect(jobs.cancel(id, HOUSE)).rejects.toMatchObject({ code: 'job.finished' });
+  });
+
+  it('runs again what did not make it, and nothing else', async () => {
+    let broken = true;
+    const runner = new ScriptedRunner().on('separate', async () => {
+      if (broken) throw new StepFailure('storage.full', 'The disk is full.', { retryable: false });
+    });
+    const { jobs } = await start(runner);
+    const id = await addJob(jobs);
+    await until(jobs, id, finished);
+    broken = false;
+    await jobs.retry(id, HOUSE);
+    const found = await until(jobs, id, finished);
+    expect(found.job.status).toBe('completed');
+    expect(runner.runs.filter((name) => name === 'inspect')).toHaveLength(1);
+  });
+
+  it('is failed by a standstill, and its place is given to the next', async () => {
+    const { jobs } = await start(
+      new ScriptedRunner().on('inspect', (task, hooks) => (task.settings['hang'] === false ? Promise.resolve() : untilAborted(hooks))),
+      { maxConcurrentJobs: 1, timeoutSeconds: 1 },
+    );
+    const first = await addJob(jobs);
+    const second = await addJob(jobs);
+    const found = await until(jobs, first, finished);
+    expect(found.job).toMatchObject({ status: 'failed', errorCode: 'job.timeout' });
+    expect(found.job.errorMessage).toMatch(/timeout/i);
+    await until(jobs, second, ({ job }) => job.startedAt !== null);
+  });
+
+  it('goes on after a restart and repeats no finished step', async () => {
+    const before = new ScriptedRunner().on('transcribe', (_task, hooks) => untilAborted(hooks));
+    const first = await start(before);
+    const id = await addJob(first.jobs);
+    await until(first.jobs, id, (found) => statusOf(found, 'transcribe') === 'running');
+    await first.stop();
+    const after = new ScriptedRunner();
+    const second = await start(after);
+    const found = await until(second.jobs, id, finished);
+    expect(found.job.status).toBe('completed');
+    expect(after.runs).not.toContain('separate');
+    expect(after.runs).toContain('transcribe');
+  });
+
+  it('finds the results of an earlier job for the same sound', async () => {
+    const runner = new ScriptedRunner();
+    const { jobs } = await start(runner);
+    await until(jobs, await addJob(jobs, { overlap: 0.5 }), finished);
+    const ran = runner.runs.length;
+    const again = await until(jobs, await addJob(jobs, { overlap: 0.5 }), finished);
+    expect(runner.runs).toHaveLength(ran);
+    expect(again.steps.every((step) => step.reused === 1)).toBe(true);
+  });
+
+  it('of an owner does not exist for anybody else', async () => {
+    const { jobs } = await start(new ScriptedRunner());
+    const id = await addJob(jobs);
+    await database.updateTable('jobs').set({ ownerId: 'ann' }).where('id', '=', id).execute();
+    await expect(jobs.get(id, HOUSE)).rejects.toMatchObject({ code: 'job.notFound' });
+    await expect(jobs.get(id, { ownerId: 'bob', visitorId: null })).rejects.toMatchObject({ code: 'job.notFound' });
+    await expect(jobs.get(id, { ownerId: 'ann', visitorId: null })).resolves.toBeDefined();
+  });
+});

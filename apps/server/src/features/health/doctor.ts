@@ -1,0 +1,65 @@
+import { installedModels, type openAudioCodec, verifyModel } from '@refrain/audio-engine';
+import type { HealthService } from './health.service.ts';
+import type { Check, CheckStatus } from './health.types.ts';
+
+/** One thing that was looked at, in words. */
+export interface Finding {
+  readonly name: string;
+  readonly status: CheckStatus;
+  readonly text: string;
+  /** What to do; null when all is well. */
+  readonly advice: string | null;
+}
+
+const GIB = 1024 ** 3;
+
+/** The health report in words, with the checksums of the models, which health checks do not read. */
+export async function diagnose(health: HealthService, decoder: () => ReturnType<typeof openAudioCodec>): Promise<Finding[]> {
+  const report = await health.report();
+  const finding = (name: string, { status, advice }: Check, text: string): Finding => ({ name, status, text, advice });
+  const gib = (bytes: number) => `${(bytes / GIB).toFixed(1)} GB`;
+  return [
+    { name: 'node', status: 'ok', text: `${process.version} on ${process.platform} ${process.arch}`, advice: null },
+    await decoderFinding(decoder),
+    ...(await Promise.all(installedModels().map(modelFinding))),
+    finding('memory', report.memory, `${gib(report.memory.freeBytes)} of ${gib(report.memory.totalBytes)} free`),
+    finding('disk', report.disk, `${gib(report.disk.freeBytes)} of ${gib(report.disk.totalBytes)} free`),
+    ...report.folders.map(({ path, exists, writable }) => ({
+      name: 'folder',
+      status: exists && writable ? ('ok' as const) : ('failed' as const),
+      text: path,
+      advice: exists && writable ? null : 'Make it, and give the user that runs Refrain the right to write there.',
+    })),
+    finding(
+      'database',
+      report.database,
+      `${report.database.kind}${report.database.responseSeconds === null ? '' : `, answers in ${(report.database.responseSeconds * 1000).toFixed(1)} ms`}`,
+    ),
+    finding(
+      'queue',
+      report.queue,
+      Object.entries(report.queue.counts ?? {})
+        .map(([name, { waiting, running }]) => `${name} ${waiting}+${running}`)
+        .join(', ') || 'no answer',
+    ),
+  ];
+}
+
+async function decoderFinding(decoder: () => ReturnType<typeof openAudioCodec>): Promise<Finding> {
+  try {
+    const { name, version } = await decoder();
+    return { name: 'decoder', status: 'ok', text: `${name} ${version}`, advice: null };
+  } catch (error) {
+    return { name: 'decoder', status: 'failed', text: 'none', advice: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function modelFinding(model: ReturnType<typeof installedModels>[number]): Promise<Finding> {
+  const text = `${model.id} — ${model.licence.name}`;
+  try {
+    await verifyModel(model);
+    return { name: 'model', status: 'ok', text: `${text}, checksums match`, advice: null };
+  } catch (error) {
+    return { name: 'model', status: 'failed', text, advice: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { STEM_NAMES } from '@refrain/song-model';
+import type { StemFormat } from '../../config/config.types.ts';
+import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
+import type { AnalysisService } from '../analysis/analysis.service.ts';
+import type { ArtefactManifest } from '../analysis/analysis.types.ts';
+import { artefactFileKey } from '../analysis/artefact-keys.service.ts';
+import type { MadeSong } from '../analysis/song-maker.service.ts';
+import { baseName } from './song-files.ts';
+import { songJson } from './song-summary-file.ts';
+
+const AS_THEY_ARE = ['chart.json', 'rhythm.json', 'harmony.json', 'lyrics.txt', 'lyrics.lrc', 'lyrics.srt', 'melody.mid', 'notes.csv'];
+
+/** Writes a made song as a folder that other programs can read. */
+export class SongExporter {
+  readonly #blobs: BlobStore;
+  readonly #analysis: AnalysisService;
+
+  constructor(parts: { blobs: BlobStore; analysis: AnalysisService }) {
+    this.#blobs = parts.blobs;
+    this.#analysis = parts.analysis;
+  }
+
+  /** The folder appears whole or not at all; one that was there is replaced. @returns its path */
+  async export(song: MadeSong, outDir: string, format: StemFormat, signal: AbortSignal): Promise<string> {
+    const target = join(outDir, baseName(song.audio.fileName));
+    const part = join(outDir, `.refrain-${randomUUID()}.part`);
+    await mkdir(part, { recursive: true });
+    try {
+      await this.#stems(song, part, format, signal);
+      for (const manifest of song.manifests.values()) {
+        for (const { name } of manifest.files) if (AS_THEY_ARE.includes(name)) await this.#write(manifest, name, join(part, name));
+      }
+      await writeFile(join(part, 'song.json'), `${JSON.stringify(await this.#describe(song), null, 2)}\n`);
+      signal.throwIfAborted();
+      await rm(target, { recursive: true, force: true });
+      await rename(part, target);
+      return target;
+    } catch (error) {
+      await rm(part, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async #stems(song: MadeSong, folder: string, format: StemFormat, signal: AbortSignal): Promise<void> {
+    const separated = song.manifests.get('separate');
+    if (!separated) return;
+    await mkdir(join(folder, 'stems'));
+    for (const name of [...STEM_NAMES.map((stem) => `stems/${stem}`), 'instrumental']) {
+      signal.throwIfAborted();
+      const target = join(folder, `${name}.${format}`);
+      if (format === 'flac') await this.#write(separated, `${name}.flac`, target);
+      else {
+        const converted = await this.#analysis.convert(song.audio, separated, `${name}.flac`, format);
+        await this.#write(converted, converted.files[0]?.name ?? '', target);
+      }
+    }
+  }
+
+  async #write(manifest: ArtefactManifest, name: string, target: string): Promise<void> {
+    await mkdir(dirname(target), { recursive: true });
+    await pipeline(await this.#blobs.open(artefactFileKey(manifest.key, name)), createWriteStream(target));
+  }
+
+  async #describe(song: MadeSong): Promise<object> {
+    const tags = song.manifests.get('inspect')?.summary['tags'] as
+      | { title?: string | null; artist?: string | null; album?: string | null }
+      | undefined;
+    const row = {
+      title: tags?.title ?? baseName(song.audio.fileName),
+      artist: tags?.artist ?? null,
+      album: tags?.album ?? null,
+      fileName: song.audio.fileName,
+      audioSha256: song.audio.sha256,
+    };
+    return { ...songJson(row, song.manifests), failures: song.failures };
+  }
+}
