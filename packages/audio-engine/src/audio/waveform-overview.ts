@@ -17,16 +17,16 @@ export class WaveformOverview {
 
   push(block: PcmBlock): void {
     const length = blockLength(block);
-    for (let i = 0; i < length; i++) {
-      let highest = 0;
-      for (const samples of block) highest = Math.max(highest, Math.abs(samples[i]));
+    for (let from = 0; from < length; ) {
       let bin = Math.floor(this.#totalSamples / this.#binSamples);
       if (bin === this.#bins.length) {
         this.#mergeNeighbours();
         bin /= 2;
       }
-      if (highest > this.#bins[bin]) this.#bins[bin] = highest;
-      this.#totalSamples++;
+      const to = Math.min(length, from + this.#binSamples - (this.#totalSamples % this.#binSamples));
+      for (const samples of block) this.#bins[bin] = Math.max(this.#bins[bin], highestAbsolute(samples, from, to));
+      this.#totalSamples += to - from;
+      from = to;
     }
   }
 
@@ -54,4 +54,13 @@ export class WaveformOverview {
     bins.fill(0, bins.length / 2);
     this.#binSamples *= 2;
   }
+}
+
+function highestAbsolute(samples: Float32Array, from: number, to: number): number {
+  let highest = 0;
+  for (let i = from; i < to; i++) {
+    const value = Math.abs(samples[i]);
+    if (value > highest) highest = value;
+  }
+  return highest;
 }

@@ -111,7 +111,7 @@ export class NodeAvInput {
     const decoder = new av.CodecContext();
     decoder.allocContext3(codec);
     decoder.parametersToContext(stream.codecpar);
-    // Without the time base FFmpeg cannot trim encoder delay and padding.
+    // FFmpeg counts in it when it trims encoder delay and padding.
     decoder.pktTimebase = stream.timeBase;
     decoder.threadCount = 1;
     const opened = decoder.open2Sync(codec);
