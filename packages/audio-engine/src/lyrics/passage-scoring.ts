@@ -24,6 +24,11 @@ export interface SongToAlign {
  * token (measured on three songs in three languages).
  */
 export const SKIP_COST_PER_TOKEN = 3.5;
+/**
+ * Taken from repeated words: a language model expects a refrain to go on whether or not it is sung again, so
+ * its likelihood is no evidence.
+ */
+const REPEAT_COST_PER_TOKEN = 3;
 const PROPAGATED_ENDS = 3;
 /** Nats a heard word costs when its chunk is said to hold none of the lyrics. */
 const EMPTY_COST_PER_WORD = 2.5;
@@ -127,12 +132,26 @@ function gainsOf(
   score: TextScore,
 ): Float32Array {
   const roomForTokens = TOKENS_PER_VOICED_SECOND * voicedSeconds(song.voice, chunk);
+  const repeated = repeatedWords(song.words.slice(firstWord, firstWord + passage.length).map((word) => word.key));
   let fit = 0;
   let token = 0;
   return Float32Array.from(passage, (tokens, n) => {
     for (let i = 0; i < tokens.length; i++) fit += score.logProbabilities[token++]!;
+    if (repeated[n]) fit -= REPEAT_COST_PER_TOKEN * tokens.length;
     fit -= stampCost(song.stampedStarts[firstWord + n] ?? null, chunk);
     return fit + score.endLogProbabilities[token]! - RATE_COST_PER_TOKEN * Math.max(0, token - roomForTokens);
+  });
+}
+
+/** True for words that, with the two before them, stood earlier in the same passage. */
+export function repeatedWords(keys: readonly string[]): boolean[] {
+  const seen = new Set<string>();
+  return keys.map((key, n) => {
+    if (n < 2) return false;
+    const three = `${keys[n - 2]} ${keys[n - 1]} ${key}`;
+    const repeated = seen.has(three);
+    seen.add(three);
+    return repeated;
   });
 }
 
