@@ -3,8 +3,8 @@
  * Beats count quarter notes from the first downbeat; pitches are MIDI numbers.
  */
 
-/** @typedef {{ text: string, beat: number, beats: number, pitch: number, then?: { pitch: number, atBeat: number } }} SungSyllable */
-/** @typedef {{ syllables: SungSyllable[] }} SungWord `then` is a second note on the same syllable */
+/** @typedef {{ text: string, beat: number, beats: number, pitch: number, turn?: { pitch: number, atBeat: number } }} SungSyllable */
+/** @typedef {{ syllables: SungSyllable[] }} SungWord `turn` is a second note on the same syllable */
 /** @typedef {{ section: 'verse' | 'hook' | 'tag', words: SungWord[] }} SungLine */
 /** @typedef {{ bar: number, beat: number, beats: number, symbol: string, bass: number, voicing: number[] }} Chord */
 
@@ -39,7 +39,7 @@ const word =
     const last = syllables[syllables.length - 1];
     if (!extra) return { syllables };
     const [beat, beats, pitch] = extra;
-    const held = { ...last, beats: last.beats + beats, then: { pitch, atBeat: lineBeat + beat } };
+    const held = { ...last, beats: last.beats + beats, turn: { pitch, atBeat: lineBeat + beat } };
     return { syllables: [...syllables.slice(0, -1), held] };
   };
 
@@ -92,9 +92,10 @@ export const LINES = [
   line(
     'hook',
     6,
-    word('Sing', [0, 1, 65]),
-    word('with', [1, 0.5, 67]),
-    word('me,', [1.5, 2, 69]),
+    word('Come', [0, 1, 65]),
+    word('sing', [1, 0.5, 65]),
+    word('with', [1.5, 0.5, 67]),
+    word('me,', [2, 1.6, 69]),
     word("don't", [4, 1, 64]),
     word('be', [5, 0.5, 65]),
     word('shy,', [5.5, 2, 67]),
@@ -112,7 +113,8 @@ export const LINES = [
   line(
     'tag',
     10,
-    word('Sing', [0, 1, 62]),
+    word('Come', [0, 0.5, 62]),
+    word('sing', [0.5, 0.5, 62]),
     word('with', [1, 0.5, 65]),
     word('me', [1.5, 1.3, 67]),
     word('to-night.', [3, 1, 64], [4, 4, 65]),

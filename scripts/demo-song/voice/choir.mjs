@@ -1,11 +1,14 @@
 import { seededNormal } from '../dsp/random.mjs';
 import { addMono, silence, toSamples } from '../dsp/sound.mjs';
 import { DURATION_SECONDS, LINES, lineText } from '../score.mjs';
+import { breathIn } from './breath.mjs';
 import { singLine } from './singer.mjs';
 import { speak } from './speech.mjs';
 
 /** @typedef {import('./timing.mjs').LineTiming} LineTiming */
 /** @typedef {{ lead: import('../dsp/sound.mjs').Stereo, backing: import('../dsp/sound.mjs').Stereo, lines: { timing: LineTiming, notes: import('./pitch.mjs').SungNote[] }[] }} Voices */
+
+const BREATH_SECONDS = 0.24;
 
 /** The F major scale, to find a third below a melody note. */
 const SCALE = [0, 2, 4, 5, 7, 9, 10];
@@ -34,6 +37,7 @@ export function singAll() {
       formantScale: 1,
     });
     addMono(voices.lead, lead.sound, toSamples(lead.startSeconds), { gain: 0.5 });
+    addMono(voices.lead, breathIn(BREATH_SECONDS, 400 + i), toSamples(lead.startSeconds - BREATH_SECONDS - 0.04), { gain: 0.012 });
     voices.lines.push({ timing: lead.timing, notes: lead.notes });
     const isFull = line.section !== 'verse';
     for (const side of [-1, 1]) {

@@ -12,11 +12,11 @@ import { FRAME_SECONDS } from './analysis.mjs';
  */
 export function sungNotes(timing) {
   return timing.syllables.flatMap(({ sung, vowelSeconds, noteEndSeconds }) => {
-    if (!sung.then) return [{ startSeconds: vowelSeconds, endSeconds: noteEndSeconds, pitchMidi: sung.pitch }];
-    const turn = beatToSeconds(sung.then.atBeat);
+    if (!sung.turn) return [{ startSeconds: vowelSeconds, endSeconds: noteEndSeconds, pitchMidi: sung.pitch }];
+    const turn = beatToSeconds(sung.turn.atBeat);
     return [
       { startSeconds: vowelSeconds, endSeconds: turn, pitchMidi: sung.pitch },
-      { startSeconds: turn, endSeconds: noteEndSeconds, pitchMidi: sung.then.pitch },
+      { startSeconds: turn, endSeconds: noteEndSeconds, pitchMidi: sung.turn.pitch },
     ];
   });
 }

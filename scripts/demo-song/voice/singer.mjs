@@ -11,6 +11,7 @@ import { synthesiseVoice } from './vocoder.mjs';
 const VOWEL_LOG_POWER = Math.log(2e-3);
 const EVENNESS = 0.75;
 
+const LOG_POWER_PER_DB = Math.log(10) / 10;
 const SONORANTS = new Set(['l', 'r', 'w', 'y', 'm', 'n', 'ng']);
 const HISSING_VOICED = new Set(['z', 'zh', 'v', 'dh', 'jh']);
 
@@ -40,7 +41,8 @@ export function singLine(line, speech, style) {
     if (!segment || seconds < segment.startSeconds) return null;
     const along = (seconds - segment.startSeconds) / (segment.endSeconds - segment.startSeconds);
     const source = (segment.sourceStart + along * (segment.sourceEnd - segment.sourceStart)) / FRAME_SECONDS;
-    const gain = boostAt(timing, boosts, seconds) + edgeFade(timing, cursor, seconds);
+    const gain =
+      boostAt(timing, boosts, seconds) + edgeFade(timing, cursor, seconds) + expressionAt(timing.syllables[segment.syllable], seconds);
     return {
       pitchHz: pitchAt(seconds),
       voiced:
@@ -89,6 +91,19 @@ function boostAt({ syllables }, boosts, seconds) {
     value += (boosts[i] - boosts[i - 1]) * smoothStep((seconds - from) / (until - from));
   }
   return value;
+}
+
+/**
+ * Loudness that follows the music, as natural log of power: strong beats carry weight, a long note swells and lets go.
+ * @param {import('./timing.mjs').TimedSyllable} syllable @param {number} seconds
+ */
+function expressionAt({ sung, vowelSeconds, noteEndSeconds }, seconds) {
+  const accentDb = sung.beat % 2 === 0 ? 0.8 : Number.isInteger(sung.beat) ? 0 : -0.8;
+  const length = noteEndSeconds - vowelSeconds;
+  if (length < 0.45) return accentDb * LOG_POWER_PER_DB;
+  const along = (seconds - vowelSeconds) / length;
+  const swellDb = -1 + 2 * smoothStep(along / 0.4) - (length > 1.2 ? 6 : 3) * smoothStep((along - 0.5) / 0.5);
+  return (accentDb + swellDb) * LOG_POWER_PER_DB;
 }
 
 /** Fades where the voice begins or stops between rests, as natural log of power. @param {import('./timing.mjs').LineTiming} timing @param {number} index segment @param {number} seconds */

@@ -28,11 +28,15 @@ export function speak(text) {
   }
 }
 
+/** How singers say what the dictionary says otherwise: in one syllable, or with a vowel that can be held. */
+const PRONUNCIATIONS = ['("our" nil (((aa r) 1)))', '("there\'s" nil (((dh eh r z) 1)))'];
+
 /** @param {string} text @param {string} wav */
 const schemeScript = (text, wav) => `
 (voice_cmu_us_slt_arctic_hts)
+${PRONUNCIATIONS.map((entry) => `(lex.add.entry '${entry})`).join('\n')}
 (set! hts_engine_params (append hts_engine_params '(("-r" 0.72) ("-b" 0.35))))
-(set! utt (utt.synth (Utterance Text ${JSON.stringify(text)})))
+(set! utt (utt.synth (Utterance Text ${JSON.stringify(text.replace(/\bto\b/g, 'too'))})))
 (utt.save.wave utt ${JSON.stringify(wav)})
 (define (list-phone p)
   (format t "phone %s %f %f\\n" (item.name p) (item.feat p "segment_start") (item.feat p "end")))

@@ -13,12 +13,15 @@ import { FRAME_SECONDS } from './analysis.mjs';
 /** @typedef {{ segments: Segment[], syllables: TimedSyllable[] }} LineTiming */
 
 const VOWELS = new Set('aa ae ah ao aw ax ay eh er ey ih iy ow oy uh uw'.split(' '));
+const SONOROUS = new Set(['l', 'm', 'n', 'ng']);
 const DIPHTHONGS = new Set(['aw', 'ay', 'ey', 'ow', 'oy']);
 
 /** The end of a held vowel (the glide of a diphthong, the turn to an r) moves a little slower than in speech. */
-const TAIL_STRETCH = 1.4;
+const TAIL_STRETCH = 1.5;
 /** The voice speaks slowly; sung consonants are nearer to normal speech. */
 const CONSONANT_STRETCH = 0.8;
+/** `l`, `m`, `n` and `ng` after the vowel are sung too: they take this share of a note, if it is long. */
+const SONOROUS_SHARE = 0.18;
 /** The most of the time between two vowels that consonants may take. */
 const CONSONANT_SHARE = 0.55;
 
@@ -34,7 +37,10 @@ export function timeLine(line, speech, frames, shiftSeconds = () => 0) {
   const parts = line.words.flatMap((word, i) => spokenParts(word, speech.words[i]));
   const noteStarts = sung.map(({ syllable }, i) => beatToSeconds(syllable.beat) + shiftSeconds(i));
   const noteEnds = sung.map(({ syllable }) => beatToSeconds(syllable.beat + syllable.beats));
-  const spans = parts.map((part) => ({ onset: CONSONANT_STRETCH * duration(part.onset), coda: CONSONANT_STRETCH * duration(part.coda) }));
+  const spans = parts.map((part, i) => ({
+    onset: CONSONANT_STRETCH * duration(part.onset),
+    coda: codaSeconds(part.coda, noteEnds[i] - noteStarts[i]),
+  }));
   for (let i = 0; i + 1 < spans.length; i++) {
     const taken = (spans[i].coda + spans[i + 1].onset) / (CONSONANT_SHARE * (noteStarts[i + 1] - noteStarts[i]));
     if (taken > 1) {
@@ -82,6 +88,12 @@ function spokenParts(word, spoken) {
     if (phones[last + 1]?.name === 'r') last++;
     return { onset: phones.slice(0, first), nucleus: phones.slice(first, last + 1), coda: phones.slice(last + 1), vowel: phones[first] };
   });
+}
+
+/** @param {Phone[]} coda @param {number} noteSeconds */
+function codaSeconds(coda, noteSeconds) {
+  const spoken = CONSONANT_STRETCH * duration(coda);
+  return coda.length > 0 && SONOROUS.has(coda[0].name) ? Math.max(spoken, SONOROUS_SHARE * noteSeconds) : spoken;
 }
 
 /** @param {Phone[]} phones */
