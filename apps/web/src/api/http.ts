@@ -1,5 +1,5 @@
-import { type ErrorCode, problemSchema } from '@refrain/contract';
-import type { z } from 'zod';
+import { type ErrorCode, errorCodeSchema } from '@refrain/contract';
+import { z } from 'zod';
 
 /** The server understood and refused. `message` is the sentence to show. */
 export class RefusedError extends Error {
@@ -14,6 +14,9 @@ export class RefusedError extends Error {
   }
 }
 
+/** The part of a problem the page uses; resumable uploads send no more than this. A code from a newer server is none to us. */
+const refusalSchema = z.object({ code: errorCodeSchema.nullable().catch(null), detail: z.string() });
+
 /** No answer at all: the server is off, or this device is offline. */
 export class UnreachableError extends Error {
   constructor(cause: unknown) {
@@ -25,8 +28,8 @@ export class UnreachableError extends Error {
 /** Reads a refusal from the body of a failed answer, whatever is in it. */
 export function refusalFrom(status: number, body: string): RefusedError {
   try {
-    const problem = problemSchema.parse(JSON.parse(body));
-    return new RefusedError(status, problem.code, problem.detail);
+    const { code, detail } = refusalSchema.parse(JSON.parse(body));
+    return new RefusedError(status, code, detail);
   } catch {
     return new RefusedError(status, null, status >= 500 ? 'Refrain stumbled over this. Try again.' : 'Refrain refused this. Try again.');
   }

@@ -1,4 +1,5 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
+import { HomeLink } from '../ui/home-link.tsx';
 import { ToastList } from '../ui/toasts.tsx';
 import { FirstUseDialog } from './first-use-dialog.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
@@ -22,9 +23,7 @@ export function NotFoundPage() {
     <main className="hero-glow flex min-h-dvh flex-col items-center justify-center gap-6 p-6 text-center">
       <h1 className="text-4xl font-extrabold tracking-tight">Nothing to sing here</h1>
       <p className="text-soft">This address leads nowhere.</p>
-      <Link to="/" className="inline-flex min-h-12 items-center rounded-full bg-warm px-6 font-bold text-night">
-        To the songs
-      </Link>
+      <HomeLink />
     </main>
   );
 }

@@ -4,6 +4,7 @@ import { isActive, useLiveSong } from '../api/live.ts';
 import { fileUrl } from '../api/songs.ts';
 import { SingPage } from '../stage/sing-page.tsx';
 import { MakingPage } from '../studio/making-page.tsx';
+import { HomeLink } from '../ui/home-link.tsx';
 import { Trouble } from '../ui/trouble.tsx';
 
 /** A song's address: its story while it is made, its stage when it is ready. */
@@ -16,7 +17,9 @@ export function SongPage() {
     if (!query.isError) return <main className="hero-glow min-h-dvh" aria-busy="true" />;
     return (
       <main className="hero-glow flex min-h-dvh items-center p-6">
-        <Trouble error={query.error} onRetry={() => void query.refetch()} />
+        <Trouble level={1} error={query.error} onRetry={() => void query.refetch()}>
+          <HomeLink />
+        </Trouble>
       </main>
     );
   }

@@ -44,7 +44,7 @@ export class Backdrop {
     context.globalCompositeOperation = 'lighter';
     this.#light(0.12 + 0.1 * Math.sin(drift * 0.13), 0.02, 0.62, `hsl(${this.#hues[0]} 62% 30%`, 0.42 + 0.3 * swell);
     this.#light(0.92 + 0.08 * Math.sin(drift * 0.11 + 2), 0.16, 0.55, `hsl(${this.#hues[1]} 55% 27%`, 0.36 + 0.3 * swell);
-    this.#horizon(0.12 + 0.24 * swell + 0.2 * pulse);
+    this.#horizon(0.12 + 0.24 * swell + 0.28 * pulse);
   }
 
   #light(x: number, y: number, radius: number, hsl: string, alpha: number): void {

@@ -4,6 +4,8 @@ import { PALETTE, withAlpha } from './palette.ts';
 import type { StageSize } from './stage-size.ts';
 
 const LEAD_SECONDS = 0.1;
+/** A voice slides into its first note before the word begins. */
+const EARLY_SECONDS = 0.15;
 /** So that a speech-like line does not jump over the whole lane. */
 const MIN_RANGE_SEMITONES = 9;
 
@@ -27,11 +29,14 @@ export class MelodyLane {
     const middle = (at(0.03) + at(0.97)) / 2;
     this.#range = Math.max(MIN_RANGE_SEMITONES, at(0.97) - at(0.03));
     this.#low = middle - this.#range / 2;
-    this.#pages = lines.map((line) => {
-      const fromSeconds = line.startSeconds - LEAD_SECONDS;
-      const toSeconds = line.endSeconds + LEAD_SECONDS;
-      const own = notes.filter((note) => note.endSeconds > line.startSeconds - 0.15 && note.startSeconds < line.endSeconds + 0.15);
-      return { fromSeconds, toSeconds, notes: own };
+    this.#pages = lines.map((line, i) => {
+      const next = lines[i + 1]?.startSeconds ?? Number.POSITIVE_INFINITY;
+      const own = notes.filter(
+        (note) =>
+          note.startSeconds >= line.startSeconds - EARLY_SECONDS && note.startSeconds < Math.min(next, line.endSeconds + 1) - EARLY_SECONDS,
+      );
+      const endSeconds = Math.max(line.endSeconds, ...own.map((note) => note.endSeconds));
+      return { fromSeconds: line.startSeconds - LEAD_SECONDS, toSeconds: endSeconds + LEAD_SECONDS, notes: own };
     });
   }
 

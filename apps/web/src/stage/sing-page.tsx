@@ -57,7 +57,7 @@ function Stage({ session }: { session: StageSession }) {
   return (
     <main className={`fixed inset-0 overflow-hidden bg-night ${quiet ? 'cursor-none' : ''}`}>
       {onStage && <StageCanvas session={session} onLine={setLine} />}
-      <h1 className="sr-only">{onStage ? session.song.title : 'Stage'}</h1>
+      {(onStage || phase === 'ended' || phase === 'failed') && <h1 className="sr-only">{session.song.title}</h1>}
       <StageTop session={session} actions={actions} hidden={quiet} />
       {!onStage && (
         <div style={glowOf(session.song.id)} className="absolute inset-0 flex items-center justify-center overflow-y-auto px-6 py-24">

@@ -10,7 +10,8 @@ const ROW_HEIGHT = 1.24;
 const LINE_GAP = 0.3;
 /** Size of lines that wait, beside the current one. */
 const WAITING_SCALE = 0.7;
-const WAITING_ALPHA = [1, 0.5, 0.34, 0.24];
+/** Brightness by lines ahead; the next line keeps a contrast of 7:1. */
+const WAITING_ALPHA = [1, 0.66, 0.48, 0.36];
 
 /** Draws the lines: current one bright and filled with the voice, the next dimmer and smaller, four at most. */
 export class WordsPainter {

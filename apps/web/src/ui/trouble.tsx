@@ -1,22 +1,35 @@
-import { UnreachableError } from '../api/http.ts';
+import type { ReactNode } from 'react';
+import { RefusedError, UnreachableError } from '../api/http.ts';
 import { Button } from './button.tsx';
 
 interface Props {
   error: Error;
   onRetry: () => void;
   className?: string;
+  /** Heading level on its page. */
+  level?: 1 | 2;
+  children?: ReactNode;
 }
 
 /** Something could not be had: says what and offers to try again. */
-export function Trouble({ error, onRetry, className = '' }: Props) {
+export function Trouble({ error, onRetry, className = '', level = 2, children }: Props) {
   const unreachable = error instanceof UnreachableError;
+  const missing = error instanceof RefusedError && error.status === 404;
+  const Heading = `h${level}` as const;
   return (
     <div role="alert" className={`mx-auto max-w-xl rounded-3xl bg-panel p-8 text-center ${className}`}>
-      <p className="text-xl font-bold">{unreachable ? 'Refrain is out of reach' : 'That did not work'}</p>
+      <Heading className="text-xl font-bold">
+        {unreachable ? 'Refrain is out of reach' : missing ? 'Nothing to sing here' : 'That did not work'}
+      </Heading>
       <p className="mt-2 text-soft">{error.message}</p>
-      <Button kind="plain" className="mt-6" onClick={onRetry}>
-        Try again
-      </Button>
+      <div className="mt-6 flex flex-wrap justify-center gap-3">
+        {!missing && (
+          <Button kind="plain" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+        {children}
+      </div>
     </div>
   );
 }
