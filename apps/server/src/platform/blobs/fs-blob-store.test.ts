@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeBlobStore } from './blob-store.contract.ts';
 import { FsBlobStore } from './fs-blob-store.ts';
@@ -12,6 +13,11 @@ describeBlobStore('FsBlobStore', async () => {
     close: () => rm(folder, { recursive: true, force: true }),
   };
 });
+
+async function* breakingOff() {
+  yield Buffer.from('half');
+  throw new Error('connection lost');
+}
 
 describe('FsBlobStore', () => {
   let root: string;
@@ -35,6 +41,8 @@ describe('FsBlobStore', () => {
     const store = await FsBlobStore.open({ root });
     await store.put('a/b/c/1', Buffer.from('x'));
     await store.put('a/d', Buffer.from('x'));
+    await expect(store.put('a/e', Readable.from(breakingOff()))).rejects.toThrow('connection lost');
+    expect(await readdir(join(root, '.Temp'))).toEqual([]);
     await store.delete('a/b/c/1');
     expect(await readdir(join(root, 'a'))).toEqual(['d']);
     await store.deletePrefix('a');

@@ -59,6 +59,14 @@ describe('the database', () => {
     await Promise.all(openers.map((opener) => opener.destroy()));
   });
 
+  it('leaves no half-made tables when a migration fails', async () => {
+    const broken = await openDatabase({ path: join(folder, 'broken.db') });
+    await sql`create table jobs (id text)`.execute(broken);
+    await expect(migrate(broken)).rejects.toThrow('Migration 0001-initial failed');
+    expect((await broken.introspection.getTables()).map((table) => table.name)).toEqual(['jobs']);
+    await broken.destroy();
+  });
+
   it('opens with write-ahead log and foreign keys', async () => {
     const pragma = async (name: string) =>
       Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(database)).rows[0]!)[0];
