@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findModel, openAudioCodec } from '@refrain/audio-engine';
+import { COMPAT_ERROR_FORMATS } from './compat/error-formats.ts';
 import { karaokeBackendRoutes } from './compat/karaoke-backend.routes.ts';
 import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
 import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
@@ -143,7 +144,14 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     metrics.jobsFinished.inc({ status: (await jobs.find(jobId))?.job.status ?? 'removed' }),
   );
 
-  const http = await createHttpServer({ config: config.http, secretKey, logger, metrics, api: { title: app.name, version: app.version } });
+  const http = await createHttpServer({
+    config: config.http,
+    secretKey,
+    logger,
+    metrics,
+    api: { title: app.name, version: app.version },
+    errorFormats: COMPAT_ERROR_FORMATS,
+  });
   const info = {
     version: app.version,
     maxFileSizeBytes: storage.maxUploadBytes,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findModel } from '@refrain/audio-engine';
+import { findModel, type ModelKind } from '@refrain/audio-engine';
 import type { Sound, Tags } from '@refrain/song-model';
 import type { EngineConfig, StemFormat } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -37,13 +37,8 @@ export class AnalysisService {
   /** @throws DomainError `model.unknown`, `model.notInstalled` */
   options(wish: AnalysisWish): AnalysisOptions {
     const options = analysisOptions(wish, this.#parts.engine);
-    for (const id of [options.separationModel, options.wordsModel]) {
-      try {
-        findModel(id);
-      } catch (error) {
-        throw asDomainError(error);
-      }
-    }
+    requireModel(options.separationModel, 'separation');
+    requireModel(options.wordsModel, 'words');
     return options;
   }
 
@@ -98,6 +93,15 @@ export class AnalysisService {
       throw asDomainError(error);
     }
   }
+}
+
+function requireModel(id: string, kind: ModelKind): void {
+  try {
+    if (findModel(id).kind === kind) return;
+  } catch (error) {
+    throw asDomainError(error);
+  }
+  throw new DomainError('model.unknown', { detail: `The model ${id} is not one for ${kind}.` });
 }
 
 function asDomainError(error: unknown): unknown {

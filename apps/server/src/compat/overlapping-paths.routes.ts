@@ -1,0 +1,101 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { JobWithSteps } from '../features/jobs/jobs.types.ts';
+import { DomainError } from '../platform/errors/domain-error.ts';
+import type { HttpRoutes, HttpServer } from '../platform/http/http-server.types.ts';
+import type { CompatParts } from './compat.types.ts';
+import { karaokeHealth } from './health.views.ts';
+import { noteOf } from './job-note.ts';
+import { jobBody, STATUS_FILTERS, stateOf } from './music-assistant.views.ts';
+
+export interface OverlappingPathsParts extends CompatParts {
+  readonly webFolder: string;
+}
+
+const params = z.object({ jobId: z.string().max(64) });
+const listQuery = z.object({
+  status: z.string().max(40).optional(),
+  type: z.string().max(40).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  offset: z.coerce.number().int().min(0).default(0),
+});
+const TAGS = ['older systems'];
+const OK = { status: 'ok' } as const;
+
+/** Paths that more than one of the older systems has: one handler each, whose body has the fields of all. */
+export function overlappingPathsRoutes(parts: OverlappingPathsParts): HttpRoutes {
+  return async (server) => {
+    rootRoute(server, parts);
+    healthRoutes(server, parts);
+    jobRoutes(server, parts);
+  };
+}
+
+function rootRoute(server: HttpServer, { config, webFolder }: OverlappingPathsParts): void {
+  const page = join(webFolder, 'index.html');
+  server.get('/', { schema: { hide: true } }, async (request, reply) => {
+    if (!wantsJson(request) && existsSync(page))
+      return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(createReadStream(page));
+    const { name, version } = config.app;
+    return { message: `${name} is running.`, name, version, status: 'running', docs: '/docs', health: '/health', api: '/api/v1' };
+  });
+}
+
+/** Programs say so; a browser asks for HTML, and anything else gets the page too. */
+function wantsJson({ headers: { accept = '' } }: FastifyRequest): boolean {
+  return accept.includes('application/json') && !accept.includes('text/html');
+}
+
+function healthRoutes(server: HttpServer, { health }: CompatParts): void {
+  const schema = (summary: string) => ({ schema: { tags: TAGS, summary } });
+  server.get('/health', schema('Health with figures; 503 when something needed has failed'), async (_request, reply) => {
+    const body = karaokeHealth(await health.report());
+    return reply.status(body.status === 'unhealthy' ? 503 : 200).send(body);
+  });
+  server.get('/health/simple', schema('Health for load balancers'), async () => ({ ...OK, timestamp: new Date().toISOString() }));
+  server.get('/api/health', schema('Is the service there?'), async (_request, reply) => {
+    const ready = await health.isReady();
+    const body = { ...(ready ? OK : { status: 'unavailable' }), timestamp: new Date().toISOString() };
+    return reply.status(ready ? 200 : 503).send(body);
+  });
+}
+
+function jobRoutes(server: HttpServer, { jobs, songs, identity, config }: CompatParts): void {
+  const body = async (found: JobWithSteps) => jobBody(found, await jobs.view(found), config.engine.stemFormat);
+  const done = async (found: JobWithSteps, message: string) => ({ success: true, message, ...(await body(found)) });
+
+  server.get('/api/jobs', { schema: { tags: TAGS, summary: 'The jobs you started', querystring: listQuery } }, async (request) => {
+    const { status, type, limit, offset } = request.query;
+    const state = status === undefined ? undefined : STATUS_FILTERS.get(status);
+    if (status !== undefined && state === undefined)
+      throw new DomainError('request.invalid', {
+        detail: `There is no status "${status}". Use one of ${[...STATUS_FILTERS.keys()].join(', ')}.`,
+      });
+    const all = await jobs.list(identity.of(request));
+    const chosen = all.filter(
+      (found) => (state === undefined || stateOf(found) === state) && (type === undefined || (noteOf(found).type ?? 'analysis') === type),
+    );
+    return { jobs: await Promise.all(chosen.slice(offset, offset + limit).map(body)), total: chosen.length };
+  });
+
+  server.get('/api/jobs/:jobId', { schema: { tags: TAGS, summary: 'One job', params } }, async (request) =>
+    body(await jobs.get(request.params.jobId, identity.of(request))),
+  );
+
+  server.post('/api/jobs/:jobId/cancel', { schema: { tags: TAGS, summary: 'Stop a job', params } }, async (request) =>
+    done(await jobs.cancel(request.params.jobId, identity.of(request)), 'The job was cancelled.'),
+  );
+
+  server.post('/api/jobs/:jobId/retry', { schema: { tags: TAGS, summary: 'Run again what did not finish', params } }, async (request) =>
+    done(await jobs.retry(request.params.jobId, identity.of(request)), 'The job runs again.'),
+  );
+
+  server.delete('/api/jobs/:jobId', { schema: { tags: TAGS, summary: 'Remove a job with its files', params } }, async (request) => {
+    const { jobId } = request.params;
+    const who = identity.of(request);
+    await songs.removeJob(jobId, who, { keepSong: noteOf(await jobs.get(jobId, who)).keepsAudio === true });
+    return { success: true, message: 'The job and its files were removed.', job_id: jobId };
+  });
+}
