@@ -51,13 +51,14 @@ export const REFUSALS = {
   internal: [500, 'Something went wrong on the server. The request id helps to find it in the log.'],
 } as const satisfies Record<ErrorCode, Refusal>;
 
-// What Fastify and its plugins refuse, by their error codes.
+// What Fastify and its plugins refuse, and a full disk, by their error codes.
 const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'upload.tooLarge',
   FST_REQ_FILE_TOO_LARGE: 'upload.tooLarge',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'upload.missingFile',
   ENOSPC: 'storage.full',
   EDQUOT: 'storage.full',
+  SQLITE_FULL: 'storage.full',
 };
 
 export function answerFor(error: unknown, requestId = ''): ErrorAnswer {
