@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { alignmentWeights } from './alignment-weights.ts';
+import { warpTime } from './dtw.ts';
+
+describe('alignmentWeights', () => {
+  it('shows a planted path through noise, whatever the scale of the rows and the padding behind', () => {
+    const [tokens, allFrames, frames] = [5, 60, 40];
+    const starts = [0, 6, 15, 22, 33];
+    const head = (seed: number) => {
+      let state = seed;
+      return Float32Array.from({ length: tokens * allFrames }, (_, i) => {
+        state = (state * 48_271) % 0x7fffffff;
+        const [token, frame] = [Math.floor(i / allFrames), i % allFrames];
+        const noise = (0.3 * state) / 0x7fffffff;
+        const on = frame >= starts[token]! && frame < (starts[token + 1] ?? frames);
+        return (noise + (on ? 1 : 0) + (frame >= frames ? 50 : 0)) * (token + 1);
+      });
+    };
+    const weights = alignmentWeights([head(1), head(2)], tokens, allFrames, frames);
+    expect(weights).toHaveLength(tokens * frames);
+    const warp = warpTime(
+      weights.map((weight) => -weight),
+      tokens,
+      frames,
+    );
+    starts.forEach((start, token) => {
+      expect(Math.abs(warp.starts[token]! - start)).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it('is finite where a head sees nothing', () => {
+    const weights = alignmentWeights([new Float32Array(3 * 10)], 3, 10, 8);
+    expect(weights.every((weight) => Number.isFinite(weight))).toBe(true);
+  });
+});
