@@ -16,6 +16,7 @@ export type { TimedWord, Transcript, TranscriptSegment } from './lyrics/transcri
 export { transcriptToLines } from './lyrics/transcript-lines.ts';
 export { type ChunkOptions, type FindVoiceOptions, findVoice, planChunks, type Span, type VoiceActivity } from './lyrics/voice-activity.ts';
 export { WhisperModel } from './lyrics/whisper-model.ts';
+export { RhythmAnalyser } from './rhythm/rhythm-analyser.ts';
 export { ensureFastGraph, type FastGraph, type FastGraphOptions } from './separation/fast-graph.ts';
 export type { SampleStatistics } from './separation/mix-buffer.ts';
 export type { StemBlock } from './separation/overlap-add.ts';

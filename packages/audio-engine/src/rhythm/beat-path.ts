@@ -1,0 +1,86 @@
+import type { PeriodAt } from './tempo-tracks.ts';
+
+/** A beat comes at 0.5 … 2 periods after the one before. */
+const SHORTEST_PERIODS = 0.5;
+const LONGEST_PERIODS = 2;
+
+/**
+ * Beats as the path through an onset envelope that best trades strong onsets against even steps (Ellis 2007, dynamic
+ * programming), with the period of the moment instead of one for the whole song.
+ *
+ * @param tightness cost of a misfit: librosa's 100 lets a beat wander, 400 keeps it where a machine played.
+ * @returns frames, ascending; empty where the envelope is.
+ */
+export function beatPath(envelope: Float32Array, periodAt: PeriodAt, tightness: number): number[] {
+  const strength = beatStrength(envelope, periodAt);
+  if (strength === null) return [];
+  const totals = new Float64Array(envelope.length);
+  const cameFrom = new Int32Array(envelope.length).fill(-1);
+  const firstSound = 0.01 * largest(strength);
+  let started = false;
+  for (let frame = 0; frame < envelope.length; frame++) {
+    const period = periodAt(frame);
+    const from = frame - Math.round(LONGEST_PERIODS * period);
+    let best = Number.NEGATIVE_INFINITY;
+    let bestFrom = -1;
+    for (let previous = from; previous <= frame - Math.round(SHORTEST_PERIODS * period); previous++) {
+      const misfit = Math.log((frame - previous) / period);
+      const total = (previous < 0 ? 0 : totals[previous]) - tightness * misfit * misfit;
+      if (total > best) [best, bestFrom] = [total, previous];
+    }
+    totals[frame] = strength[frame] + best;
+    started ||= strength[frame] >= firstSound;
+    if (started) cameFrom[frame] = Math.max(-1, bestFrom);
+  }
+  return trimQuietEnds(traceBack(totals, cameFrom, periodAt), strength);
+}
+
+/** The envelope in standard deviations, smoothed to about 1/32 of a beat on each side; null where nothing begins. */
+function beatStrength(envelope: Float32Array, periodAt: PeriodAt): Float32Array | null {
+  let sum = 0;
+  let squares = 0;
+  for (const value of envelope) {
+    sum += value;
+    squares += value * value;
+  }
+  const variance = squares / envelope.length - (sum / envelope.length) ** 2;
+  if (!(variance > 1e-9)) return null;
+  const strength = new Float32Array(envelope.length);
+  for (let frame = 0; frame < envelope.length; frame++) {
+    const sigma = periodAt(frame) / 32;
+    const reach = Math.ceil(3 * sigma);
+    let smoothed = 0;
+    for (let offset = -reach; offset <= reach; offset++) {
+      const value = envelope[frame + offset];
+      if (value > 0) smoothed += value * Math.exp(-0.5 * (offset / sigma) ** 2);
+    }
+    strength[frame] = smoothed / Math.sqrt(variance);
+  }
+  return strength;
+}
+
+function traceBack(totals: Float64Array, cameFrom: Int32Array, periodAt: PeriodAt): number[] {
+  // The last beat lies within the last period: the best end there.
+  let last = totals.length - 1;
+  const earliest = Math.max(0, Math.ceil(totals.length - periodAt(last)));
+  for (let frame = last; frame >= earliest; frame--) if (totals[frame] > totals[last]) last = frame;
+  const frames: number[] = [];
+  for (let frame = last; frame >= 0; frame = cameFrom[frame]) frames.push(frame);
+  return frames.reverse();
+}
+
+/** Drops beats before the music begins and after it ends. */
+function trimQuietEnds(frames: number[], strength: Float32Array): number[] {
+  const strengths = frames.map((frame) => strength[frame]);
+  const meanSquare = strengths.reduce((sum, value) => sum + value * value, 0) / Math.max(1, frames.length);
+  const quiet = 0.25 * Math.sqrt(meanSquare);
+  const isLoud = (_: number, i: number) => Math.max(strengths[i], strengths[i + 1] ?? 0) > quiet;
+  const isLoudBackwards = (_: number, i: number) => Math.max(strengths[i], strengths[i - 1] ?? 0) > quiet;
+  return frames.slice(Math.max(0, frames.findIndex(isLoud)), frames.findLastIndex(isLoudBackwards) + 1);
+}
+
+function largest(values: Float32Array): number {
+  let result = 0;
+  for (const value of values) if (value > result) result = value;
+  return result;
+}
