@@ -4,6 +4,7 @@ import {
   type HandlerContext,
   JobAbortError,
   type JobQueue,
+  LeaseLostError,
   QUEUE_NAMES,
   type QueueMessage,
   type QueueName,
@@ -181,6 +182,8 @@ function payloadOf(message: QueueMessage): { jobId: string; step: StepName } {
 }
 
 function explain(error: unknown): { code: ErrorCode; text: string } {
+  if (error instanceof LeaseLostError)
+    return { code: 'job.interrupted', text: 'Its process was lost again and again; most likely memory ran out.' };
   const cause = error instanceof RetryableJobError ? error.cause : error;
   return cause instanceof StepFailure ? { code: cause.code, text: cause.message } : { code: 'step.failed', text: '' };
 }

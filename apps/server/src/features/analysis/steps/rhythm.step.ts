@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RhythmAnalyser } from '@refrain/audio-engine';
 import type { RunStep } from '../step-process.ts';
-import { eachMixBlock } from './mix-blocks.ts';
+import { ANALYSIS_RATE_HZ, eachMixBlock } from './mix-blocks.ts';
 
 /** Finds beats, downbeats, tempo and onsets in the whole mix. */
 export const run: RunStep = async (task, { engine, progress }) => {
-  const analyser = await RhythmAnalyser.create();
+  const analyser = await RhythmAnalyser.create({ sampleRateHz: ANALYSIS_RATE_HZ });
   await eachMixBlock(task, await engine.codec(), progress, (block) => analyser.push(block));
-  const rhythm = analyser.finish();
+  const rhythm = await analyser.finish();
   await writeFile(join(task.outDir, 'rhythm.json'), JSON.stringify(rhythm));
   return {
     files: [{ name: 'rhythm.json', mimeType: 'application/json' }],
