@@ -1,0 +1,175 @@
+import { type ProtoField, ProtoWriter, protoFields, readVarint } from './protobuf.ts';
+
+/** A constant: row-major values and the sizes of their dimensions. */
+export interface FloatTensor {
+  dims: readonly number[];
+  data: Float32Array;
+}
+
+export interface IntTensor {
+  dims: readonly number[];
+  data: BigInt64Array;
+}
+
+/** What an ONNX node may be told besides its inputs. Whole numbers are INT unless they are wrapped. */
+export type OnnxAttribute = number | readonly number[] | { float: number };
+
+/** One operation of a graph. */
+export interface OnnxNode {
+  name: string;
+  opType: string;
+  /** Empty for the standard operators. */
+  domain: string;
+  inputs: readonly string[];
+  outputs: readonly string[];
+  attributes: Readonly<Record<string, OnnxAttribute>>;
+}
+
+/** Name and shape of what goes into a graph or comes out: 32-bit floats. */
+export interface OnnxValue {
+  name: string;
+  dims: readonly number[];
+}
+
+/** A graph to be written. Nodes are in an order in which they can be run. */
+export interface OnnxGraph {
+  name: string;
+  nodes: readonly OnnxNode[];
+  constants: ReadonlyMap<string, FloatTensor | IntTensor>;
+  inputs: readonly OnnxValue[];
+  outputs: readonly OnnxValue[];
+}
+
+/** What is read of a graph: which constants there are and which nodes use them. */
+export interface OnnxConstants {
+  tensors: ReadonlyMap<string, FloatTensor>;
+  /** Name and inputs of every node, in order. */
+  uses: readonly { nodeName: string; inputs: readonly string[] }[];
+}
+
+// Field numbers of onnx.proto3 (onnx/onnx on GitHub).
+const MODEL = { irVersion: 1, producerName: 2, graph: 7, opsetImport: 8 };
+const OPSET = { domain: 1, version: 2 };
+const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 };
+const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 };
+const ATTRIBUTE = { name: 1, float: 2, int: 3, ints: 8, type: 20 };
+const TENSOR = { dims: 1, dataType: 2, name: 8, rawData: 9 };
+const VALUE = { name: 1, type: 2 };
+const TYPE = { tensor: 1 };
+const TENSOR_TYPE = { elementType: 1, shape: 2 };
+const SHAPE = { dim: 1 };
+const DIM = { value: 1 };
+
+const FLOAT = 1;
+const INT64 = 7;
+const ATTRIBUTE_FLOAT = 1;
+const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_INTS = 7;
+
+/** The contrib operators of ONNX Runtime. */
+export const MICROSOFT_DOMAIN = 'com.microsoft';
+const STANDARD_OPSET = 17;
+const MICROSOFT_OPSET = 1;
+const IR_VERSION = 8;
+
+/**
+ * Reads the float constants of an ONNX model.
+ *
+ * @param model the file's bytes; the tensors are copies of parts of it.
+ * @throws RangeError when it is not an ONNX model.
+ */
+export function readOnnxConstants(model: Uint8Array): OnnxConstants {
+  const text = new TextDecoder();
+  const string = (field: ProtoField) => text.decode(model.subarray(field.start, field.end));
+  const tensors = new Map<string, FloatTensor>();
+  const uses: { nodeName: string; inputs: string[] }[] = [];
+  for (const graph of protoFields(model)) {
+    if (graph.number !== MODEL.graph) continue;
+    for (const member of protoFields(model, graph.start, graph.end)) {
+      if (member.number === GRAPH.node) {
+        const fields = [...protoFields(model, member.start, member.end)];
+        const name = fields.find(({ number }) => number === NODE.name);
+        const inputs = fields.filter(({ number }) => number === NODE.input).map(string);
+        uses.push({ nodeName: name ? string(name) : '', inputs });
+      } else if (member.number === GRAPH.initializer) {
+        const named = readTensor(model, member, string);
+        if (named) tensors.set(named.name, named.tensor);
+      }
+    }
+  }
+  return { tensors, uses };
+}
+
+function readTensor(
+  model: Uint8Array,
+  at: ProtoField,
+  string: (field: ProtoField) => string,
+): { name: string; tensor: FloatTensor } | null {
+  const dims: number[] = [];
+  let name = '';
+  let dataType = 0;
+  let raw: Uint8Array | null = null;
+  for (const field of protoFields(model, at.start, at.end)) {
+    if (field.number === TENSOR.dims) dims.push(...readDims(model, field));
+    else if (field.number === TENSOR.dataType) dataType = field.value;
+    else if (field.number === TENSOR.name) name = string(field);
+    else if (field.number === TENSOR.rawData) raw = model.subarray(field.start, field.end);
+  }
+  if (dataType !== FLOAT || raw === null) return null;
+  const elements = dims.reduce((product, size) => product * size, 1);
+  if (raw.byteLength !== 4 * elements) throw new RangeError(`The tensor ${name} has ${raw.byteLength} bytes for ${elements} values.`);
+  // A copy is aligned; protobuf aligns nothing.
+  return { name, tensor: { dims, data: new Float32Array(new Uint8Array(raw).buffer) } };
+}
+
+/** A repeated number is written one by one or packed; both are varints in a row. */
+function readDims(model: Uint8Array, field: ProtoField): number[] {
+  const dims: number[] = [];
+  for (const cursor = { at: field.start }; cursor.at < field.end; ) dims.push(readVarint(model, cursor));
+  return dims;
+}
+
+/** Encodes a graph as an ONNX model (opset 17 and ONNX Runtime's contrib operators), in pieces to be written in order. */
+export function encodeOnnxModel(graph: OnnxGraph): Uint8Array[] {
+  const encoded = new ProtoWriter().string(GRAPH.name, graph.name);
+  for (const node of graph.nodes) encoded.message(GRAPH.node, encodeNode(node));
+  for (const [name, tensor] of graph.constants) encoded.message(GRAPH.initializer, encodeTensor(name, tensor));
+  for (const value of graph.inputs) encoded.message(GRAPH.input, encodeValue(value));
+  for (const value of graph.outputs) encoded.message(GRAPH.output, encodeValue(value));
+  return new ProtoWriter()
+    .int(MODEL.irVersion, IR_VERSION)
+    .string(MODEL.producerName, 'refrain')
+    .message(MODEL.graph, encoded)
+    .message(MODEL.opsetImport, new ProtoWriter().string(OPSET.domain, '').int(OPSET.version, STANDARD_OPSET))
+    .message(MODEL.opsetImport, new ProtoWriter().string(OPSET.domain, MICROSOFT_DOMAIN).int(OPSET.version, MICROSOFT_OPSET)).pieces;
+}
+
+function encodeNode(node: OnnxNode): ProtoWriter {
+  const encoded = new ProtoWriter().string(NODE.name, node.name).string(NODE.opType, node.opType).string(NODE.domain, node.domain);
+  for (const input of node.inputs) encoded.string(NODE.input, input);
+  for (const output of node.outputs) encoded.string(NODE.output, output);
+  for (const [name, value] of Object.entries(node.attributes)) encoded.message(NODE.attribute, encodeAttribute(name, value));
+  return encoded;
+}
+
+function encodeAttribute(name: string, value: OnnxAttribute): ProtoWriter {
+  const encoded = new ProtoWriter().string(ATTRIBUTE.name, name);
+  if (typeof value === 'number') return encoded.int(ATTRIBUTE.int, value).int(ATTRIBUTE.type, ATTRIBUTE_INT);
+  if ('float' in value) return encoded.float(ATTRIBUTE.float, value.float).int(ATTRIBUTE.type, ATTRIBUTE_FLOAT);
+  for (const item of value) encoded.int(ATTRIBUTE.ints, item);
+  return encoded.int(ATTRIBUTE.type, ATTRIBUTE_INTS);
+}
+
+function encodeTensor(name: string, { dims, data }: FloatTensor | IntTensor): ProtoWriter {
+  const encoded = new ProtoWriter().int(TENSOR.dataType, data instanceof Float32Array ? FLOAT : INT64).string(TENSOR.name, name);
+  for (const size of dims) encoded.int(TENSOR.dims, size);
+  // ONNX is little-endian, as is every machine ONNX Runtime is built for.
+  return encoded.bytes(TENSOR.rawData, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+function encodeValue({ name, dims }: OnnxValue): ProtoWriter {
+  const shape = new ProtoWriter();
+  for (const size of dims) shape.message(SHAPE.dim, new ProtoWriter().int(DIM.value, size));
+  const tensor = new ProtoWriter().int(TENSOR_TYPE.elementType, FLOAT).message(TENSOR_TYPE.shape, shape);
+  return new ProtoWriter().string(VALUE.name, name).message(VALUE.type, new ProtoWriter().message(TYPE.tensor, tensor));
+}
