@@ -16,6 +16,9 @@ export type { TimedWord, Transcript, TranscriptSegment } from './lyrics/transcri
 export { transcriptToLines } from './lyrics/transcript-lines.ts';
 export { type ChunkOptions, type FindVoiceOptions, findVoice, planChunks, type Span, type VoiceActivity } from './lyrics/voice-activity.ts';
 export { WhisperModel } from './lyrics/whisper-model.ts';
+export { HarmonyAnalyser } from './melody/harmony-analyser.ts';
+export { notesFromPitch, type SungSpan } from './melody/notes-from-pitch.ts';
+export { type PitchTrack, PitchTracker } from './melody/pitch-tracker.ts';
 export { RhythmAnalyser } from './rhythm/rhythm-analyser.ts';
 export { ensureFastGraph, type FastGraph, type FastGraphOptions } from './separation/fast-graph.ts';
 export type { SampleStatistics } from './separation/mix-buffer.ts';

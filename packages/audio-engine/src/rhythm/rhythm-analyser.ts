@@ -14,7 +14,7 @@ import { meanScores, type Tempogram, TempogramMeter } from './tempogram.ts';
 const NO_RECURRENCE = 0.09;
 const CLEAR_RECURRENCE = 0.3;
 /** Below, beats would be an invention. */
-const LEAST_CONFIDENCE = 0.1;
+const LEAST_CONFIDENCE = 0.15;
 const FEWEST_BEATS = 4;
 /** Every second beat is none when in no part of the spectrum it has even this share of the others' onsets. */
 const EMPTY_BEAT_SHARE = 1 / 6;

@@ -1,0 +1,103 @@
+import type { Note } from '@refrain/song-model';
+import { medianVoiced } from './pitch-smoothing.ts';
+import type { PitchTrack } from './pitch-tracker.ts';
+
+const SHORTEST_NOTE_SECONDS = 0.08;
+/** Two pitches nearer than this are one note, sung unevenly. */
+const LEAST_STEP_SEMITONES = 0.7;
+/** Evidence for a further note in one breath: semitones² · seconds that it explains. Vibrato stays below. */
+const NEW_NOTE_COST = 0.03;
+/** Unvoiced consonants within a note. */
+const LONGEST_GAP_SECONDS = 0.04;
+/** A consonant before the vowel belongs to the note when it is no longer than this. */
+const LONGEST_LEAD_SECONDS = 0.15;
+
+/** A stretch of time that is sung without a break. */
+export interface SungSpan {
+  startSeconds: number;
+  endSeconds: number;
+}
+
+/**
+ * Notes of a melody. Each syllable gets one note at the median of its pitches, or several where the voice moves on to
+ * another pitch and stays there (melisma); a syllable without a voiced sound gets none.
+ *
+ * @param syllables ascending; null when the words are not known: then notes are cut at pauses and steps alone.
+ */
+export function notesFromPitch(track: PitchTrack, syllables: readonly SungSpan[] | null): Note[] {
+  const spans = syllables ?? voicedSpans(track);
+  return spans.flatMap((span) => notesWithin(track, span));
+}
+
+function notesWithin({ pitchMidi, hopSeconds }: PitchTrack, span: SungSpan): Note[] {
+  const voiced: number[] = [];
+  const lastFrame = Math.min(pitchMidi.length - 1, Math.ceil(span.endSeconds / hopSeconds) - 1);
+  for (let frame = Math.max(0, Math.ceil(span.startSeconds / hopSeconds)); frame <= lastFrame; frame++) {
+    if (!Number.isNaN(pitchMidi[frame])) voiced.push(frame);
+  }
+  const leastFrames = Math.round(SHORTEST_NOTE_SECONDS / hopSeconds);
+  // A short syllable is still a syllable: half of it voiced is enough.
+  const needed = Math.min(leastFrames, Math.ceil((span.endSeconds - span.startSeconds) / hopSeconds / 2));
+  if (voiced.length === 0 || voiced.length < needed) return [];
+  const pitches = Float32Array.from(voiced, (frame) => pitchMidi[frame]);
+  const starts = stablePitches(pitches, leastFrames, NEW_NOTE_COST / hopSeconds);
+  return starts.map((start, index) => {
+    const end = starts[index + 1] ?? voiced.length;
+    const startSeconds = index === 0 ? firstStart(voiced[0] * hopSeconds, span) : voiced[start] * hopSeconds;
+    const endSeconds = end < voiced.length ? voiced[end] * hopSeconds : Math.min(span.endSeconds, (voiced[end - 1] + 1) * hopSeconds);
+    return { startSeconds, endSeconds, pitchMidi: medianVoiced(pitches, start, end) };
+  });
+}
+
+function firstStart(voicedSeconds: number, span: SungSpan): number {
+  return voicedSeconds - span.startSeconds <= LONGEST_LEAD_SECONDS ? span.startSeconds : voicedSeconds;
+}
+
+/** Where stable pitches begin: the piecewise constant line of least squared error, each piece at a price; then near neighbours are joined. */
+function stablePitches(pitches: Float32Array, leastFrames: number, pieceCost: number): number[] {
+  const starts = cheapestPieces(pitches, leastFrames, pieceCost);
+  for (let piece = 1; piece < starts.length; ) {
+    const before = medianVoiced(pitches, starts[piece - 1], starts[piece]);
+    const after = medianVoiced(pitches, starts[piece], starts[piece + 1] ?? pitches.length);
+    if (Math.abs(after - before) < LEAST_STEP_SEMITONES) starts.splice(piece, 1);
+    else piece++;
+  }
+  return starts;
+}
+
+function cheapestPieces(pitches: Float32Array, leastFrames: number, pieceCost: number): number[] {
+  const sums = new Float64Array(pitches.length + 1);
+  const squares = new Float64Array(pitches.length + 1);
+  for (const [i, pitch] of pitches.entries()) {
+    sums[i + 1] = sums[i] + pitch;
+    squares[i + 1] = squares[i] + pitch * pitch;
+  }
+  const misfit = (start: number, end: number) => squares[end] - squares[start] - (sums[end] - sums[start]) ** 2 / (end - start);
+  const costs = new Float64Array(pitches.length + 1).fill(Number.POSITIVE_INFINITY);
+  const cutBefore = new Int32Array(pitches.length + 1);
+  costs[0] = 0;
+  for (let end = 1; end <= pitches.length; end++) {
+    // A piece from the first frame may be short: there may be no more.
+    for (let start = 0; start === 0 || start <= end - leastFrames; start++) {
+      const cost = costs[start] + misfit(start, end) + pieceCost;
+      if (cost < costs[end]) [costs[end], cutBefore[end]] = [cost, start];
+    }
+  }
+  const starts: number[] = [];
+  for (let end = pitches.length; end > 0; end = cutBefore[end]) starts.push(cutBefore[end]);
+  return starts.reverse();
+}
+
+/** Stretches of voiced frames; gaps of a consonant's length are bridged. */
+function voicedSpans({ pitchMidi, hopSeconds }: PitchTrack): SungSpan[] {
+  const spans: SungSpan[] = [];
+  for (let frame = 0; frame < pitchMidi.length; frame++) {
+    if (Number.isNaN(pitchMidi[frame])) continue;
+    const startSeconds = frame * hopSeconds;
+    const endSeconds = startSeconds + hopSeconds;
+    const last = spans.at(-1);
+    if (last !== undefined && startSeconds - last.endSeconds <= LONGEST_GAP_SECONDS) last.endSeconds = endSeconds;
+    else spans.push({ startSeconds, endSeconds });
+  }
+  return spans;
+}
