@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { HarmonyAnalyser } from '@refrain/audio-engine';
 import type { Rhythm } from '@refrain/song-model';
 import type { RunStep } from '../step-process.ts';
-import { eachMixBlock } from './mix-blocks.ts';
+import { ANALYSIS_RATE_HZ, eachMixBlock } from './mix-blocks.ts';
 
 /** Finds the key, and suggests chords on the beats. */
 export const run: RunStep = async (task, { engine, progress }) => {
-  const analyser = await HarmonyAnalyser.create();
+  const analyser = await HarmonyAnalyser.create({ sampleRateHz: ANALYSIS_RATE_HZ });
   await eachMixBlock(task, await engine.codec(), progress, (block) => analyser.push(block));
   const rhythmPath = task.inputs.rhythm?.files['rhythm.json'];
   const rhythm = rhythmPath === undefined ? null : (JSON.parse(await readFile(rhythmPath, 'utf8')) as Rhythm);
