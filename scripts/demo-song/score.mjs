@@ -17,7 +17,7 @@ export const KEY = 'F major';
 export const LANGUAGE = 'en';
 /** Silence before the first downbeat, and time for the last chord to ring after the last bar. */
 export const LEAD_SECONDS = 0.12;
-export const RING_SECONDS = 1.4;
+export const RING_SECONDS = 2;
 
 /** First bar of each section. */
 export const SECTIONS = { intro: 0, verse: 2, hook: 6, tag: 10, ending: 11 };
@@ -117,7 +117,7 @@ export const LINES = [
     word('sing', [0.5, 0.5, 62]),
     word('with', [1, 0.5, 65]),
     word('me', [1.5, 1.3, 67]),
-    word('to-night.', [3, 1, 64], [4, 4, 65]),
+    word('to-night.', [3, 1, 64], [4, 3.2, 65]),
   ),
 ];
 

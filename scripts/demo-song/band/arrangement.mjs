@@ -55,8 +55,8 @@ function playDrums(note) {
     const isIntro = bar < SECTIONS.verse;
     for (const beat of isHook(bar) ? [0, 1.5, 2, 3.5] : isIntro ? [0, 2] : [0, 1.5, 2]) hit(kit.kick, start + beat, 0.92);
     for (const beat of isIntro ? [] : [1, 3]) {
-      hit(kit.snare, start + beat, isHook(bar) ? 0.6 : 0.5, 0.03);
-      if (isHook(bar)) hit(kit.clap, start + beat, 0.42, -0.05);
+      hit(kit.snare, start + beat, isHook(bar) ? 1.05 : 0.95, 0.03);
+      if (isHook(bar)) hit(kit.clap, start + beat, 0.62, -0.05);
     }
     for (let eighth = 0; eighth < 8; eighth++) {
       const isOpen = isHook(bar) && eighth === 7;
@@ -77,8 +77,8 @@ function playDrums(note) {
 function playFills(hit, snare) {
   const [high, middle, low] = [196, 147, 104].map(drumKit.tom);
   const verse = SECTIONS.verse * BEATS_PER_BAR;
-  hit(snare, verse - 1, 0.32);
-  hit(snare, verse - 0.5, 0.42);
+  hit(snare, verse - 1, 0.6);
+  hit(snare, verse - 0.5, 0.75);
   const hook = SECTIONS.hook * BEATS_PER_BAR;
   hit(high, hook - 1, 0.5, -0.35);
   hit(high, hook - 0.75, 0.4, -0.35);
@@ -97,8 +97,8 @@ function playBass(note) {
   for (const chord of CHORDS) {
     const start = chord.bar * BEATS_PER_BAR + chord.beat;
     const root = chord.bass < 33 ? chord.bass + 12 : chord.bass;
-    if (chord.bar >= SECTIONS.ending) play(root - 12, start, chord.beats + 1.5, 0.85);
-    else if (chord.bar < SECTIONS.verse) play(root, start, 3.5, 0.7);
+    if (chord.bar >= SECTIONS.ending) play(root - 12, start, chord.beats + 3, 0.95);
+    else if (chord.bar < SECTIONS.verse) play(root, start, 3.5, 0.85);
     else if (isHook(chord.bar)) {
       for (let eighth = 0; eighth < 2 * chord.beats; eighth++) {
         const lift = eighth % 8 === 7 ? 12 : eighth % 8 === 5 ? 7 : 0;
@@ -127,8 +127,8 @@ function playKeys(note) {
   };
   for (const chord of CHORDS) {
     const start = chord.bar * BEATS_PER_BAR + chord.beat;
-    if (chord.bar >= SECTIONS.ending) play(chord, start, chord.beats + 2, 0.8);
-    else if (chord.bar < SECTIONS.verse) play(chord, start, 3.8, 0.7);
+    if (chord.bar >= SECTIONS.ending) play(chord, start, chord.beats + 3.5, 1);
+    else if (chord.bar < SECTIONS.verse) play(chord, start, 3.8, 0.85);
     else {
       play(chord, start, 1.3, 0.8);
       play(chord, start + 1.5, chord.beats > 2 ? 1.2 : 0.45, 0.6);
@@ -161,15 +161,15 @@ function playGuitar(note) {
       ]) {
         if (beat >= chord.beats) continue;
         const order = isDown ? strings : [...strings].reverse();
-        order.forEach((pitch, i) => play(pitch, start + beat, isDown ? 0.9 : 0.45, isDown ? 0.2 : 0.14, 0.5, i * 420));
+        for (const [i, pitch] of order.entries()) play(pitch, start + beat, isDown ? 0.9 : 0.45, isDown ? 0.2 : 0.14, 0.5, i * 420);
       }
     } else if (chord.bar >= SECTIONS.ending) {
-      strings.forEach((pitch, i) => play(pitch, start, 6, 0.3, 0.4, i * 900));
+      for (const [i, pitch] of strings.entries()) play(pitch, start, 7, 0.4, 0.4, i * 900);
     } else if (chord.bar >= SECTIONS.verse) {
       for (let eighth = 0; eighth < 2 * chord.beats; eighth++) play(strings[broken[eighth % 8]], start + eighth / 2, 1.1, 0.32, 0.5);
     }
   }
-  for (const [beat, beats, pitch] of INTRO_RIFF) play(pitch, beat, beats, 0.5, 0.25);
+  for (const [beat, beats, pitch] of INTRO_RIFF) play(pitch, beat, beats, 0.8, 0.25);
   return bus;
 }
 
@@ -192,8 +192,8 @@ const INTRO_RIFF = [
 function playPad() {
   const bus = silence(LENGTH);
   CHORDS.forEach((chord, i) => {
-    const beats = chord.bar >= SECTIONS.ending ? 4.5 : chord.beats;
-    const gain = isHook(chord.bar) ? 0.05 : chord.bar < SECTIONS.verse ? 0.025 : 0.032;
+    const beats = chord.bar >= SECTIONS.ending ? 6 : chord.beats;
+    const gain = isHook(chord.bar) ? 0.05 : chord.bar < SECTIONS.verse ? 0.03 : chord.bar >= SECTIONS.ending ? 0.06 : 0.032;
     const sound = pad(chord.voicing, secondsOf(beats), 500 + i);
     const start = toSamples(beatToSeconds(chord.bar * BEATS_PER_BAR + chord.beat));
     addStereo({ left: bus.left.subarray(start), right: bus.right.subarray(start) }, sound, gain);
@@ -219,7 +219,8 @@ function playBell(note) {
     [45.5, 84],
     [46, 89],
   ];
-  answers.forEach(([beat, pitch], i) => addMono(bus, bell(pitch, 1.2), note(beat), { gain: 0.09, pan: i % 2 === 0 ? -0.5 : 0.5 }));
+  for (const [i, [beat, pitch]] of answers.entries())
+    addMono(bus, bell(pitch, 1.2), note(beat), { gain: 0.09, pan: i % 2 === 0 ? -0.5 : 0.5 });
   if (BAR_COUNT * BEATS_PER_BAR < answers[answers.length - 1][0]) throw new Error('a bell rings after the song');
   return bus;
 }

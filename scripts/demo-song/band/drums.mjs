@@ -22,8 +22,9 @@ export function snare() {
   const normal = seededNormal(2);
   const wires = filter(
     render(0.32, (t) => normal() * (0.75 * Math.exp(-t / 0.075) + 0.25 * Math.exp(-t / 0.012))),
-    biquad('highpass', 900, 0.7),
-    biquad('peak', 4200, 0.8, 4),
+    biquad('highpass', 450, 0.7),
+    biquad('peak', 1100, 0.9, 4),
+    biquad('peak', 4200, 0.8, 3),
     biquad('lowpass', 11000, 0.7),
   );
   const heads = render(0.32, (t) => {
@@ -33,7 +34,7 @@ export function snare() {
     );
   });
   return fadeEnds(
-    wires.map((wire, i) => 0.42 * wire + 0.75 * heads[i]),
+    wires.map((wire, i) => 0.5 * wire + 0.8 * heads[i]),
     10,
     1000,
   );

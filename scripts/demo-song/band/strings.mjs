@@ -57,12 +57,12 @@ export function bass(pitchMidi, seconds) {
     const t = i / SAMPLE_RATE_HZ;
     let value = 0;
     for (let n = 1; n <= 9; n++) {
-      const level = Math.sin(Math.PI * n * 0.23) / n ** 1.15;
-      value += level * Math.sin(2 * Math.PI * hz * n * t + 0.3 * n) * Math.exp(-t * (0.6 + 0.85 * n));
+      const level = Math.sin(Math.PI * n * 0.23) / n ** 0.9;
+      value += level * Math.sin(2 * Math.PI * hz * n * t + 0.3 * n) * Math.exp(-t * (0.6 + 0.6 * n));
     }
     const thump = 0.25 * Math.sin(2 * Math.PI * 95 * t) * Math.exp(-t / 0.018);
-    return Math.tanh(1.1 * value + thump);
+    return Math.tanh(1.7 * value + thump);
   });
-  filter(out, biquad('highpass', 32, 0.7), biquad('lowpass', 2400, 0.6));
+  filter(out, biquad('highpass', 32, 0.7), biquad('peak', 800, 0.8, 5), biquad('lowpass', 3200, 0.6));
   return fadeEnds(out, 120, toSamples(0.05));
 }

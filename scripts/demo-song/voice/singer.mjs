@@ -11,6 +11,9 @@ import { synthesiseVoice } from './vocoder.mjs';
 const VOWEL_LOG_POWER = Math.log(2e-3);
 const EVENNESS = 0.75;
 
+/** Consonants that a band would cover are sung a little harder, in dB. */
+const HARDER_DB = new Map(Object.entries({ f: 5, th: 5, hh: 2, p: 2, t: 2, k: 2, b: 2, d: 2, g: 2, m: 2, n: 2, ng: 1 }));
+
 const LOG_POWER_PER_DB = Math.log(10) / 10;
 const SONORANTS = new Set(['l', 'r', 'w', 'y', 'm', 'n', 'ng']);
 const HISSING_VOICED = new Set(['z', 'zh', 'v', 'dh', 'jh']);
@@ -42,7 +45,10 @@ export function singLine(line, speech, style) {
     const along = (seconds - segment.startSeconds) / (segment.endSeconds - segment.startSeconds);
     const source = (segment.sourceStart + along * (segment.sourceEnd - segment.sourceStart)) / FRAME_SECONDS;
     const gain =
-      boostAt(timing, boosts, seconds) + edgeFade(timing, cursor, seconds) + expressionAt(timing.syllables[segment.syllable], seconds);
+      boostAt(timing, boosts, seconds) +
+      edgeFade(timing, cursor, seconds) +
+      expressionAt(timing.syllables[segment.syllable], seconds) +
+      LOG_POWER_PER_DB * (HARDER_DB.get(segment.phone) ?? 0);
     return {
       pitchHz: pitchAt(seconds),
       voiced:
