@@ -33,7 +33,7 @@ export class StepProcessPool implements StepRunner {
   async run(lane: string, task: StepTask, hooks: RunHooks): Promise<StepResult> {
     hooks.signal.throwIfAborted();
     if (this.#closed) throw new StepFailure('job.interrupted', 'The server is stopping.', { retryable: true });
-    const process = this.#idle.get(lane)?.pop() ?? this.#start();
+    const process = this.#idle.get(lane)?.pop() ?? this.#start(lane);
     process.wake();
     try {
       return await process.run(task, hooks);
@@ -55,8 +55,8 @@ export class StepProcessPool implements StepRunner {
     await Promise.all(processes.map((process) => process.ended));
   }
 
-  #start(): StepProcess {
-    const process = new StepProcess(this.#options.settings);
+  #start(lane: string): StepProcess {
+    const process = new StepProcess(lane, this.#options.settings);
     this.#all.add(process);
     void process.ended.then(() => this.#all.delete(process));
     return process;
@@ -79,8 +79,9 @@ class StepProcess {
   #alive = true;
   #restTimer: NodeJS.Timeout | undefined;
 
-  constructor(settings: StepProcessSettings) {
-    this.#child = fork(stepProcessPath(), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', execArgv: [] });
+  constructor(lane: string, settings: StepProcessSettings) {
+    // The lane is an argument only so that a list of processes says what each is for.
+    this.#child = fork(stepProcessPath(), [lane], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', execArgv: [] });
     try {
       // Below the API: a page must answer while a song is made.
       if (this.#child.pid) setPriority(this.#child.pid, constants.priority.PRIORITY_BELOW_NORMAL);

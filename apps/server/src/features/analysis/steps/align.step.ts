@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alignLyrics, type Transcript } from '@refrain/audio-engine';
 import { looksLikeLrc, parseLrc, parsePlainLyrics } from '@refrain/song-model';
 import { StepFailure } from '../step-failure.ts';
 import type { RunStep } from '../step-process.ts';
 import { openVocals } from './vocal-reader.ts';
+import { writeJson } from './write-json.ts';
 
 /** Times the words of given lyrics on the vocal stem. */
 export const run: RunStep = async (task, { engine, progress }) => {
@@ -23,7 +24,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
       onProgress: progress,
       ...(language === undefined ? {} : { language }),
     });
-    await writeFile(join(task.outDir, 'lines.json'), JSON.stringify(lines));
+    await writeJson(join(task.outDir, 'lines.json'), lines);
     const words = lines.flatMap((line) => line.words);
     return {
       files: [{ name: 'lines.json', mimeType: 'application/json' }],

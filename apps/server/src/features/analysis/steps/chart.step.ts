@@ -12,6 +12,7 @@ import {
 } from '@refrain/song-model';
 import type { RunStep } from '../step-process.ts';
 import { readSungLines } from './sung-lines.ts';
+import { writeJson } from './write-json.ts';
 
 /** Puts words and notes together, and writes them in the formats others read. */
 export const run: RunStep = async (task) => {
@@ -20,17 +21,17 @@ export const run: RunStep = async (task) => {
   const notes = notesPath === undefined ? [] : (JSON.parse(await readFile(notesPath, 'utf8')) as Note[]);
   const chart: Chart = { schemaVersion: CHART_SCHEMA_VERSION, language, lines, notes };
   const made = [
-    { name: 'chart.json', mimeType: 'application/json', content: JSON.stringify(chart) },
     { name: 'lyrics.txt', mimeType: 'text/plain; charset=utf-8', content: chartToPlainText(chart) },
     { name: 'lyrics.lrc', mimeType: 'text/plain; charset=utf-8', content: chartToLrc(chart) },
     { name: 'lyrics.srt', mimeType: 'application/x-subrip', content: chartToSrt(chart) },
     { name: 'melody.mid', mimeType: 'audio/midi', content: notesToMidi(notes) },
     { name: 'notes.csv', mimeType: 'text/csv', content: notesToCsv(notes) },
   ];
+  await writeJson(join(task.outDir, 'chart.json'), chart);
   await Promise.all(made.map(({ name, content }) => writeFile(join(task.outDir, name), content)));
   const wordCount = lines.reduce((count, line) => count + line.words.length, 0);
   return {
-    files: made.map(({ name, mimeType }) => ({ name, mimeType })),
+    files: [{ name: 'chart.json', mimeType: 'application/json' }, ...made.map(({ name, mimeType }) => ({ name, mimeType }))],
     summary: { language, lineCount: lines.length, wordCount, noteCount: notes.length },
   };
 };

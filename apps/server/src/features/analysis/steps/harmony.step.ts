@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarmonyAnalyser } from '@refrain/audio-engine';
 import type { Rhythm } from '@refrain/song-model';
 import type { RunStep } from '../step-process.ts';
 import { ANALYSIS_RATE_HZ, eachMixBlock } from './mix-blocks.ts';
+import { writeJson } from './write-json.ts';
 
 /** Finds the key, and suggests chords on the beats. */
 export const run: RunStep = async (task, { engine, progress }) => {
@@ -12,7 +13,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
   const rhythmPath = task.inputs.rhythm?.files['rhythm.json'];
   const rhythm = rhythmPath === undefined ? null : (JSON.parse(await readFile(rhythmPath, 'utf8')) as Rhythm);
   const harmony = analyser.finish(rhythm === null ? {} : { beatsSeconds: rhythm.beatsSeconds });
-  await writeFile(join(task.outDir, 'harmony.json'), JSON.stringify(harmony));
+  await writeJson(join(task.outDir, 'harmony.json'), harmony);
   return {
     files: [{ name: 'harmony.json', mimeType: 'application/json' }],
     summary: { key: harmony.key, keyConfidence: harmony.keyConfidence },

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectSound, readTags } from '@refrain/audio-engine';
 import type { RunStep } from '../step-process.ts';
+import { writeJson } from './write-json.ts';
 
 /** Decodes the whole file once: is it sound, how long, how loud; and what its tags say. */
 export const run: RunStep = async (task, { engine, progress }) => {
@@ -20,8 +21,8 @@ export const run: RunStep = async (task, { engine, progress }) => {
     cover: cover?.description ?? null,
     decoder: { name: codec.name, version: codec.version },
   };
-  await writeFile(join(task.outDir, 'inspection.json'), JSON.stringify(inspection));
-  await writeFile(join(task.outDir, 'peaks.json'), JSON.stringify({ peaks: Array.from(peaks, (p) => Math.round(p * 1000) / 1000) }));
+  await writeJson(join(task.outDir, 'inspection.json'), inspection);
+  await writeJson(join(task.outDir, 'peaks.json'), { peaks: Array.from(peaks, (peak) => peak / 255) });
   if (cover) {
     await writeFile(join(task.outDir, 'cover'), cover.bytes);
     files.push({ name: 'cover', mimeType: cover.description.mimeType });

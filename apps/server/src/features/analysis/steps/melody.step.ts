@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { notesFromPitch, PitchTracker } from '@refrain/audio-engine';
 import type { RunStep } from '../step-process.ts';
 import { songSeconds } from './song-length.ts';
 import { readSungLines } from './sung-lines.ts';
 import { vocalsPath } from './vocal-reader.ts';
+import { writeJson } from './write-json.ts';
 
 const PITCH_RATE_HZ = 16_000;
 
@@ -22,6 +22,6 @@ export const run: RunStep = async (task, { engine, progress }) => {
   const { lines } = await readSungLines(task);
   const syllables = lines.flatMap((line) => line.words.filter((word) => word.heard).flatMap((word) => word.syllables));
   const notes = notesFromPitch(tracker.finish(), syllables.length > 0 ? syllables : null);
-  await writeFile(join(task.outDir, 'notes.json'), JSON.stringify(notes));
+  await writeJson(join(task.outDir, 'notes.json'), notes);
   return { files: [{ name: 'notes.json', mimeType: 'application/json' }], summary: { noteCount: notes.length } };
 };

@@ -28,7 +28,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
     for await (const block of blocks) {
       await Promise.all([
         ...STEM_NAMES.map((name) => stems[name].write(block[name])),
-        instrumental.write(sum(block.drums, block.bass, block.other)),
+        instrumental.write(mixDown([block.drums, block.bass, block.other])),
       ]);
     }
     await Promise.all(writers.map((writer) => writer.close()));
@@ -40,7 +40,14 @@ export const run: RunStep = async (task, { engine, progress }) => {
   return { files: names.map((name) => ({ name, mimeType: FLAC })), summary: { sampleRateHz: SAMPLE_RATE_HZ } };
 };
 
-function sum(...parts: PcmBlock[]): PcmBlock {
-  const [first = [], ...rest] = parts;
-  return first.map((samples, channel) => samples.map((value, i) => rest.reduce((total, part) => total + (part[channel]?.[i] ?? 0), value)));
+/** Everything but the voice, summed sample by sample. */
+function mixDown([first = [], ...rest]: readonly PcmBlock[]): PcmBlock {
+  return first.map((samples, channel) => {
+    const total = samples.slice();
+    for (const part of rest)
+      part[channel]?.forEach((value, i) => {
+        total[i] = (total[i] ?? 0) + value;
+      });
+    return total;
+  });
 }

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { transcribeVocals } from '@refrain/audio-engine';
 import type { RunStep } from '../step-process.ts';
 import { openVocals } from './vocal-reader.ts';
+import { writeJson } from './write-json.ts';
 
 /** Hears the words on the vocal stem, each with its time and confidence. */
 export const run: RunStep = async (task, { engine, progress }) => {
@@ -14,7 +14,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
       onProgress: progress,
       ...(typeof language === 'string' ? { language } : {}),
     });
-    await writeFile(join(task.outDir, 'transcript.json'), JSON.stringify(transcript));
+    await writeJson(join(task.outDir, 'transcript.json'), transcript);
     return {
       files: [{ name: 'transcript.json', mimeType: 'application/json' }],
       summary: { language: transcript.language, languageConfidence: transcript.languageConfidence, wordCount: transcript.words.length },
