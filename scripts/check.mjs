@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 const steps = [
   ['format and lint', 'npx', ['biome', 'ci', '.']],
   ['types', 'npx', ['tsc', '--build']],
-  ['boundaries', 'npx', ['depcruise', '--config', '.dependency-cruiser.mjs', 'packages', 'apps']],
+  ['boundaries', 'node', ['scripts/check-boundaries.mjs']],
   ['unit tests', 'npx', ['vitest', 'run', '--exclude', '**/e2e/**', '--exclude', '**/*.golden.test.ts']],
 ];
 for (const [name, command, args] of steps) {

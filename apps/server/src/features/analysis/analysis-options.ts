@@ -1,18 +1,5 @@
-import type { Quality } from '@refrain/contract';
 import type { EngineConfig } from '../../config/config.types.ts';
-import type { AnalysisOptions } from './analysis.types.ts';
-
-/** What a caller may say; the rest comes from the settings. */
-export interface AnalysisWish {
-  readonly quality?: Quality | undefined;
-  readonly lyrics?: string | undefined;
-  readonly language?: string | undefined;
-  readonly separationModel?: string | undefined;
-  readonly wordsModel?: string | undefined;
-  readonly overlap?: number | undefined;
-  readonly shifts?: number | undefined;
-  readonly targets?: AnalysisOptions['targets'];
-}
+import type { AnalysisOptions, AnalysisWish } from './analysis.types.ts';
 
 const FAST_OVERLAP = 0.1;
 

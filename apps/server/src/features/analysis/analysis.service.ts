@@ -5,8 +5,8 @@ import { findModel, type ModelKind } from '@refrain/audio-engine';
 import type { Sound, Tags } from '@refrain/song-model';
 import type { EngineConfig, StemFormat } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import type { AnalysisOptions, ArtefactManifest, StepRunner } from './analysis.types.ts';
-import { type AnalysisWish, analysisOptions } from './analysis-options.ts';
+import type { AnalysisOptions, AnalysisWish, ArtefactManifest, StepRunner } from './analysis.types.ts';
+import { analysisOptions } from './analysis-options.ts';
 import type { ConvertStep, SourceAudio, StepExecutor } from './step-executor.ts';
 import { StepFailure } from './step-failure.ts';
 

@@ -18,6 +18,18 @@ export interface AnalysisOptions {
   readonly targets: readonly StepName[] | null;
 }
 
+/** What a caller may say; the rest comes from the settings. */
+export interface AnalysisWish {
+  readonly quality?: Quality | undefined;
+  readonly lyrics?: string | undefined;
+  readonly language?: string | undefined;
+  readonly separationModel?: string | undefined;
+  readonly wordsModel?: string | undefined;
+  readonly overlap?: number | undefined;
+  readonly shifts?: number | undefined;
+  readonly targets?: AnalysisOptions['targets'];
+}
+
 /** One unit of the pipeline, as data. What it does is in `steps/<name>.step.ts`. */
 export interface StepDefinition {
   readonly name: StepName;

@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode, type StepName } from '@refrain/contract';
-import type { ErrandName, StepResult, StepTask } from './analysis.types.ts';
+import type { ErrandName, StepTask } from './analysis.types.ts';
+import type { RunStep } from './step-context.types.ts';
 import { StepEngine } from './step-engine.ts';
 import type { FromStepProcess, ToStepProcess } from './step-messages.ts';
 
@@ -7,14 +8,6 @@ import type { FromStepProcess, ToStepProcess } from './step-messages.ts';
  * The program of a step process: waits for a step, runs it, says how it went. It ends when its parent goes away,
  * so that a killed server leaves nothing running.
  */
-
-/** What `steps/<name>.step.ts` exports as `run`. */
-export interface StepContext {
-  readonly engine: StepEngine;
-  /** 0…1 */
-  progress(fraction: number): void;
-}
-export type RunStep = (task: StepTask, context: StepContext) => Promise<StepResult>;
 
 const RUNS: Record<StepName | ErrandName, () => Promise<{ run: RunStep }>> = {
   inspect: () => import('./steps/inspect.step.ts'),

@@ -7,7 +7,7 @@ import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import type { Database, NewSongRow, SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { AnalysisService, FirstLook } from '../analysis/analysis.service.ts';
-import type { AnalysisWish } from '../analysis/analysis-options.ts';
+import type { AnalysisWish } from '../analysis/analysis.types.ts';
 import { audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { Identity } from '../jobs/jobs.types.ts';

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alignLyrics, type Transcript } from '@refrain/audio-engine';
 import { looksLikeLrc, parseLrc, parsePlainLyrics } from '@refrain/song-model';
+import type { RunStep } from '../step-context.types.ts';
 import { StepFailure } from '../step-failure.ts';
-import type { RunStep } from '../step-process.ts';
 import { openVocals } from './vocal-reader.ts';
 import { writeJson } from './write-json.ts';
 

@@ -10,7 +10,7 @@ import {
   notesToCsv,
   notesToMidi,
 } from '@refrain/song-model';
-import type { RunStep } from '../step-process.ts';
+import type { RunStep } from '../step-context.types.ts';
 import { readSungLines } from './sung-lines.ts';
 import { writeJson } from './write-json.ts';
 

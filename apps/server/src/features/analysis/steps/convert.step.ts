@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StemFormat } from '../../../config/config.types.ts';
+import type { RunStep } from '../step-context.types.ts';
 import { StepFailure } from '../step-failure.ts';
-import type { RunStep } from '../step-process.ts';
 
 const SAMPLE_RATE_HZ = { flac: 44_100, wav: 44_100, mp3: 44_100, opus: 48_000 } as const;
 export const AUDIO_MIME_TYPES: Readonly<Record<StemFormat, string>> = {

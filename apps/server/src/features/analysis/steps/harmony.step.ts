@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarmonyAnalyser } from '@refrain/audio-engine';
 import type { Rhythm } from '@refrain/song-model';
-import type { RunStep } from '../step-process.ts';
+import type { RunStep } from '../step-context.types.ts';
 import { ANALYSIS_RATE_HZ, eachMixBlock } from './mix-blocks.ts';
 import { writeJson } from './write-json.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectSound, readTags } from '@refrain/audio-engine';
-import type { RunStep } from '../step-process.ts';
+import type { RunStep } from '../step-context.types.ts';
 import { writeJson } from './write-json.ts';
 
 /** Decodes the whole file once: is it sound, how long, how loud; and what its tags say. */

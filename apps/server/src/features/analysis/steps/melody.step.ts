@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { notesFromPitch, PitchTracker } from '@refrain/audio-engine';
-import type { RunStep } from '../step-process.ts';
+import type { RunStep } from '../step-context.types.ts';
 import { songSeconds } from './song-length.ts';
 import { readSungLines } from './sung-lines.ts';
 import { vocalsPath } from './vocal-reader.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { AudioError, readTags } from '@refrain/audio-engine';
 import type { Sound } from '@refrain/song-model';
-import type { RunStep } from '../step-process.ts';
+import type { RunStep } from '../step-context.types.ts';
 
 const RATE_HZ = 44_100;
 /** Long enough to know that it decodes, short enough that an upload is answered at once. */

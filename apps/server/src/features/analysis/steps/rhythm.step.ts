@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RhythmAnalyser } from '@refrain/audio-engine';
-import type { RunStep } from '../step-process.ts';
+import type { RunStep } from '../step-context.types.ts';
 import { ANALYSIS_RATE_HZ, eachMixBlock } from './mix-blocks.ts';
 import { writeJson } from './write-json.ts';
 

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PcmBlock, PcmWriter } from '@refrain/audio-engine';
 import { STEM_NAMES, type StemName } from '@refrain/song-model';
-import type { RunStep } from '../step-process.ts';
+import type { RunStep } from '../step-context.types.ts';
 import { songSeconds } from './song-length.ts';
 
 const SAMPLE_RATE_HZ = 44_100;

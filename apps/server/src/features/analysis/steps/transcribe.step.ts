@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { transcribeVocals } from '@refrain/audio-engine';
-import type { RunStep } from '../step-process.ts';
+import type { RunStep } from '../step-context.types.ts';
 import { openVocals } from './vocal-reader.ts';
 import { writeJson } from './write-json.ts';
 
