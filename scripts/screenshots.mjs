@@ -13,6 +13,8 @@ import { shrinkPng } from './shrink-png.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUT = join(ROOT, 'docs/screenshots');
 const MAX_BYTES = 300_000;
+/** After this the controls have stepped back. */
+const QUIET_SECONDS = 4.2;
 const MAKING_MS = 10 * 60_000;
 const SIZES = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true },
@@ -27,6 +29,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+const RUN = "const { main } = await import('./apps/server/dist/main.js'); await main();";
 const NEIGHBOURS = ['Salt and Signal', 'Kitchen Radio', 'Half a Moon', 'Long Way Round'];
 
 const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
@@ -80,15 +83,14 @@ async function walk(url) {
   const at = await middleOfSecondLine(url, songId);
   await everywhere('sing', async (page) => {
     await page.getByRole('button', { name: 'Sing', exact: true }).click();
-    await page.getByRole('slider', { name: 'Place in the song' }).fill(String(at));
-    // The controls step back after a while; stop the words where they are in the middle of a line.
-    await page.waitForTimeout(350);
+    await seek(page, at - QUIET_SECONDS);
+    await page.waitForTimeout(QUIET_SECONDS * 1000);
   });
   await everywhere('controls', async (page) => {
-    await page.getByRole('slider', { name: 'Place in the song' }).fill(String(at));
     await page.keyboard.press('Shift');
+    await seek(page, at);
     await page.waitForTimeout(600);
-    await page.getByRole('button', { name: /^Pause/ }).click();
+    await page.keyboard.press('Space');
     await page.waitForTimeout(600);
   });
   await everywhere('home', async (page) => {
@@ -98,10 +100,16 @@ async function walk(url) {
   });
 }
 
+async function seek(page, seconds) {
+  const slider = page.getByRole('slider', { name: 'Place in the song' });
+  await slider.fill(String(Math.max(0, Math.round(seconds * 10) / 10)));
+  await slider.blur();
+}
+
 async function middleOfSecondLine(url, songId) {
   const chart = await (await fetch(`${url}/api/v1/songs/${songId}/files/chart.json`)).json();
   const line = chart.lines[1] ?? chart.lines[0];
-  return line ? ((line.startSeconds + line.endSeconds) / 2 - 0.4).toFixed(1) : '5.0';
+  return line ? (line.startSeconds + line.endSeconds) / 2 : QUIET_SECONDS;
 }
 
 /** A few short tunes of our own making, so that the house is not empty. */
@@ -154,7 +162,7 @@ async function startServer() {
     });
   });
   const storageRoot = await mkdtemp(join(tmpdir(), 'refrain-pictures-'));
-  const child = spawn(process.execPath, ['apps/server/dist/main.js'], {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', RUN], {
     cwd: ROOT,
     env: { ...process.env, PORT: String(port), STORAGE_ROOT: storageRoot, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const START_SECONDS = 60;
+const RUN = "const { main } = await import('./apps/server/dist/main.js'); await main();";
 
 export interface RunningServer {
   url: string;
@@ -23,7 +24,7 @@ export async function startServer(): Promise<RunningServer> {
   }
   const port = await freePort();
   const storageRoot = await mkdtemp(join(tmpdir(), 'refrain-page-'));
-  const child = spawn(process.execPath, ['apps/server/dist/main.js'], {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', RUN], {
     cwd: ROOT,
     env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', STORAGE_ROOT: storageRoot, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { shouldRetry } from './api/live.ts';
+import { infoQuery, shouldRetry } from './api/live.ts';
 import { Realtime } from './api/realtime.ts';
 import { FirstUse } from './app/first-use.ts';
 import { router } from './app/router.tsx';
@@ -12,10 +12,15 @@ import { Uploads } from './library/uploads.ts';
 import './styles.css';
 import { Toasts } from './ui/toasts.tsx';
 
-const services: Services = { realtime: new Realtime(), uploads: new Uploads(), toasts: new Toasts(), firstUse: new FirstUse() };
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: shouldRetry, staleTime: 5000 }, mutations: { networkMode: 'always' } },
 });
+const services: Services = {
+  realtime: new Realtime(),
+  uploads: new Uploads(),
+  toasts: new Toasts(),
+  firstUse: new FirstUse(() => queries.ensureQueryData(infoQuery)),
+};
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');

@@ -20,8 +20,11 @@ export function shouldRetry(failures: number, error: Error): boolean {
   return !(error instanceof RefusedError && error.status < 500) && failures < 3;
 }
 
+/** What the server is; asked once. */
+export const infoQuery = { queryKey: ['info'], queryFn: getInfo, staleTime: Number.POSITIVE_INFINITY };
+
 export function useInfo() {
-  return useQuery({ queryKey: ['info'], queryFn: getInfo, staleTime: Number.POSITIVE_INFINITY });
+  return useQuery(infoQuery);
 }
 
 /** A song that keeps itself current: over the socket, and by asking while the socket is away. */

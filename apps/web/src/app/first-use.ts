@@ -7,8 +7,16 @@ export class FirstUse {
   /** What waits for the notice to be read; null when nothing does. */
   readonly waiting = new Store<(() => void) | null>(null);
 
+  readonly #loadInfo: () => Promise<Info>;
+
+  constructor(loadInfo: () => Promise<Info>) {
+    this.#loadInfo = loadInfo;
+  }
+
   /** Runs `action`, after the notice was read where there is one. */
-  before(info: Info | undefined, action: () => void): void {
+  async before(action: () => void): Promise<void> {
+    // A server that cannot be asked will refuse the action itself, with a better reason.
+    const info = await this.#loadInfo().catch(() => null);
     if (!info || info.modelNotices.length === 0 || readKept('notice') === noticeKey(info)) action();
     else this.waiting.set(action);
   }

@@ -29,7 +29,7 @@ export function HomePage() {
         </header>
         <main>
           <div
-            className={`grid gap-10 lg:grid-cols-[1.05fr_1fr] lg:items-center ${hasSongs ? 'pt-2 lg:pt-4' : 'pt-6 lg:min-h-[68dvh] lg:pt-0'}`}
+            className={`grid gap-10 lg:grid-cols-[1.05fr_1fr] lg:items-center ${hasSongs ? 'pt-2 lg:pt-4' : 'pt-6 lg:min-h-[calc(100dvh-11rem)] lg:pt-0'}`}
           >
             <Invitation />
             <div>
@@ -64,7 +64,6 @@ export function HomePage() {
 function Invitation() {
   const navigate = useNavigate();
   const { firstUse, toasts } = useServices();
-  const info = useInfo().data;
   const demo = useMutation({
     mutationFn: makeDemo,
     onSuccess: ({ songId }) => navigate({ to: '/songs/$songId', params: { songId } }),
@@ -83,7 +82,7 @@ function Invitation() {
           kind="sing"
           className="min-h-14 px-8 text-lg"
           disabled={demo.isPending}
-          onClick={() => firstUse.before(info, () => demo.mutate())}
+          onClick={() => void firstUse.before(() => demo.mutate())}
         >
           <MicIcon />
           Hear what it does
@@ -98,11 +97,10 @@ function Invitation() {
 function useAddFiles() {
   const navigate = useNavigate();
   const { firstUse, uploads, toasts } = useServices();
-  const info = useInfo().data;
   return (files: File[], options: UploadOptions) => {
     if (files.length === 0) return;
     if (files.length > 1 && options.lyrics) toasts.show('The words go with the first of these songs.');
-    firstUse.before(info, () => {
+    void firstUse.before(() => {
       for (const [i, file] of files.entries()) {
         uploads.add(file, i === 0 ? options : {}, ({ songId, jobId }) => {
           rememberJob(songId, jobId);

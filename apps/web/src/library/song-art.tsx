@@ -39,7 +39,7 @@ export function SongArt({ songId, hasCover, coverUrl, className = '' }: Props) {
   }, [songId]);
   if (hasCover) {
     const src = coverUrl ?? `/api/v1/songs/${encodeURIComponent(songId)}/files/cover`;
-    return <img src={src} alt="" loading="lazy" className={`aspect-square bg-panel object-cover ${className}`} />;
+    return <img src={src} alt="" loading="lazy" className={`aspect-square bg-panel object-cover ring-1 ring-warm/10 ${className}`} />;
   }
   const id = `art-${songId}`;
   return (

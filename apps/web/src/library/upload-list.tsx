@@ -39,7 +39,11 @@ function UploadRow({ upload }: { upload: Upload }) {
           </>
         )}
       </div>
-      {failed && <Button onClick={() => uploads.retry(upload.id)}>Try again</Button>}
+      {failed && upload.worthRetrying && (
+        <Button className="shrink-0" onClick={() => uploads.retry(upload.id)}>
+          Try again
+        </Button>
+      )}
       <IconButton label={`${failed ? 'Dismiss' : 'Stop sending'} ${upload.file.name}`} onClick={() => uploads.remove(upload.id)}>
         <CrossIcon />
       </IconButton>

@@ -25,6 +25,7 @@ describe('Uploads', () => {
     sent[0]?.accept({ songId: 's1', jobId: 'j1' });
     await settled();
     expect(arrived).toEqual(['s1']);
+    expect(sent[0]?.signal.aborted).toBe(false);
     expect(sent.map((s) => s.file.name)).toEqual(['a.mp3', 'b.mp3']);
     expect(uploads.store.get().map((u) => u.file.name)).toEqual(['b.mp3']);
   });
@@ -46,6 +47,7 @@ describe('Uploads', () => {
     await settled();
     expect(uploads.store.get()[0]).toMatchObject({ status: 'failed', failure: 'This file has no sound in it. Try another.' });
     expect(sent).toHaveLength(2);
+    expect(uploads.store.get()[0]?.worthRetrying).toBe(true);
     uploads.retry(1);
     sent[1]?.accept({ songId: 's2', jobId: 'j2' });
     await settled();

@@ -1,4 +1,5 @@
 import type { UploadOptions } from '@refrain/contract';
+import { RefusedError } from '../api/http.ts';
 import { type Accepted, sendFile } from '../api/upload.ts';
 import { Store } from '../ui/store.ts';
 
@@ -11,6 +12,8 @@ export interface Upload {
   sentBytes: number;
   /** What went wrong and what to do, for people. */
   failure: string | null;
+  /** Whether sending it again could help; a file that was refused for what is in it stays refused. */
+  worthRetrying: boolean;
 }
 
 type Send = typeof sendFile;
@@ -32,7 +35,7 @@ export class Uploads {
   add(file: File, options: UploadOptions, onAccepted: (accepted: Accepted) => void): void {
     const id = this.#nextId++;
     this.#done.set(id, onAccepted);
-    this.store.set([...this.store.get(), { id, file, options, status: 'waiting', sentBytes: 0, failure: null }]);
+    this.store.set([...this.store.get(), { id, file, options, status: 'waiting', sentBytes: 0, failure: null, worthRetrying: true }]);
     void this.#work();
   }
 
@@ -70,10 +73,13 @@ export class Uploads {
         onProgress: (sentBytes) => this.#change(id, { sentBytes, status: sentBytes >= file.size ? 'checking' : 'sending' }),
       });
       const onAccepted = this.#done.get(id);
+      // It has arrived: taking it off the list must not stop it any more.
+      this.#aborts.delete(id);
       this.remove(id);
       onAccepted?.(accepted);
     } catch (error) {
-      this.#change(id, { status: 'failed', failure: error instanceof Error ? error.message : 'This file could not be sent. Try again.' });
+      const failure = error instanceof Error ? error.message : 'This file could not be sent. Try again.';
+      this.#change(id, { status: 'failed', failure, worthRetrying: !(error instanceof RefusedError && error.status < 500) });
     } finally {
       this.#aborts.delete(id);
     }

@@ -21,9 +21,9 @@ export function drawCountIn(context: CanvasRenderingContext2D, countIn: CountIn,
 
 /** How long the band still plays alone. Gives way to the count-in. */
 export function drawBreak(context: CanvasRenderingContext2D, pause: Break, size: StageSize, presence: number): void {
-  const radius = size.typePx * 0.44;
+  const radius = size.typePx * 0.4;
   const x = size.wordsLeftPx + radius;
-  const y = size.wordsTopPx - size.typePx * 0.58;
+  const y = size.wordsTopPx - size.typePx * 0.5;
   context.globalAlpha = presence;
   context.lineWidth = size.typePx * 0.07;
   context.strokeStyle = withAlpha(PALETTE.warm, 0.22);
@@ -35,7 +35,7 @@ export function drawBreak(context: CanvasRenderingContext2D, pause: Break, size:
   context.arc(x, y, radius, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * (1 - pause.progress));
   context.stroke();
   context.fillStyle = PALETTE.warm;
-  context.font = fontOf(700, size.typePx * 0.4);
+  context.font = fontOf(700, size.typePx * 0.38);
   context.textBaseline = 'middle';
   context.textAlign = 'center';
   context.fillText(String(Math.ceil(pause.secondsLeft)), x, y + size.typePx * 0.03);

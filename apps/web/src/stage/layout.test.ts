@@ -1,6 +1,6 @@
 import type { Line } from '@refrain/song-model';
 import { describe, expect, it } from 'vitest';
-import { fillAt, layoutLine, widestWordPx } from './layout.ts';
+import { fillAt, layoutLine, typeSize } from './layout.ts';
 
 /** Every character is 10 px wide. */
 const measure = (text: string) => text.length * 10;
@@ -34,7 +34,6 @@ describe('layoutLine', () => {
 
   it('gives a word that is wider than the screen a row of its own', () => {
     expect(texts(layoutLine(line(['a', 'abracadabra', 'b']), 0, measure, 60))).toEqual(['a', 'abracadabra', 'b']);
-    expect(widestWordPx([line(['a', 'abracadabra'])], measure)).toBe(110);
   });
 
   it('puts no space between characters of Japanese', () => {
@@ -43,6 +42,23 @@ describe('layoutLine', () => {
 
   it('knows scripts that run from the right', () => {
     expect(layoutLine(line(['שלום']), 0, measure, 200)[0]?.rightToLeft).toBe(true);
+  });
+});
+
+describe('typeSize', () => {
+  const bounds = { typePx: 10, largestTypePx: 14, wordsWidthPx: 240 };
+
+  it('is as large as most lines allow in one row, and never smaller for the few that are long', () => {
+    const short = ['four', 'more', 'words', 'here'];
+    expect(typeSize([line(['oh'])], measure, bounds)).toBe(14);
+    expect(typeSize([line(short)], measure, bounds)).toBeCloseTo((10 * 240) / 200);
+    const long = [...short, ...short, ...short];
+    expect(typeSize([line(long), line(long)], measure, bounds)).toBe(10);
+    expect(typeSize([line(long), ...Array.from({ length: 9 }, () => line(['oh']))], measure, bounds)).toBe(14);
+  });
+
+  it('gives way to a word that is wider than the screen', () => {
+    expect(typeSize([line(['a'.repeat(48)])], measure, bounds)).toBeCloseTo(5);
   });
 });
 

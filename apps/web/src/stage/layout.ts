@@ -58,9 +58,26 @@ export function layoutLine(line: Line, lineIndex: number, measure: Measure, maxW
   return rows;
 }
 
-/** Width of the widest word: type must be small enough for it. */
-export function widestWordPx(lines: readonly Line[], measure: Measure): number {
-  return Math.max(0, ...lines.flatMap((line) => line.words.map((word) => measure(word.text))));
+/** Share of the lines that should need one row only, when type is set as large as that allows. */
+const SHARE_IN_ONE_ROW = 0.8;
+
+/**
+ * Type size for a song: as large as most of its lines allow in one row, within bounds; smaller only for a word that
+ * is wider than the screen.
+ * @param measure at `typePx`, the lower bound
+ */
+export function typeSize(lines: readonly Line[], measure: Measure, { typePx, largestTypePx, wordsWidthPx }: TypeBounds): number {
+  const widths = lines.map((line) => measure(joinWords(line.words.map((word) => word.text)))).sort((a, b) => a - b);
+  const typical = widths[Math.ceil(widths.length * SHARE_IN_ONE_ROW) - 1] ?? 0;
+  const wished = Math.min(largestTypePx, Math.max(typePx, typePx * (wordsWidthPx / Math.max(1, typical))));
+  const widest = Math.max(1, ...lines.flatMap((line) => line.words.map((word) => measure(word.text))));
+  return Math.min(wished, typePx * (wordsWidthPx / widest));
+}
+
+export interface TypeBounds {
+  typePx: number;
+  largestTypePx: number;
+  wordsWidthPx: number;
 }
 
 /** How far a row is filled at a moment, from the reading side. */

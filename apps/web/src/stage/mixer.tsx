@@ -34,7 +34,7 @@ export function BandFaders({ session, className = '' }: { session: StageSession;
   return (
     <div className={className}>
       {BAND.filter(({ name }) => session.player?.stems.includes(name) ?? true).map(({ name, label }) => (
-        <div key={name} className="flex min-w-0 items-center gap-3">
+        <div key={name} className="flex min-w-0 grow basis-0 items-center gap-3">
           <span aria-hidden="true" className="w-14 shrink-0 text-soft">
             {label}
           </span>

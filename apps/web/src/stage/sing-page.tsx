@@ -9,6 +9,7 @@ import { useStore } from '../ui/store.ts';
 import { EndCard } from './end-card.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { LyricsText } from './lyrics-text.tsx';
+import { NameDialog } from './name-dialog.tsx';
 import { StageCanvas } from './stage-canvas.tsx';
 import { StageBar, StageTop } from './stage-controls.tsx';
 import { useStageKeys } from './stage-keys.ts';
@@ -21,7 +22,7 @@ import { WordsDialog } from './words-dialog.tsx';
 /** A song on the stage. */
 export function SingPage({ song }: { song: Song }) {
   const session = useSession(song);
-  return session && <Stage key={song.id} session={session} />;
+  return session && <Stage key={song.id} session={session} song={song} />;
 }
 
 /** One session per song and visit; a patch of the song's data does not start it over. */
@@ -37,10 +38,10 @@ function useSession(song: Song): StageSession | null {
   return session;
 }
 
-function Stage({ session }: { session: StageSession }) {
+function Stage({ session, song }: { session: StageSession; song: Song }) {
   const { toasts } = useServices();
   const { phase } = useStore(session.view);
-  const [dialog, setDialog] = useState<'help' | 'words' | null>(null);
+  const [dialog, setDialog] = useState<'help' | 'words' | 'name' | null>(null);
   const [line, setLine] = useState(-1);
   const quiet = useQuiet(phase === 'playing');
   const lines = useMemo(() => (session.loaded && phase !== 'loading' ? singableLines(session.loaded.chart) : []), [session, phase]);
@@ -61,7 +62,11 @@ function Stage({ session }: { session: StageSession }) {
       <StageTop session={session} actions={actions} hidden={quiet} />
       {!onStage && (
         <div style={glowOf(session.song.id)} className="absolute inset-0 flex items-center justify-center overflow-y-auto px-6 py-24">
-          {phase === 'ended' ? <EndCard session={session} /> : <TitleCard session={session} onWords={() => setDialog('words')} />}
+          {phase === 'ended' ? (
+            <EndCard session={session} />
+          ) : (
+            <TitleCard session={session} song={song} onWords={() => setDialog('words')} onName={() => setDialog('name')} />
+          )}
         </div>
       )}
       {onStage && <StageBar session={session} hidden={quiet} />}
@@ -69,6 +74,7 @@ function Stage({ session }: { session: StageSession }) {
       <p role="status" className="sr-only">
         {{ loading: 'Loading', failed: '', ready: 'Ready to sing', playing: 'Playing', paused: 'Paused', ended: 'The song is over' }[phase]}
       </p>
+      {dialog === 'name' && <NameDialog song={song} onClose={() => setDialog(null)} />}
       {dialog === 'help' && <HelpDialog onClose={() => setDialog(null)} />}
       {dialog === 'words' && (
         <WordsDialog

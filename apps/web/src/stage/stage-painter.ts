@@ -68,7 +68,8 @@ export class StagePainter {
     this.#backdrop.draw({ seconds, energy: this.#energyAt(seconds), beat: this.#pulse?.at(seconds) ?? null });
     context.clearRect(0, 0, this.#size.widthPx, this.#size.heightPx);
     const wordless = state.part === 'wordless';
-    const title = wordless || !wordsShown ? 1 : state.part === 'before' ? titlePresence(wordSeconds, this.cursor.firstCueSeconds) : 0;
+    const fading = wordless || !wordsShown ? 1 : state.part === 'before' ? titlePresence(wordSeconds, this.cursor.firstCueSeconds) : 0;
+    const title = this.#still ? Math.round(fading) : fading;
     drawTitle(context, this.#song.title, this.#song.artist, this.#size, title);
     if (wordless || !wordsShown) return state;
     const presence = 1 - title;

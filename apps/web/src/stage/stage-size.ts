@@ -2,8 +2,10 @@
 export interface StageSize {
   widthPx: number;
   heightPx: number;
-  /** Size of the sung line. */
+  /** Size of the sung line: at least this, */
   typePx: number;
+  /** and up to this where the lines of a song are short. */
+  largestTypePx: number;
   wordsLeftPx: number;
   wordsTopPx: number;
   wordsWidthPx: number;
@@ -14,8 +16,8 @@ export interface StageSize {
 }
 
 /** The sung line is 8 to 11 % of the screen's height; a phone held upright is near and narrow, so its width decides. */
-const TYPE_SHARE_OF_HEIGHT = 0.094;
-const TYPE_SHARE_OF_WIDTH = 0.087;
+const TYPE_SHARE_OF_HEIGHT = { least: 0.088, most: 0.105 };
+const TYPE_SHARE_OF_WIDTH = { least: 0.082, most: 0.1 };
 const MAX_PIXELS_WIDE = 2560;
 
 /** @param pixelRatio device pixels per CSS pixel; drawn with fewer where the screen is very large */
@@ -24,16 +26,19 @@ export function stageSize(cssWidth: number, cssHeight: number, pixelRatio: numbe
   const widthPx = Math.max(1, Math.round(cssWidth * ratio));
   const heightPx = Math.max(1, Math.round(cssHeight * ratio));
   const upright = heightPx > widthPx;
+  const type = (bound: 'least' | 'most') =>
+    upright ? Math.min(heightPx * 0.11, widthPx * TYPE_SHARE_OF_WIDTH[bound]) : heightPx * TYPE_SHARE_OF_HEIGHT[bound];
   const wordsLeftPx = widthPx * (upright ? 0.065 : 0.085);
   return {
     widthPx,
     heightPx,
-    typePx: upright ? Math.min(heightPx * 0.11, widthPx * TYPE_SHARE_OF_WIDTH) : heightPx * TYPE_SHARE_OF_HEIGHT,
+    typePx: type('least'),
+    largestTypePx: type('most'),
     wordsLeftPx,
-    wordsTopPx: heightPx * (upright ? 0.18 : 0.2),
+    wordsTopPx: heightPx * 0.18,
     wordsWidthPx: widthPx - 2 * wordsLeftPx,
-    laneTopPx: heightPx * (upright ? 0.52 : 0.68),
-    laneHeightPx: heightPx * (upright ? 0.09 : 0.095),
+    laneTopPx: heightPx * (upright ? 0.52 : 0.7),
+    laneHeightPx: heightPx * (upright ? 0.09 : 0.085),
     maxRows: upright ? 6 : 4,
   };
 }

@@ -1,4 +1,5 @@
 import type { Song } from '@refrain/contract';
+import type { ComponentProps } from 'react';
 import { SongArt } from '../library/song-art.tsx';
 import { tellStory } from '../studio/story.ts';
 import { Button } from '../ui/button.tsx';
@@ -11,34 +12,39 @@ import type { StageSession } from './stage-session.ts';
 
 interface Props {
   session: StageSession;
+  /** As it is called now; the session keeps the name it was loaded with. */
+  song: Song;
   onWords: () => void;
+  onName: () => void;
 }
 
 /** What is seen before the first sound: the song, what is known about it, and one big button. */
-export function TitleCard({ session, onWords }: Props) {
+export function TitleCard({ session, song, onWords, onName }: Props) {
   const { phase, failure } = useStore(session.view);
-  const { song } = session;
   if (phase === 'failed' && failure) return <Trouble error={failure} onRetry={() => void session.load()} />;
   return (
-    <div className="flex w-full max-w-4xl flex-col items-center gap-6 text-center sm:flex-row sm:gap-12 sm:text-left">
-      <SongArt songId={song.id} hasCover={song.hasCover} className="w-44 shrink-0 rounded-[2rem] shadow-2xl sm:w-64" />
+    <div className="flex w-full max-w-5xl flex-col items-center gap-6 text-center sm:flex-row sm:gap-12 sm:text-left">
+      <SongArt songId={song.id} hasCover={song.hasCover} className="w-44 shrink-0 rounded-[2rem] shadow-2xl sm:w-64 tv:w-96" />
       <div className="min-w-0">
-        <h1 className="text-[clamp(2.2rem,5vw,4rem)] leading-[1.04] font-extrabold tracking-[-0.03em] text-balance">{song.title}</h1>
+        <h1 className="text-[clamp(2.2rem,5.4vw,5.6rem)] leading-[1.04] font-extrabold tracking-[-0.03em] text-balance">{song.title}</h1>
         <p className="mt-2 text-xl text-soft">{song.artist ?? 'Unknown artist'}</p>
         <Facts session={session} />
         <Missing song={song} />
         <div className="mt-7">
           <StartButtons session={session} />
         </div>
-        <button
-          type="button"
-          onClick={onWords}
-          className="mt-3 min-h-12 rounded-full px-3 text-soft underline-offset-4 hover:text-warm hover:underline sm:-ml-3"
-        >
-          Correct the words
-        </button>
+        <div className="mt-3 flex flex-wrap gap-x-4 max-sm:justify-center sm:-ml-3">
+          <TextButton onClick={onWords}>Correct the words</TextButton>
+          <TextButton onClick={onName}>Correct the name</TextButton>
+        </div>
       </div>
     </div>
+  );
+}
+
+function TextButton(props: ComponentProps<'button'>) {
+  return (
+    <button type="button" className="min-h-12 rounded-full px-3 text-soft underline-offset-4 hover:text-warm hover:underline" {...props} />
   );
 }
 

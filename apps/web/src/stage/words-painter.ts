@@ -1,6 +1,6 @@
 import type { Line } from '@refrain/song-model';
 import type { LyricState } from '@refrain/stage-engine';
-import { fillAt, layoutLine, type Row, widestWordPx } from './layout.ts';
+import { fillAt, layoutLine, type Row, typeSize } from './layout.ts';
 import { fontOf } from './palette.ts';
 import { RowSprites, STAGE_WEIGHT } from './row-sprites.ts';
 import type { StageSize } from './stage-size.ts';
@@ -28,8 +28,7 @@ export class WordsPainter {
       context.font = fontOf(STAGE_WEIGHT, sizePx);
       return (text: string) => context.measureText(text).width;
     };
-    const widest = widestWordPx(lines, measureAt(size.typePx));
-    this.#sizePx = size.typePx * Math.min(1, size.wordsWidthPx / Math.max(1, widest));
+    this.#sizePx = typeSize(lines, measureAt(size.typePx), size);
     const measure = measureAt(this.#sizePx);
     this.#rows = lines.map((line, i) => layoutLine(line, i, measure, size.wordsWidthPx));
     this.#sprites = new RowSprites(this.#sizePx);

@@ -35,6 +35,12 @@ describe('tellStory', () => {
     expect(beat).toMatchObject({ status: 'running', progress: 0.5 });
   });
 
+  it('does not call the beat lost when only the key is', () => {
+    const failure = { code: 'step.failed' as const, message: 'No.' };
+    const [beat] = tellStory([step('rhythm', { status: 'done', progress: 1 }), step('harmony', { status: 'failed', failure })]);
+    expect(beat).toMatchObject({ status: 'done', trouble: expect.stringContaining('key') });
+  });
+
   it('says plainly what is missing, and the cause where nothing can be sung', () => {
     const failure = { code: 'step.failed' as const, message: 'Out of memory.' };
     expect(tellStory([step('melody', { status: 'failed', failure })])[0]).toMatchObject({

@@ -12,42 +12,36 @@ export interface Chapter {
   trouble: string | null;
 }
 
-const CHAPTERS: { title: string; telling: string; steps: StepName[]; without: string }[] = [
-  { title: 'Listening to your file', telling: 'Length, loudness, what it is called.', steps: ['inspect'], without: '' },
-  { title: 'Splitting the band', telling: 'Voice, drums, bass and the rest, each on its own.', steps: ['separate'], without: '' },
-  {
-    title: 'Hearing the words',
-    telling: 'What is sung, and when, to the syllable.',
-    steps: ['transcribe', 'align'],
-    without: 'The words could not be heard. The music is ready; you can paste the words.',
-  },
-  {
-    title: 'Finding the beat',
-    telling: 'Tempo, bars, and the key it is in.',
-    steps: ['rhythm', 'harmony'],
-    without: 'The beat could not be found. Count-ins are even instead.',
-  },
-  {
-    title: 'Tracing the melody',
-    telling: 'Every note of the voice.',
-    steps: ['melody'],
-    without: 'The melody could not be traced. Everything else is there to sing.',
-  },
-  { title: 'Putting it together', telling: 'Words, notes and beats on one page.', steps: ['chart'], without: '' },
+const CHAPTERS: { title: string; telling: string; steps: StepName[] }[] = [
+  { title: 'Listening to your file', telling: 'Length, loudness, what it is called.', steps: ['inspect'] },
+  { title: 'Splitting the band', telling: 'Voice, drums, bass and the rest, each on its own.', steps: ['separate'] },
+  { title: 'Hearing the words', telling: 'What is sung, and when, to the syllable.', steps: ['transcribe', 'align'] },
+  { title: 'Finding the beat', telling: 'Tempo, bars, and the key it is in.', steps: ['rhythm', 'harmony'] },
+  { title: 'Tracing the melody', telling: 'Every note of the voice.', steps: ['melody'] },
+  { title: 'Putting it together', telling: 'Words, notes and beats on one page.', steps: ['chart'] },
 ];
+
+/** What it means for the singer when an optional step did not work. */
+const WITHOUT: Partial<Record<StepName, string>> = {
+  transcribe: 'The words could not be heard. The music is ready; you can put in the words yourself.',
+  align: 'The words could not be timed. The music is ready.',
+  rhythm: 'The beat could not be found. Count-ins are even instead.',
+  harmony: 'The key could not be found. Everything else is there to sing.',
+  melody: 'The melody could not be traced. Everything else is there to sing.',
+};
 
 /** Tells the steps of a job as a story of at most six chapters, in the order they are lived. */
 export function tellStory(steps: readonly JobStep[]): Chapter[] {
-  return CHAPTERS.flatMap(({ title, telling, steps: names, without }) => {
+  return CHAPTERS.flatMap(({ title, telling, steps: names }) => {
     const parts = steps.filter((step) => names.includes(step.name));
     if (parts.length === 0) return [];
-    const failure = parts.find((step) => step.failure)?.failure ?? null;
+    const failed = parts.find((step) => step.failure);
     return {
       title,
       telling,
       status: together(parts.map((step) => step.status)),
       progress: parts.reduce((sum, step) => sum + (isOver(step.status) ? 1 : step.progress), 0) / parts.length,
-      trouble: failure ? without || failure.message : null,
+      trouble: failed ? (WITHOUT[failed.name] ?? failed.failure?.message ?? null) : null,
     };
   });
 }
@@ -60,8 +54,8 @@ export function chapterTitle(step: StepName | null): string {
 const isOver = (status: StepStatus) => status === 'done' || status === 'skipped' || status === 'failed' || status === 'cancelled';
 
 function together(statuses: StepStatus[]): Chapter['status'] {
-  if (statuses.includes('failed')) return 'failed';
   if (statuses.includes('running')) return 'running';
+  if (statuses.includes('failed') && !statuses.includes('done')) return 'failed';
   if (statuses.every((status) => status === 'skipped' || status === 'cancelled')) return 'skipped';
   if (statuses.every(isOver)) return 'done';
   return statuses.includes('done') ? 'running' : 'waiting';

@@ -1,0 +1,65 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, expectNoBarriers, launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+import { wavFile } from './wav.ts';
+
+describeInBrowser('bringing songs', () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+    page = await browser.newPage();
+    await page.goto(server.url);
+    await page.getByRole('button', { name: 'Hear what it does' }).waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const choose = (...files: { name: string; buffer: Buffer }[]) =>
+    page.getByLabel('Choose songs from this device').setInputFiles(files.map((file) => ({ ...file, mimeType: 'audio/wav' })));
+
+  it('says why a file is refused, in one piece or resumable, and lets it be dismissed', async () => {
+    await choose({ name: 'letter.mp3', buffer: Buffer.from('Dear singer, this is no song.') });
+    await page.getByRole('button', { name: 'Understood' }).click();
+    const refusal = page.getByRole('alert');
+    await refusal.waitFor();
+    expect(await refusal.innerText()).toMatch(/\w+ \w+/);
+    await expectNoBarriers(page, 'refused file');
+    await page.getByRole('button', { name: 'Dismiss letter.mp3' }).click();
+
+    await choose({ name: 'noise.wav', buffer: Buffer.alloc(2_500_000, 'no sound at all ') });
+    await refusal.waitFor({ timeout: 60_000 });
+    expect(await refusal.innerText()).toMatch(/\w+ \w+/);
+    await page.getByRole('button', { name: 'Dismiss noise.wav' }).click();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('follows a single song, sent with its words, and stops it when asked', { timeout: 120_000 }, async () => {
+    await page.getByText('I have the lyrics').click();
+    await page.getByRole('textbox').fill('La la la\nLa la lo');
+    await choose({ name: 'Hum.wav', buffer: wavFile(60, (t) => 0.4 * Math.sin(2 * Math.PI * 220 * t) * Math.sin(Math.PI * t) ** 2) });
+    await page.waitForURL(/\/songs\//, { timeout: 60_000 });
+    await page.getByRole('heading', { name: 'Hum' }).waitFor();
+    await page.getByRole('button', { name: 'Stop making this song' }).click();
+    await page.getByText('You stopped this song').waitFor({ timeout: 30_000 });
+    await expectNoBarriers(page, 'stopped');
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+  });
+
+  it('deletes a song only when there was time to think again', { timeout: 60_000 }, async () => {
+    await page.goto(server.url);
+    const card = page.getByRole('listitem').filter({ hasText: 'Hum' });
+    await card.hover();
+    await page.getByRole('button', { name: 'Delete Hum' }).click();
+    await card.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await card.waitFor();
+    await card.hover();
+    await page.getByRole('button', { name: 'Delete Hum' }).click();
+    await expect.poll(async () => (await (await fetch(`${server.url}/api/v1/songs`)).json()).songs.length, { timeout: 15_000 }).toBe(0);
+  });
+});
