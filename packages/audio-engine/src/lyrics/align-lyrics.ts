@@ -6,7 +6,7 @@ import { SKIP_COST_PER_TOKEN, type SongToAlign, scoreChunks } from './passage-sc
 import { stampedStarts } from './time-stamps.ts';
 import { readChunk, requireWhisperRate } from './transcribe-vocals.ts';
 import type { Transcript } from './transcript.ts';
-import { findVoice, planChunks, type Span } from './voice-activity.ts';
+import { findVoice, planChunks, type Span, spreadOverVoice, type VoiceActivity } from './voice-activity.ts';
 import type { EncodedAudio, WhisperModel } from './whisper-model.ts';
 import { timeWords, type WordTime } from './word-times.ts';
 
@@ -27,7 +27,6 @@ const ASSIGNMENT_ROUNDS = 5;
 const ENCODED_CHUNKS = 32;
 /** Share of the work that finding the passages takes; the rest is timing them. */
 const SCORING_SHARE = 0.7;
-const UNHEARD_WORD_SECONDS = 0.25;
 
 /**
  * Gives every word of known lyrics its time (forced alignment).
@@ -66,7 +65,7 @@ export async function alignLyrics(
   const scores = await scoreChunks(model, song, encode, (done) => options.onProgress?.(SCORING_SHARE * done));
   const times = await timeSong(model, song, scores, encode, (done) => options.onProgress?.(SCORING_SHARE + (1 - SCORING_SHARE) * done));
   options.onProgress?.(1);
-  return toLines(words, withUnheard(words, times, voice.durationSeconds));
+  return toLines(words, withUnheard(words, times, voice));
 }
 
 /** Encodes chunks, and remembers the latest so that the passages of a song of usual length are encoded once. */
@@ -154,22 +153,25 @@ function payForSqueeze(times: readonly WordTime[], firstWord: number, scores: Ch
   return cost > 0;
 }
 
-/** Words with times; those not heard stand in the gap where they would have been sung. */
-function withUnheard(words: readonly LyricWord[], times: readonly (WordTime | null)[], durationSeconds: number): Word[] {
+/** Words with times; those not heard share the voiced time of the gap in which they would have been sung. */
+function withUnheard(words: readonly LyricWord[], times: readonly (WordTime | null)[], voice: VoiceActivity): Word[] {
   const placed: Word[] = [];
+  let endSeconds = 0;
   for (let i = 0; i < words.length; i++) {
     const time = times[i];
-    const text = words[i]!.text;
     if (time) {
-      const { startSeconds, endSeconds, confidence } = time;
-      placed.push({ text, startSeconds, endSeconds, confidence, heard: true, syllables: [] });
+      const { startSeconds, confidence } = time;
+      endSeconds = time.endSeconds;
+      placed.push({ text: words[i]!.text, startSeconds, endSeconds, confidence, heard: true, syllables: [] });
       continue;
     }
     const next = times.findIndex((later, k) => k > i && later !== null);
-    const from = placed.at(-1)?.endSeconds ?? 0;
-    const to = next < 0 ? durationSeconds : times[next]!.startSeconds;
-    const length = Math.min(UNHEARD_WORD_SECONDS, Math.max(0, to - from) / ((next < 0 ? words.length : next) - i));
-    placed.push({ text, startSeconds: from, endSeconds: from + length, confidence: 0, heard: false, syllables: [] });
+    const last = next < 0 ? words.length : next;
+    const gap = { startSeconds: endSeconds, endSeconds: next < 0 ? voice.durationSeconds : times[next]!.startSeconds };
+    for (const span of spreadOverVoice(voice, gap, last - i)) {
+      placed.push({ text: words[placed.length]!.text, ...span, confidence: 0, heard: false, syllables: [] });
+    }
+    i = last - 1;
   }
   return placed;
 }

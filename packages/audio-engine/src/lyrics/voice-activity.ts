@@ -180,6 +180,25 @@ export function nextVoiced(voice: VoiceActivity, seconds: number, latestSeconds:
   return seconds;
 }
 
+const RISE_FRAMES = 3;
+const LEAST_RISE_DB = 6;
+
+/**
+ * Where the voice rises most within a span, over 120 ms: the attack of a sung word. Null where it rises by
+ * less than 6 dB.
+ */
+export function steepestRise(voice: VoiceActivity, span: Span): number | null {
+  const first = Math.max(RISE_FRAMES, Math.round(span.startSeconds / VOICE_FRAME_SECONDS));
+  const end = Math.min(voice.levelsDb.length - RISE_FRAMES, Math.round(span.endSeconds / VOICE_FRAME_SECONDS));
+  let steepest: number | null = null;
+  let most = LEAST_RISE_DB;
+  for (let frame = first; frame < end; frame++) {
+    const rise = voice.levelsDb[frame + RISE_FRAMES]! - voice.levelsDb[frame - RISE_FRAMES]!;
+    if (rise > most) [steepest, most] = [frame * VOICE_FRAME_SECONDS, rise];
+  }
+  return steepest;
+}
+
 /**
  * Where a voice that sounds at `seconds` falls silent for longer than `pauseSeconds`; `latestSeconds` if it
  * does not before.
@@ -201,4 +220,30 @@ export function voicedSeconds(voice: VoiceActivity, span: Span): number {
   let frames = 0;
   for (let frame = first; frame < last; frame++) frames += voice.voiced[frame]!;
   return frames * VOICE_FRAME_SECONDS;
+}
+
+const LONGEST_SPREAD_SECONDS = 0.4;
+
+/**
+ * Places `count` spans one after another in a gap, each with an equal share of its voiced time (at most 0.4 s);
+ * of all its time where the voice does not last for them.
+ */
+export function spreadOverVoice(voice: VoiceActivity, gap: Span, count: number): Span[] {
+  const first = Math.max(0, Math.ceil(gap.startSeconds / VOICE_FRAME_SECONDS));
+  const last = Math.min(voice.voiced.length, Math.floor(gap.endSeconds / VOICE_FRAME_SECONDS));
+  const frames: number[] = [];
+  for (let frame = first; frame < last; frame++) if (voice.voiced[frame] === 1) frames.push(frame);
+  const share = frames.length / count;
+  if (share * VOICE_FRAME_SECONDS < SHORTEST_SECONDS) {
+    const length = Math.min(LONGEST_SPREAD_SECONDS, Math.max(0, gap.endSeconds - gap.startSeconds) / count);
+    return Array.from({ length: count }, (_, i) => ({
+      startSeconds: gap.startSeconds + i * length,
+      endSeconds: gap.startSeconds + (i + 1) * length,
+    }));
+  }
+  return Array.from({ length: count }, (_, i) => {
+    const startSeconds = frames[Math.floor(i * share)]! * VOICE_FRAME_SECONDS;
+    const endSeconds = (frames[Math.floor((i + 1) * share) - 1]! + 1) * VOICE_FRAME_SECONDS;
+    return { startSeconds, endSeconds: Math.min(endSeconds, startSeconds + LONGEST_SPREAD_SECONDS) };
+  });
 }

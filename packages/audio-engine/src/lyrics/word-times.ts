@@ -1,5 +1,5 @@
 import { warpTime } from './dtw.ts';
-import { nextVoiced, type Span, type VoiceActivity, voicedSeconds, voicedUntil } from './voice-activity.ts';
+import { nextVoiced, type Span, steepestRise, type VoiceActivity, voicedSeconds, voicedUntil } from './voice-activity.ts';
 import { ATTENTION_FRAME_SECONDS, type TokenAttention } from './whisper-model.ts';
 import type { TokenWord } from './word-tokens.ts';
 
@@ -17,14 +17,20 @@ export interface WordTime extends Span {
 const SHORTEST_WORD_SECONDS = 0.06;
 /** A voice that rests this long has ended its word. */
 const WORD_PAUSE_SECONDS = 0.3;
-/** Attention starts before the sound: measured on four languages, the onset is about this far into the first token. */
+/** Attention starts before the sound: measured on three languages, the onset is about this far into the first token. */
 const ONSET_SHARE = 0.3;
 const LONGEST_ONSET_SHIFT_SECONDS = 0.2;
 const ONSET_LAG_SECONDS = 0.02;
+/**
+ * In tokens this long the voice's attack tells the onset better: on seven songs (1631 words) the median error
+ * fell from 56 to 40 ms, the mean from 144 to 110 ms. The last 0.1 s belongs to the next word.
+ */
+const LONG_TOKEN_SECONDS = 0.2;
+const NEXT_WORD_SECONDS = 0.1;
 
 /**
- * Times of the words of one chunk: dynamic time warping through the attention, the onset a little into the
- * first token's span and on a voiced frame, the end where the voice rests or the next word starts.
+ * Times of the words of one chunk: dynamic time warping through the attention, the onset at the
+ * voice's attack within the first token's span, else a little into that span and on a voiced frame, the end where the voice rests or the next word starts.
  *
  * Confidence is the geometric mean probability of the word's tokens, times ½ + ½ · the voiced share of the
  * word, halved for a word squeezed to less than 60 ms: it rises with each of the three.
@@ -34,12 +40,9 @@ export function timeWords(attention: TokenAttention, words: readonly TokenWord[]
   const cost = attention.weights.map((weight) => -weight);
   const { starts } = warpTime(cost, rows, attention.frames);
   const secondsOf = (token: number) => chunk.startSeconds + starts[Math.min(token, rows - 1)]! * ATTENTION_FRAME_SECONDS;
-  const onsets = words.map((word) => {
-    const start = secondsOf(word.firstToken);
-    const span = secondsOf(word.firstToken + 1) - start;
-    const onset = start + Math.min(LONGEST_ONSET_SHIFT_SECONDS, ONSET_SHARE * span) + ONSET_LAG_SECONDS;
-    return nextVoiced(voice, onset, chunk.endSeconds);
-  });
+  const onsets = words.map((word) =>
+    onsetOf({ startSeconds: secondsOf(word.firstToken), endSeconds: secondsOf(word.firstToken + 1) }, chunk, voice),
+  );
   keepApart(onsets, chunk.endSeconds);
   return words.map((word, i) => {
     const startSeconds = onsets[i]!;
@@ -52,6 +55,16 @@ export function timeWords(attention: TokenAttention, words: readonly TokenWord[]
     const confidence = confidenceOf(meanLogProbability, { startSeconds, endSeconds }, squeezed, voice);
     return { startSeconds, endSeconds, confidence, meanLogProbability, squeezed };
   });
+}
+
+function onsetOf(token: Span, chunk: Span, voice: VoiceActivity): number {
+  const length = token.endSeconds - token.startSeconds;
+  if (length >= LONG_TOKEN_SECONDS) {
+    const attack = steepestRise(voice, { startSeconds: token.startSeconds, endSeconds: token.endSeconds - NEXT_WORD_SECONDS });
+    if (attack !== null) return attack + ONSET_LAG_SECONDS;
+  }
+  const onset = token.startSeconds + Math.min(LONGEST_ONSET_SHIFT_SECONDS, ONSET_SHARE * length) + ONSET_LAG_SECONDS;
+  return nextVoiced(voice, onset, chunk.endSeconds);
 }
 
 /** Onsets in order with room for the shortest word between them, as far as the chunk has room. */
