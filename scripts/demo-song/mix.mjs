@@ -12,7 +12,7 @@ const TARGET_LUFS = -14;
 const CEILING_DBTP = -1.6;
 
 /** Loudness of each stem before mastering: the voice leads, the band carries it. */
-const BALANCE_LUFS = { drums: -19.5, bass: -21, other: -20, vocals: -16.6 };
+const BALANCE_LUFS = { drums: -19.5, bass: -21, other: -20, vocals: -16.1 };
 /** The second takes and the harmony, under the lead. */
 const BACKING_DB = -12;
 /** @type {(keyof Stems)[]} */
