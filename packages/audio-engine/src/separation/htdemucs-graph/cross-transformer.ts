@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from './graph-builder.ts';
-import { type HtdemucsWeights, type Linear, outputsOf, scaleOutputs } from './weights.ts';
+import { type Emission, type Linear, outputsOf, scaleOutputs } from './weights.ts';
 
 const WIDTH = 512;
 const HEADS = 8;
@@ -20,16 +20,12 @@ export interface Branches {
  * layers 1 and 3 (`CrossTransformerEncoder` of Demucs). `MultiHeadAttention` of ONNX Runtime never holds the
  * 2688 × 2688 matrix of all pairs; layer scales are folded into the layers before them.
  */
-export function crossTransformer(
-  graph: GraphBuilder,
-  weights: HtdemucsWeights,
-  { spectrumTokens, waveTokens, ...input }: Branches,
-): Branches {
+export function crossTransformer(net: Emission, { spectrumTokens, waveTokens, ...input }: Branches): Branches {
   let { spectrum, wave } = input;
   for (let index = 0; index < LAYERS; index++) {
     const layer = (module: string, x: Value, other: Value, tokens: number) => {
       const path = `${MODULE}.${module}.${index}`;
-      return transformerLayer(graph, weights, path, x, index % 2 === 0 ? null : other, tokens);
+      return transformerLayer(net, path, { x, other: index % 2 === 0 ? null : other, tokens });
     };
     [spectrum, wave] = [layer('layers', spectrum, wave, spectrumTokens), layer('layers_t', wave, spectrum, waveTokens)];
   }
@@ -42,23 +38,24 @@ export function linear(graph: GraphBuilder, x: Value, { matrix, bias }: Linear):
 }
 
 /** Normalises every token on its own. */
-export function layerNorm(graph: GraphBuilder, weights: HtdemucsWeights, module: string, x: Value): Value {
+export function layerNorm({ graph, weights }: Emission, module: string, x: Value): Value {
   const { weight, bias } = weights.norm(module);
   const vector = (data: Float32Array) => graph.constant({ dims: [data.length], data });
   return graph.node('LayerNormalization', [x, vector(weight), vector(bias)], { axis: -1, epsilon: { float: EPSILON } });
 }
 
-function transformerLayer(
-  graph: GraphBuilder,
-  weights: HtdemucsWeights,
-  path: string,
-  x: Value,
-  other: Value | null,
-  tokens: number,
-): Value {
+interface LayerInput {
+  x: Value;
+  /** What is attended to; null where it is `x` itself. */
+  other: Value | null;
+  tokens: number;
+}
+
+function transformerLayer(net: Emission, path: string, { x, other, tokens }: LayerInput): Value {
+  const { graph, weights } = net;
   const attention = `${path}.${other === null ? 'self_attn' : 'cross_attn'}`;
-  const queries = layerNorm(graph, weights, `${path}.norm1`, x);
-  const keys = other === null ? queries : layerNorm(graph, weights, `${path}.norm2`, other);
+  const queries = layerNorm(net, `${path}.norm1`, x);
+  const keys = other === null ? queries : layerNorm(net, `${path}.norm2`, other);
   const projections = weights.attentionInputs(attention);
   const project = (source: Value, index: number) => {
     const projected = linear(graph, source, outputsOf(projections, index * WIDTH, (index + 1) * WIDTH));
@@ -67,14 +64,14 @@ function transformerLayer(
   const attended = graph.contribNode('MultiHeadAttention', [project(queries, 0), project(keys, 1), project(keys, 2)], { num_heads: HEADS });
   const mixed = scaleOutputs(weights.linear(`${attention}.out_proj`), weights.vector(`${path}.gamma_1.scale`));
   const heard = graph.add(x, linear(graph, graph.squeeze(attended, 0), mixed));
-  const normed = layerNorm(graph, weights, `${path}.${other === null ? 'norm2' : 'norm3'}`, heard);
+  const normed = layerNorm(net, `${path}.${other === null ? 'norm2' : 'norm3'}`, heard);
   const raised = graph.gelu(linear(graph, normed, weights.linear(`${path}.linear1`)));
   const lowered = scaleOutputs(weights.linear(`${path}.linear2`), weights.vector(`${path}.gamma_2.scale`));
-  return groupNorm(graph, weights, `${path}.norm_out`, graph.add(heard, linear(graph, raised, lowered)), tokens);
+  return groupNorm(net, `${path}.norm_out`, graph.add(heard, linear(graph, raised, lowered)), tokens);
 }
 
 /** Normalises all tokens together. Sums rows first: see the note on summing in `residual-branch.ts`. */
-function groupNorm(graph: GraphBuilder, weights: HtdemucsWeights, module: string, x: Value, tokens: number): Value {
+function groupNorm({ graph, weights }: Emission, module: string, x: Value, tokens: number): Value {
   const { weight, bias } = weights.norm(module);
   const row = (data: Float32Array) => graph.constant({ dims: [1, data.length], data });
   const centred = graph.subtract(x, graph.mean(graph.mean(x, [1]), [0]));

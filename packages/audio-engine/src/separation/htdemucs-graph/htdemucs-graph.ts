@@ -5,7 +5,7 @@ import { GraphBuilder, type Value } from './graph-builder.ts';
 import { gridPositions, linePositions } from './positions.ts';
 import { residualBranch } from './residual-branch.ts';
 import { upsampleColumns, upsampleRows } from './transposed-convolution.ts';
-import type { HtdemucsWeights } from './weights.ts';
+import type { Emission, HtdemucsWeights } from './weights.ts';
 
 /** Raised whenever the emitted graph changes: cached graphs of another version are made anew. */
 export const GRAPH_VERSION = 1;
@@ -22,6 +22,8 @@ const FREQUENCY_EMBEDDING_GAIN = 0.2;
 const NORM_EPSILON = 1e-5;
 const MIX = 'mix';
 const MIX_SPECTRUM = 'mixSpectrum';
+const STEM_SPECTRA_DIMS = [1, STEMS, 2 * CHANNELS, SPECTRUM_BINS, SPECTRUM_FRAMES];
+const STEM_WAVES_DIMS = [1, STEMS, CHANNELS, CHUNK_SAMPLES];
 /** A factorisation of a chunk for summing squares in two steps. */
 const CHUNK_PARTS = [1260, 273] as const;
 
@@ -40,13 +42,16 @@ const WIDTHS = levelSizes(CHUNK_SAMPLES);
  */
 export function htdemucsGraph(weights: HtdemucsWeights): OnnxGraph {
   const graph = new GraphBuilder();
-  const spectrum = normalise(graph, MIX_SPECTRUM, [1, 2, 3], 2 * CHANNELS * SPECTRUM_BINS * SPECTRUM_FRAMES, (x) => x);
-  const wave = normalise(graph, graph.reshape(MIX, [1, CHANNELS, 1, CHUNK_SAMPLES]), [1, 3], CHANNELS * CHUNK_SAMPLES, (x) =>
-    graph.reshape(x, [1, CHANNELS, ...CHUNK_PARTS]),
-  );
-  const skips = encode(graph, weights, spectrum.value, wave.value);
-  const bottom = transform(graph, weights, skips);
-  const decoded = decode(graph, weights, bottom, skips);
+  const net: Emission = { graph, weights };
+  const spectrum = normalise(graph, MIX_SPECTRUM, { axes: [1, 2, 3], elements: 2 * CHANNELS * SPECTRUM_BINS * SPECTRUM_FRAMES });
+  const wave = normalise(graph, graph.reshape(MIX, [1, CHANNELS, 1, CHUNK_SAMPLES]), {
+    axes: [1, 3],
+    elements: CHANNELS * CHUNK_SAMPLES,
+    parts: [1, CHANNELS, ...CHUNK_PARTS],
+  });
+  const skips = encode(net, { spectrum: spectrum.value, wave: wave.value });
+  const bottom = transform(net, skips);
+  const decoded = decode(net, bottom, skips);
   const spectra = denormalise(graph, graph.reshape(decoded.spectrum, STEM_SPECTRA_DIMS), spectrum);
   const waves = denormalise(graph, graph.reshape(decoded.wave, STEM_WAVES_DIMS), wave);
   return graph.build(
@@ -62,9 +67,6 @@ export function htdemucsGraph(weights: HtdemucsWeights): OnnxGraph {
   );
 }
 
-const STEM_SPECTRA_DIMS = [1, STEMS, 2 * CHANNELS, SPECTRUM_BINS, SPECTRUM_FRAMES];
-const STEM_WAVES_DIMS = [1, STEMS, CHANNELS, CHUNK_SAMPLES];
-
 interface Normalised {
   value: Value;
   mean: Value;
@@ -77,11 +79,18 @@ interface Pair {
   wave: Value;
 }
 
-/** Brings a whole input to mean 0 and standard deviation 1. `split` prepares it for summing in steps. */
-function normalise(graph: GraphBuilder, x: Value, axes: readonly number[], elements: number, split: (x: Value) => Value): Normalised {
+interface NormalisedShape {
+  axes: readonly number[];
+  elements: number;
+  /** Another shape of the same values, in which no axis is too long to be summed in one go. */
+  parts?: readonly number[];
+}
+
+/** Brings a whole input to mean 0 and standard deviation 1. */
+function normalise(graph: GraphBuilder, x: Value, { axes, elements, parts }: NormalisedShape): Normalised {
   const mean = graph.mean(x, axes);
   const centred = graph.subtract(x, mean);
-  const squares = graph.sum(graph.sum(graph.sumOfSquares(split(centred), 3), 2), 1);
+  const squares = graph.sum(graph.sum(graph.sumOfSquares(parts ? graph.reshape(centred, parts) : centred, 3), 2), 1);
   const deviation = graph.node('Sqrt', [graph.multiply(squares, graph.scalar(1 / (elements - 1)))]);
   const inverse = graph.node('Reciprocal', [graph.add(deviation, graph.scalar(NORM_EPSILON))]);
   return { value: graph.multiply(centred, inverse), mean, deviation };
@@ -93,22 +102,21 @@ function denormalise(graph: GraphBuilder, x: Value, { mean, deviation }: Normali
 }
 
 /** What each level leaves behind for the decoder, from the top down. */
-function encode(graph: GraphBuilder, weights: HtdemucsWeights, spectrumIn: Value, waveIn: Value): Pair[] {
-  let spectrum = spectrumIn;
-  let wave = waveIn;
+function encode(net: Emission, input: Pair): Pair[] {
+  let { spectrum, wave } = input;
   return LEVEL_CHANNELS.map((channels, level) => {
-    wave = encodeLevel(graph, weights, `tencoder.${level}`, wave, {
+    wave = encodeLevel(net, `tencoder.${level}`, wave, {
       strides: [1, STRIDE],
       // Demucs fills the wave up to a multiple of the stride.
       pads: [0, 2, 0, 2 + (STRIDE * WIDTHS[level + 1] - WIDTHS[level])],
       size: { channels, width: WIDTHS[level + 1] },
     });
-    spectrum = encodeLevel(graph, weights, `encoder.${level}`, spectrum, {
+    spectrum = encodeLevel(net, `encoder.${level}`, spectrum, {
       strides: [STRIDE, 1],
       pads: [2, 0, 2, 0],
       size: { channels, width: SPECTRUM_FRAMES },
     });
-    if (level === 0) spectrum = graph.add(spectrum, frequencyEmbedding(graph, weights));
+    if (level === 0) spectrum = net.graph.add(spectrum, frequencyEmbedding(net));
     return { spectrum, wave };
   });
 }
@@ -119,31 +127,27 @@ interface EncoderShape {
   size: { channels: number; width: number };
 }
 
-function encodeLevel(
-  graph: GraphBuilder,
-  weights: HtdemucsWeights,
-  module: string,
-  x: Value,
-  { strides, pads, size }: EncoderShape,
-): Value {
+function encodeLevel(net: Emission, module: string, x: Value, { strides, pads, size }: EncoderShape): Value {
+  const { graph, weights } = net;
   const convolved = graph.conv(x, weights.kernel(`${module}.conv.weight`), weights.vector(`${module}.conv.bias`), { strides, pads });
-  const deepened = residualBranch(graph, weights, module, graph.gelu(convolved), size);
+  const deepened = residualBranch(net, module, graph.gelu(convolved), size);
   return graph.gluConv(deepened, weights.kernel(`${module}.rewrite.weight`), weights.vector(`${module}.rewrite.bias`));
 }
 
-function frequencyEmbedding(graph: GraphBuilder, weights: HtdemucsWeights): Value {
+function frequencyEmbedding({ graph, weights }: Emission): Value {
   const { dims, data } = weights.tensor('Expand');
   return graph.constant({ dims, data: data.map((value) => FREQUENCY_EMBEDDING_GAIN * value) });
 }
 
 /** The transformer between encoder and decoder: tokens in, tokens out, feature maps on either side. */
-function transform(graph: GraphBuilder, weights: HtdemucsWeights, skips: readonly Pair[]): Pair {
+function transform(net: Emission, skips: readonly Pair[]): Pair {
+  const { graph, weights } = net;
   const { spectrum, wave } = skips[LEVELS - 1];
   const rows = ROWS[LEVELS];
   const waveTokens = WIDTHS[LEVELS];
   const spectrumTokens = rows * SPECTRUM_FRAMES;
   const tokens = (x: Value, perm: number[], count: number) => graph.reshape(graph.transpose(x, perm), [count, BOTTOM_CHANNELS]);
-  const enter = (x: Value, resampler: string, norm: string) => layerNorm(graph, weights, norm, linear(graph, x, weights.linear(resampler)));
+  const enter = (x: Value, resampler: string, norm: string) => layerNorm(net, norm, linear(graph, x, weights.linear(resampler)));
   const branches: Branches = {
     spectrum: graph.add(
       enter(tokens(spectrum, [0, 3, 2, 1], spectrumTokens), 'channel_upsampler', 'crosstransformer.norm_in'),
@@ -156,7 +160,7 @@ function transform(graph: GraphBuilder, weights: HtdemucsWeights, skips: readonl
     ),
     waveTokens,
   };
-  const result = crossTransformer(graph, weights, branches);
+  const result = crossTransformer(net, branches);
   const leave = (x: Value, resampler: string, dims: number[], perm: number[]) =>
     graph.transpose(graph.reshape(linear(graph, x, weights.linear(resampler)), dims), perm);
   return {
@@ -165,25 +169,28 @@ function transform(graph: GraphBuilder, weights: HtdemucsWeights, skips: readonl
   };
 }
 
-function decode(graph: GraphBuilder, weights: HtdemucsWeights, bottom: Pair, skips: readonly Pair[]): Pair {
+function decode(net: Emission, bottom: Pair, skips: readonly Pair[]): Pair {
+  const { graph, weights } = net;
   let { spectrum, wave } = bottom;
   for (let level = LEVELS - 1; level >= 0; level--) {
     const index = LEVELS - 1 - level;
     const channels = LEVEL_CHANNELS[level];
     const activate = (x: Value) => (level > 0 ? graph.gelu(x) : x);
     const frequency = `decoder.${index}`;
-    const rewritten = rewrite(graph, weights, frequency, graph.add(spectrum, skips[level].spectrum), [1, 1, 1, 1]);
-    const deepened = residualBranch(graph, weights, frequency, rewritten, { channels, width: SPECTRUM_FRAMES });
+    const rewritten = rewrite(net, frequency, graph.add(spectrum, skips[level].spectrum), [1, 1, 1, 1]);
+    const deepened = residualBranch(net, frequency, rewritten, { channels, width: SPECTRUM_FRAMES });
     spectrum = activate(upsampleRows(graph, deepened, transposedKernel(weights, frequency), ROWS[level + 1]));
     const time = `tdecoder.${index}`;
-    const waveRewritten = rewrite(graph, weights, time, graph.add(wave, skips[level].wave), [0, 1, 0, 1]);
-    const waveDeepened = residualBranch(graph, weights, time, waveRewritten, { channels, width: WIDTHS[level + 1] });
-    wave = activate(upsampleColumns(graph, waveDeepened, transposedKernel(weights, time), WIDTHS[level + 1], WIDTHS[level]));
+    const waveRewritten = rewrite(net, time, graph.add(wave, skips[level].wave), [0, 1, 0, 1]);
+    const waveDeepened = residualBranch(net, time, waveRewritten, { channels, width: WIDTHS[level + 1] });
+    wave = activate(
+      upsampleColumns(graph, waveDeepened, transposedKernel(weights, time), { width: WIDTHS[level + 1], outputWidth: WIDTHS[level] }),
+    );
   }
   return { spectrum, wave };
 }
 
-function rewrite(graph: GraphBuilder, weights: HtdemucsWeights, module: string, x: Value, pads: [number, number, number, number]): Value {
+function rewrite({ graph, weights }: Emission, module: string, x: Value, pads: [number, number, number, number]): Value {
   return graph.gluConv(x, weights.kernel(`${module}.rewrite.weight`), weights.vector(`${module}.rewrite.bias`), { pads });
 }
 

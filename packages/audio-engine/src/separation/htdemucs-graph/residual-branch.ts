@@ -1,6 +1,7 @@
+import type { FloatTensor } from '../../inference/onnx-file.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import { orthogonalFactor } from './orthogonal-factor.ts';
-import type { HtdemucsWeights } from './weights.ts';
+import type { Emission } from './weights.ts';
 
 /** Channels, and length of the time axis, of what a residual branch works on. */
 export interface BranchSize {
@@ -28,12 +29,12 @@ const SPLIT_WIDTHS: ReadonlyMap<number, readonly [number, number]> = new Map([[8
  * are found from the hidden tensor h: the variance of W₂h is |R(h − mean)|² / 2C, RᵀR = W₂ᵀW₂, plus the variance
  * of the channel means. So the large tensor is written once, by the convolution, already normalised and gated.
  */
-export function residualBranch(graph: GraphBuilder, weights: HtdemucsWeights, module: string, input: Value, size: BranchSize): Value {
+export function residualBranch(net: Emission, module: string, input: Value, size: BranchSize): Value {
   let x = input;
   for (let layer = 0; layer < LAYERS; layer++) {
     const path = `${module}.dconv.layers.${layer}`;
-    const hidden = compress(graph, weights, path, x, { ...size, dilation: 2 ** layer });
-    x = graph.add(x, expand(graph, weights, path, hidden, size));
+    const hidden = compress(net, path, x, { ...size, dilation: 2 ** layer });
+    x = net.graph.add(x, expand(net, path, hidden, size));
   }
   return x;
 }
@@ -47,13 +48,7 @@ interface Hidden {
 }
 
 /** `GELU(GroupNorm(W₁ ∗ x))`. */
-function compress(
-  graph: GraphBuilder,
-  weights: HtdemucsWeights,
-  path: string,
-  x: Value,
-  { width, dilation }: BranchSize & { dilation: number },
-): Hidden {
+function compress({ graph, weights }: Emission, path: string, x: Value, { width, dilation }: BranchSize & { dilation: number }): Hidden {
   const kernel = weights.kernel(`${path}.0.weight`);
   const channels = kernel.dims[0];
   const padded = Math.ceil((channels + 2) / CHANNEL_BLOCK) * CHANNEL_BLOCK;
@@ -84,7 +79,7 @@ function compress(
 }
 
 /** `scale · GLU(GroupNorm(W₂ · h))`; the scale is folded into the ungated half. */
-function expand(graph: GraphBuilder, weights: HtdemucsWeights, path: string, hidden: Hidden, { channels, width }: BranchSize): Value {
+function expand({ graph, weights }: Emission, path: string, hidden: Hidden, { channels, width }: BranchSize): Value {
   const outputs = 2 * channels;
   const kernel = weights.vector(`${path}.3.weight`);
   const bias = weights.vector(`${path}.3.bias`);
@@ -124,8 +119,8 @@ function outputStatistics(graph: GraphBuilder, hidden: Hidden, { kernel, bias, o
   );
   const hiddenMeans = graph.mean(hidden.value, [3]);
   const centred = graph.subtract(hidden.value, hiddenMeans);
-  const rotated = graph.conv(centred, pointwise(factor, channels, channels, padded, padded), new Float32Array(padded));
-  const outputMeans = graph.conv(hiddenMeans, pointwise(kernel, outputs, channels, outputs, padded), bias);
+  const rotated = graph.conv(centred, pointwise(factor, [channels, channels], [padded, padded]), new Float32Array(padded));
+  const outputMeans = graph.conv(hiddenMeans, pointwise(kernel, [outputs, channels], [outputs, padded]), bias);
   const mean = graph.mean(outputMeans, [1]);
   const offsets = graph.subtract(outputMeans, mean);
   const variance = graph.add(
@@ -143,12 +138,14 @@ function squares(graph: GraphBuilder, x: Value, channels: number, width: number)
   return graph.sum(split ? graph.sum(overTime, 2) : overTime, 1);
 }
 
-/** A matrix as a convolution of width 1, filled up with zeros to `[paddedRows, paddedColumns]`. */
-function pointwise(matrix: ArrayLike<number>, rows: number, columns: number, paddedRows: number, paddedColumns: number) {
-  const data = new Float32Array(paddedRows * paddedColumns);
+type MatrixSize = readonly [rows: number, columns: number];
+
+/** A matrix as a convolution of width 1, filled up with zeros to a larger size. */
+function pointwise(matrix: ArrayLike<number>, [rows, columns]: MatrixSize, padded: MatrixSize): FloatTensor {
+  const data = new Float32Array(padded[0] * padded[1]);
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) data[row * paddedColumns + column] = matrix[row * columns + column];
-  return { dims: [paddedRows, paddedColumns, 1, 1], data };
+    for (let column = 0; column < columns; column++) data[row * padded[1] + column] = matrix[row * columns + column];
+  return { dims: [...padded, 1, 1], data };
 }
 
 function withLength(values: Float32Array, length: number): Float32Array {

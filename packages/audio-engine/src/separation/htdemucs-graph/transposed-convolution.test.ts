@@ -57,7 +57,7 @@ describe('a transposed convolution as a convolution', () => {
   for (const outputWidth of [24, 23, 22, 21])
     it(`is the same along time, cut to ${outputWidth}`, async () => {
       const right = (6 - 1) * 4 + 8 - 2 - outputWidth;
-      const ours = (graph: GraphBuilder, x: Value) => upsampleColumns(graph, x, KERNEL, 6, outputWidth);
+      const ours = (graph: GraphBuilder, x: Value) => upsampleColumns(graph, x, KERNEL, { width: 6, outputWidth });
       const { actual, expected } = await both([1, INPUTS, 1, 6], ours, [1, 8], [1, 4], [0, 2, 0, right]);
       expectSame(actual, expected);
     });

@@ -1,4 +1,5 @@
 import { type FloatTensor, readOnnxConstants } from '../../inference/onnx-file.ts';
+import type { GraphBuilder } from './graph-builder.ts';
 
 /** An affine map: `y = x · matrix + bias`, `matrix` is `[inputs, outputs]`. */
 export interface Linear {
@@ -78,6 +79,12 @@ export class HtdemucsWeights {
     const matrix = sideBySide(first, this.tensor(`${module}.MatMul_1`));
     return { matrix, bias: Float32Array.from([...this.vector(`${module}.Add`), ...this.vector(`${module}.Add_1`)]) };
   }
+}
+
+/** The graph being written and the parameters it is written from. */
+export interface Emission {
+  graph: GraphBuilder;
+  weights: HtdemucsWeights;
 }
 
 /** `/tencoder.0/dconv/layers.0/layers.0.1/Mul` → `tencoder.0.dconv.layers.0.1.Mul`. */
