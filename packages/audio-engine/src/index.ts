@@ -2,7 +2,15 @@ export * from './audio/loudness-meter.ts';
 export * from './audio/pcm.ts';
 export type { ModelKind, ModelLicence } from './inference/model-catalogue.ts';
 export { ModelError, type ModelErrorCode } from './inference/model-error.ts';
-export { findModel, installedModels, type Model, type ModelFile, verifyModel, verifyModelFile } from './inference/model-files.ts';
+export {
+  findModel,
+  installedModels,
+  type Model,
+  type ModelFile,
+  type ModelSources,
+  verifyModel,
+  verifyModelFile,
+} from './inference/model-files.ts';
 export * from './io/audio-codec.ts';
 export * from './io/audio-error.ts';
 export * from './io/inspect-sound.ts';

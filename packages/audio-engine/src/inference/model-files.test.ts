@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, open, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,6 +29,56 @@ describe('findModel', () => {
     const models = installedModels();
     expect(new Set(models.map((model) => model.fingerprint)).size).toBe(models.length);
     expect(models.find((model) => model.id === 'htdemucs')?.licence.commercialUse).toBe(false);
+  });
+});
+
+describe('findModel with a folder of models', () => {
+  const manifest = {
+    kind: 'words',
+    licence: { name: 'MIT', commercialUse: true, statement: 'Free.', url: 'https://example.org' },
+    mainFile: 'onnx/encoder.onnx',
+    sha256ByFile: { 'onnx/encoder.onnx': 'a'.repeat(64) },
+  };
+  let modelsDir: string;
+  const add = async (id: string, content: unknown) => {
+    await mkdir(join(modelsDir, id), { recursive: true });
+    await writeFile(join(modelsDir, id, 'model.json'), JSON.stringify(content));
+  };
+  beforeAll(async () => {
+    modelsDir = await mkdtemp(join(tmpdir(), 'models-'));
+  });
+  afterAll(() => rm(modelsDir, { recursive: true }));
+
+  it('finds what an operator has added, by short name too', async () => {
+    await add('whisper-medium', manifest);
+    const model = findModel('medium', { modelsDir });
+    expect(model).toMatchObject({ id: 'whisper-medium', kind: 'words', path: join(modelsDir, 'whisper-medium', 'onnx/encoder.onnx') });
+    expect(() => findModel('medium')).toThrow(expect.objectContaining({ code: 'model.notInstalled' }));
+  });
+
+  it('still finds the packaged ones', () => {
+    expect(findModel('htdemucs', { modelsDir })).toEqual(findModel('htdemucs'));
+  });
+
+  it('refuses manifests that are incomplete or reach out of their folder', async () => {
+    const broken = [
+      {},
+      { ...manifest, kind: 'other' },
+      { ...manifest, mainFile: 'missing.onnx' },
+      { ...manifest, mainFile: '../x', sha256ByFile: { '../x': 'a'.repeat(64) } },
+      { ...manifest, sha256ByFile: { 'onnx/encoder.onnx': 'abc' } },
+    ];
+    for (const content of broken) {
+      await add('broken', content);
+      expect(() => findModel('broken', { modelsDir })).toThrow(expect.objectContaining({ code: 'model.damaged' }));
+    }
+  });
+
+  it('does not leave the folder by name', async () => {
+    await add('outer', manifest);
+    expect(() => findModel('../outer', { modelsDir: join(modelsDir, 'outer') })).toThrow(
+      expect.objectContaining({ code: 'model.unknown' }),
+    );
   });
 });
 

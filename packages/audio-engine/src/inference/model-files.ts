@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MODELS_NOT_INSTALLED, type ModelKind, type ModelLicence, PACKAGED_MODELS, type PackagedModel } from './model-catalogue.ts';
 import { ModelError } from './model-error.ts';
+import { type OperatorModel, readOperatorModel } from './operator-models.ts';
 
 /** One file of a model. */
 export interface ModelFile {
@@ -29,15 +30,24 @@ export interface Model {
   fingerprint: string;
 }
 
+/** Where models are looked for besides the packaged ones. */
+export interface ModelSources {
+  /** Folder with one folder per model, each with a `model.json`; null or absent: packaged models only. */
+  modelsDir?: string | null | undefined;
+}
+
 const require = createRequire(import.meta.url);
 
 /**
- * Finds an installed model by id (`htdemucs`, `whisper-base`, `whisper-small`) or by the short name Whisper
- * sizes go by (`base`, `small`). Does not read the weights: see {@link verifyModel}.
+ * Finds an installed model by id (`htdemucs`, `whisper-base`, `whisper-small`, or a folder of `modelsDir`) or by
+ * the short name Whisper sizes go by (`base`, `small`). Does not read the weights: see {@link verifyModel}.
  *
- * @throws ModelError `model.notInstalled` for a model that is known but not here, `model.unknown` for any other name.
+ * @throws ModelError `model.notInstalled` for a model that is known but not here, `model.unknown` for any other
+ *   name, `model.damaged` for an unreadable manifest.
  */
-export function findModel(name: string): Model {
+export function findModel(name: string, { modelsDir }: ModelSources = {}): Model {
+  const added = modelsDir ? findOperatorModel(modelsDir, name) : null;
+  if (added) return added;
   const packaged = PACKAGED_MODELS.find(({ id }) => isNamed(id, name));
   if (packaged) return locate(packaged);
   const known = Object.values(MODELS_NOT_INSTALLED)
@@ -49,7 +59,7 @@ export function findModel(name: string): Model {
   throw new ModelError('model.unknown', name, `There is no model named "${name}". Use one of ${installed}.`);
 }
 
-/** Every model that is installed here. */
+/** Every packaged model that is installed here. */
 export function installedModels(): Model[] {
   return PACKAGED_MODELS.filter((model) => packageFolder(model) !== null).map(locate);
 }
@@ -80,7 +90,7 @@ export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<
 }
 
 function damaged(file: ModelFile, cause?: unknown): ModelError {
-  const message = `The file ${file.name} of the model ${file.modelId} is missing or damaged. Install again with \`npm ci\`.`;
+  const message = `The file ${file.name} of the model ${file.modelId} is missing or damaged. Install it again: with \`npm ci\` if it is a packaged one.`;
   return new ModelError('model.damaged', file.modelId, message, cause);
 }
 
@@ -96,22 +106,20 @@ function locate(model: PackagedModel): Model {
       model.id,
       `The model ${model.id} is not installed. Install the package ${model.packageName} with \`npm install\`.`,
     );
-  const directory = join(root, model.folder);
-  const files = Object.entries(model.sha256ByFile).map(([name, sha256]) => ({
-    modelId: model.id,
-    name,
-    path: join(directory, name),
-    sha256,
-  }));
-  return {
-    id: model.id,
-    kind: model.kind,
-    licence: model.licence,
-    directory,
-    path: join(directory, model.mainFile),
-    files,
-    fingerprint: fingerprint(files),
-  };
+  return atFolder(model.id, join(root, model.folder), model);
+}
+
+function findOperatorModel(modelsDir: string, name: string): Model | null {
+  for (const id of [name, `whisper-${name}`]) {
+    const manifest = readOperatorModel(modelsDir, id);
+    if (manifest) return atFolder(id, join(modelsDir, id), manifest);
+  }
+  return null;
+}
+
+function atFolder(id: string, directory: string, { kind, licence, mainFile, sha256ByFile }: OperatorModel): Model {
+  const files = Object.entries(sha256ByFile).map(([name, sha256]) => ({ modelId: id, name, path: join(directory, name), sha256 }));
+  return { id, kind, licence, directory, path: join(directory, mainFile), files, fingerprint: fingerprint(files) };
 }
 
 function packageFolder(model: PackagedModel): string | null {
