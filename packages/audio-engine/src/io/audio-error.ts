@@ -6,7 +6,8 @@ export type AudioErrorCode =
   | 'audio.empty'
   | 'audio.tooShort'
   | 'decoder.missing'
-  | 'decoder.failed';
+  | 'decoder.failed'
+  | 'storage.full';
 
 const MESSAGES: Record<AudioErrorCode, string> = {
   'audio.unsupported':
@@ -17,6 +18,7 @@ const MESSAGES: Record<AudioErrorCode, string> = {
   'audio.tooShort': 'This sound is too short to work with. Try a longer one.',
   'decoder.missing': 'No audio decoder was found. Install ffmpeg, or install the optional package node-av with `npm install`.',
   'decoder.failed': 'The audio decoder stopped unexpectedly. Try again; if it happens again, check free memory and disk space.',
+  'storage.full': 'The disk is full. Free some space and try again.',
 };
 
 /** A refusal of a file, or a failure of the decoder. `message` is fit to be shown to a user; `cause` holds the detail. */

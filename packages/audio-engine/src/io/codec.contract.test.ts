@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +10,8 @@ import { openAudioCodec } from './open-audio-codec.ts';
 
 const RATE = 44_100;
 const SECONDS = 2;
+/** Takes nothing, as a disk without space; Linux has it. */
+const FULL_DISK = '/dev/full';
 
 /** Left: a chirp of 100 Hz … 4 kHz at −6 dBFS. Right: a 440 Hz sine at −12 dBFS. */
 function testSound(seconds = SECONDS): PcmBlock {
@@ -228,6 +230,16 @@ describe.each(adapters)('audio codec: $name', ({ prefer, skip }) => {
       const path = inFolder('no/such/folder/a.flac');
       expect(await refusal(write(codec, path, testSound(), { format: 'flac' }))).toBe('decoder.failed');
     });
+
+    it.skipIf(!existsSync(FULL_DISK)).each(['flac', 'mp3', 'wav', 'opus'] as const)(
+      'says that the disk is full, writing %s',
+      async (format) => {
+        const path = inFolder(`full.${format}`);
+        await symlink(FULL_DISK, path);
+        expect(await refusal(write(codec, path, testSound(20), { format }))).toBe('storage.full');
+        expect(existsSync(path)).toBe(false);
+      },
+    );
   });
 });
 

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import type { PcmBlock } from '../audio/pcm.ts';
 import { interleaveClamped } from '../audio/pcm-blocks.ts';
 import type { EncodeOptions, PcmWriter, SoundFormat } from './audio-codec.ts';
-import { AudioError } from './audio-error.ts';
-import { FfmpegProcess } from './ffmpeg-process.ts';
+import { FfmpegProcess, type ProcessEnd } from './ffmpeg-process.ts';
+import { writeFailure } from './write-failure.ts';
 
 const CODEC_ARGS: Record<SoundFormat, (bitrateKbps?: number) => readonly string[]> = {
   flac: () => ['-c:a', 'flac', '-sample_fmt', 's16', '-f', 'flac'],
@@ -67,9 +67,9 @@ export class FfmpegWriter implements PcmWriter {
     await rm(this.#path, { force: true });
   }
 
-  async #fail(cause: unknown): Promise<never> {
+  async #fail(cause: ProcessEnd): Promise<never> {
     await this.abort();
     this.#signal?.throwIfAborted();
-    throw new AudioError('decoder.failed', cause);
+    throw writeFailure(cause.complaint, cause);
   }
 }

@@ -3,9 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { PcmBlock } from '../audio/pcm.ts';
 import { blockLength, interleaveClamped } from '../audio/pcm-blocks.ts';
 import type { EncodeOptions, PcmWriter } from './audio-codec.ts';
-import { AudioError } from './audio-error.ts';
 import type { NodeAv } from './node-av-library.ts';
 import { NodeAvOutput } from './node-av-output.ts';
+import { writeFailure } from './write-failure.ts';
 
 /** Encodes with FFmpeg as a library. */
 export class NodeAvWriter implements PcmWriter {
@@ -48,7 +48,7 @@ export class NodeAvWriter implements PcmWriter {
     } catch (error) {
       await this.abort();
       this.#options.signal?.throwIfAborted();
-      throw new AudioError('decoder.failed', error);
+      throw writeFailure(error instanceof Error ? error.message : '', error);
     }
   }
 
