@@ -44,6 +44,7 @@ import { createLogger } from './platform/logging/create-logger.ts';
 import type { Logger } from './platform/logging/logger.ts';
 import { createMetrics } from './platform/metrics/create-metrics.ts';
 import { createRealtimeHub } from './platform/realtime/socket-io-hub.ts';
+import { removeLeftBehind } from './platform/temp/temp-files.ts';
 
 /*
  * The wiring, and the only file that constructs things. composeServer makes the service, composeMaker what the
@@ -185,6 +186,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     logger,
     health,
     async start() {
+      await cleanUp.sweepTemp();
       if (runsWorker) await worker.start();
       await look();
       cleanUp.start();
@@ -212,6 +214,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
 export async function composeMaker(config: Config): Promise<SongMaking> {
   const { storage, engine } = config;
   for (const folder of [storage.libraryDir, storage.tempDir]) await mkdir(folder, { recursive: true });
+  await removeLeftBehind(storage.tempDir, {});
   const blobs = await FsBlobStore.open({ root: storage.libraryDir });
   const { runner, executor, analysis } = composeAnalysis(config, blobs);
   return {

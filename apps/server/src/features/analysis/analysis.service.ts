@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findModel, type ModelKind } from '@refrain/audio-engine';
 import type { Sound, Tags } from '@refrain/song-model';
 import type { EngineConfig, StemFormat } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { tempName } from '../../platform/temp/temp-files.ts';
 import type { AnalysisOptions, AnalysisWish, ArtefactManifest, StepRunner } from './analysis.types.ts';
 import { analysisOptions } from './analysis-options.ts';
 import type { ConvertStep, SourceAudio, StepExecutor } from './step-executor.ts';
@@ -43,8 +43,8 @@ export class AnalysisService {
   }
 
   /** Decodes the beginning of a local file. @throws DomainError with an `audio.*` code when it is no sound. */
-  async firstLook(path: string, fileName: string): Promise<FirstLook> {
-    const scratchDir = join(this.#parts.tempDir, `probe-${randomUUID()}`);
+  async firstLook(path: string, fileName: string, signal?: AbortSignal): Promise<FirstLook> {
+    const scratchDir = join(this.#parts.tempDir, tempName('probe'));
     await mkdir(scratchDir, { recursive: true });
     try {
       const task = {
@@ -57,7 +57,7 @@ export class AnalysisService {
         scratchDir,
       };
       const { summary } = await this.#parts.runner.run('first_look', task, {
-        signal: AbortSignal.timeout(FIRST_LOOK_SECONDS * 1000),
+        signal: within(FIRST_LOOK_SECONDS, signal),
         onProgress: () => undefined,
       });
       return summary as unknown as FirstLook;
@@ -73,7 +73,13 @@ export class AnalysisService {
   }
 
   /** A stem or the instrumental in another format, made once and kept. */
-  async convert(audio: SourceAudio, separated: ArtefactManifest, source: string, format: StemFormat): Promise<ArtefactManifest> {
+  async convert(
+    audio: SourceAudio,
+    separated: ArtefactManifest,
+    source: string,
+    format: StemFormat,
+    signal?: AbortSignal,
+  ): Promise<ArtefactManifest> {
     const bitrateKbps = format === 'opus' ? 160 : this.#parts.engine.mp3BitrateKbps;
     const step: ConvertStep = {
       name: 'convert',
@@ -83,7 +89,7 @@ export class AnalysisService {
       models: () => [],
     };
     try {
-      const hooks = { signal: AbortSignal.timeout(CONVERT_SECONDS * 1000), onProgress: () => undefined };
+      const hooks = { signal: within(CONVERT_SECONDS, signal), onProgress: () => undefined };
       const { manifest } = await this.#parts.executor.execute(
         { step, audio, options: analysisOptions({}, this.#parts.engine), before: [separated] },
         hooks,
@@ -102,6 +108,11 @@ function requireModel(id: string, kind: ModelKind): void {
     throw asDomainError(error);
   }
   throw new DomainError('model.unknown', { detail: `The model ${id} is not one for ${kind}.` });
+}
+
+function within(seconds: number, signal?: AbortSignal): AbortSignal {
+  const limit = AbortSignal.timeout(seconds * 1000);
+  return signal === undefined ? limit : AbortSignal.any([limit, signal]);
 }
 
 function asDomainError(error: unknown): unknown {

@@ -1,4 +1,5 @@
 import type { ErrorCode, StepName } from '@refrain/contract';
+import { isDiskFull } from '../../platform/errors/disk-full.ts';
 import {
   type Consumer,
   type HandlerContext,
@@ -138,17 +139,22 @@ class StepWatch {
     this.#found = found;
     this.#step = step;
     this.signal = AbortSignal.any([outer, this.#stop.signal]);
-    this.#timer = setInterval(() => void this.#look(), WATCH_INTERVAL_MS);
+    this.#timer = setInterval(() => this.#try(() => this.#look()), WATCH_INTERVAL_MS);
   }
 
   progressed(fraction: number): void {
     if (fraction > this.#fraction) this.#movedAt = performance.now();
     this.#fraction = Math.max(this.#fraction, fraction);
-    if (performance.now() - this.#savedAt >= PROGRESS_INTERVAL_MS) void this.#save();
+    if (performance.now() - this.#savedAt >= PROGRESS_INTERVAL_MS) this.#try(() => this.#save());
   }
 
   stop(): void {
     clearInterval(this.#timer);
+  }
+
+  /** A database that cannot be written (its disk is full, say) costs the progress, not the step or the server. */
+  #try(action: () => Promise<void>): void {
+    action().catch((error: unknown) => this.#parts.logger.warn({ err: error, step: this.#step }, 'The progress of a step was not saved.'));
   }
 
   async #save(): Promise<void> {
@@ -185,6 +191,7 @@ function explain(error: unknown): { code: ErrorCode; text: string } {
   if (error instanceof LeaseLostError)
     return { code: 'job.interrupted', text: 'Its process was lost again and again; most likely memory ran out.' };
   const cause = error instanceof RetryableJobError ? error.cause : error;
+  if (isDiskFull(cause)) return { code: 'storage.full', text: 'The disk is full. Free some space and try again.' };
   return cause instanceof StepFailure ? { code: cause.code, text: cause.message } : { code: 'step.failed', text: '' };
 }
 

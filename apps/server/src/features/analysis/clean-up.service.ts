@@ -1,6 +1,5 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from '../../platform/logging/logger.ts';
+import { removeLeftBehind } from '../../platform/temp/temp-files.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
 
@@ -13,7 +12,7 @@ export interface CleanUpParts {
 }
 
 const LONGEST_PAUSE_SECONDS = 3600;
-const STALE_TEMP_SECONDS = 6 * 3600;
+const STALE_TEMP_MILLISECONDS = 24 * 3_600_000;
 
 /**
  * Takes away what nobody needs: files of finished jobs that are not in the library and older than the interval, and
@@ -51,7 +50,7 @@ export class CleanUpService {
       await songs.dropFiles(song);
       removed += 1;
     }
-    await this.#sweepTemp(now);
+    await this.sweepTemp();
     if (removed > 0) logger.info({ removed }, 'Old jobs were cleaned up.');
     return removed;
   }
@@ -62,11 +61,8 @@ export class CleanUpService {
     return (await jobs.jobsOfSong(songId)).every((job) => job.finishedAt !== null && now - job.finishedAt >= intervalSeconds * 1000);
   }
 
-  async #sweepTemp(now: number): Promise<void> {
-    for (const name of await readdir(this.#parts.tempDir).catch(() => [])) {
-      const path = join(this.#parts.tempDir, name);
-      const found = await stat(path).catch(() => null);
-      if (found && now - found.mtimeMs > STALE_TEMP_SECONDS * 1000) await rm(path, { recursive: true, force: true });
-    }
+  /** Takes away what killed processes left; right after a start, too. */
+  async sweepTemp(): Promise<void> {
+    await removeLeftBehind(this.#parts.tempDir, { olderThanMs: STALE_TEMP_MILLISECONDS });
   }
 }

@@ -50,7 +50,7 @@ export class SongMaker {
   async make(path: string, wish: AnalysisWish, hooks: MakeHooks): Promise<MadeSong> {
     const options = this.#parts.analysis.options(wish);
     const audio = { sha256: await hashFile(path, hooks.signal), fileName: basename(path) };
-    const { sound } = await this.#parts.analysis.firstLook(path, audio.fileName);
+    const { sound } = await this.#parts.analysis.firstLook(path, audio.fileName, hooks.signal);
     if ((await this.#parts.blobs.stat(audioKey(audio.sha256))) === null) await this.#parts.blobs.putFile(audioKey(audio.sha256), path);
     const run = new PipelineRun(this.#parts.executor, audio, options, sound.durationSeconds, hooks);
     await run.finished();

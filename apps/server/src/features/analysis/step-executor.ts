@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findModel } from '@refrain/audio-engine';
 import { BlobNotFoundError, type BlobStore } from '../../platform/blobs/blob-store.types.ts';
+import { isDiskFull } from '../../platform/errors/disk-full.ts';
+import { tempName } from '../../platform/temp/temp-files.ts';
 import type {
   AnalysisOptions,
   ArtefactFile,
@@ -11,9 +12,11 @@ import type {
   RunHooks,
   StepDefinition,
   StepInput,
+  StepResult,
   StepRunner,
 } from './analysis.types.ts';
 import { artefactFileKey, artefactKey, artefactPrefix, audioKey } from './artefact-keys.service.ts';
+import { StepFailure } from './step-failure.ts';
 
 /** The sound that steps work on. */
 export interface SourceAudio {
@@ -78,36 +81,47 @@ export class StepExecutor {
     const found = await this.find(key);
     if (found) return { manifest: found, reused: true };
 
-    const workDir = join(this.#tempDir, `step-${randomUUID()}`);
+    const workDir = join(this.#tempDir, tempName('step'));
     const outDir = join(workDir, 'out');
     const scratchDir = join(workDir, 'scratch');
-    await mkdir(outDir, { recursive: true });
-    await mkdir(scratchDir);
     try {
       const started = performance.now();
+      await mkdir(outDir, { recursive: true });
+      await mkdir(scratchDir);
       const audioPath = await this.#blobs.localPath(audioKey(audio.sha256));
       const inputs = Object.fromEntries(await Promise.all(before.map(async (m) => [m.step, await this.#inputFrom(m)] as const)));
       const task = { step: step.name, audioPath, audioFileName: audio.fileName, settings, inputs, outDir, scratchDir };
       const result = await this.#runner.run(step.queue, task, hooks);
       hooks.signal.throwIfAborted();
-      const files = await this.#store(key, outDir, result.files);
-      const seconds = (performance.now() - started) / 1000;
-      const manifest: ArtefactManifest = {
+      const manifest = await this.#keep(outDir, result.files, {
         key,
         step: step.name,
         version: step.version,
         audioSha256: audio.sha256,
         settings,
         models,
-        files,
         summary: result.summary,
-        seconds,
+        seconds: (performance.now() - started) / 1000,
         createdAt: new Date().toISOString(),
-      };
-      await this.#blobs.put(`${artefactPrefix(key)}/manifest.json`, Buffer.from(JSON.stringify(manifest)));
+      });
       return { manifest, reused: false };
+    } catch (error) {
+      throw isDiskFull(error) ? diskFull(error) : error;
     } finally {
       await rm(workDir, { recursive: true, force: true });
+    }
+  }
+
+  /** Stores the files, then the manifest that makes them a result. */
+  async #keep(outDir: string, made: StepResult['files'], about: Omit<ArtefactManifest, 'files'>): Promise<ArtefactManifest> {
+    try {
+      const manifest = { ...about, files: await this.#store(about.key, outDir, made) };
+      await this.#blobs.put(`${artefactPrefix(about.key)}/manifest.json`, Buffer.from(JSON.stringify(manifest)));
+      return manifest;
+    } catch (error) {
+      // Without a manifest nobody would ever find, or remove, the files that are there already.
+      if ((await this.find(about.key)) === null) await this.#blobs.deletePrefix(artefactPrefix(about.key));
+      throw error;
     }
   }
 
@@ -117,7 +131,7 @@ export class StepExecutor {
     return { files, summary: manifest.summary };
   }
 
-  async #store(key: string, outDir: string, made: readonly { name: string; mimeType: string }[]): Promise<ArtefactFile[]> {
+  async #store(key: string, outDir: string, made: StepResult['files']): Promise<ArtefactFile[]> {
     const files: ArtefactFile[] = [];
     for (const { name, mimeType } of made) {
       const path = join(outDir, name);
@@ -127,4 +141,8 @@ export class StepExecutor {
     }
     return files;
   }
+}
+
+function diskFull(cause: unknown): StepFailure {
+  return new StepFailure('storage.full', 'The disk is full. Free some space and try again.', { retryable: false, cause });
 }

@@ -1,4 +1,5 @@
 import { ERROR_CODES, type ErrorCode, type StepName } from '@refrain/contract';
+import { isDiskFull } from '../../platform/errors/disk-full.ts';
 import type { ErrandName, StepTask } from './analysis.types.ts';
 import type { RunStep } from './step-context.types.ts';
 import { StepEngine } from './step-engine.ts';
@@ -33,9 +34,8 @@ function failure(error: unknown): FromStepProcess {
     error instanceof Error && 'code' in error && (ERROR_CODES as readonly string[]).includes(String(error.code))
       ? (error.code as ErrorCode)
       : null;
-  const system = error instanceof Error && 'code' in error ? String(error.code) : '';
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (system === 'ENOSPC')
+  if (isDiskFull(error))
     return { type: 'failed', code: 'storage.full', message: 'The disk is full. Free some space and try again.', retryable: false, stack };
   if (code !== null && code !== 'decoder.failed')
     return { type: 'failed', code, message: (error as Error).message, retryable: false, stack };

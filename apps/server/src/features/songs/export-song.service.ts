@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { STEM_NAMES } from '@refrain/song-model';
 import type { StemFormat } from '../../config/config.types.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
+import { removeLeftBehind, tempName } from '../../platform/temp/temp-files.ts';
 import type { AnalysisService } from '../analysis/analysis.service.ts';
 import type { ArtefactManifest } from '../analysis/analysis.types.ts';
 import { artefactFileKey } from '../analysis/artefact-keys.service.ts';
@@ -13,6 +13,8 @@ import type { MadeSong } from '../analysis/song-maker.service.ts';
 import { baseName } from './song-files.ts';
 import { songJson } from './song-summary-file.ts';
 
+/** A song's folder while it is being written. */
+const PART = '.refrain';
 const AS_THEY_ARE = ['chart.json', 'rhythm.json', 'harmony.json', 'lyrics.txt', 'lyrics.lrc', 'lyrics.srt', 'melody.mid', 'notes.csv'];
 
 /** Writes a made song as a folder that other programs can read. */
@@ -28,7 +30,8 @@ export class SongExporter {
   /** The folder appears whole or not at all; one that was there is replaced. @returns its path */
   async export(song: MadeSong, outDir: string, format: StemFormat, signal: AbortSignal): Promise<string> {
     const target = join(outDir, baseName(song.audio.fileName));
-    const part = join(outDir, `.refrain-${randomUUID()}.part`);
+    const part = join(outDir, tempName(PART));
+    await removeLeftBehind(outDir, { kind: PART });
     await mkdir(part, { recursive: true });
     try {
       await this.#stems(song, part, format, signal);
@@ -55,7 +58,7 @@ export class SongExporter {
       const target = join(folder, `${name}.${format}`);
       if (format === 'flac') await this.#write(separated, `${name}.flac`, target);
       else {
-        const converted = await this.#analysis.convert(song.audio, separated, `${name}.flac`, format);
+        const converted = await this.#analysis.convert(song.audio, separated, `${name}.flac`, format, signal);
         await this.#write(converted, converted.files[0]?.name ?? '', target);
       }
     }

@@ -135,6 +135,11 @@ export class SongsService {
     );
   }
 
+  /** Removes an original that no song has. */
+  async dropUnusedAudio(audioSha256: string): Promise<void> {
+    if (!(await this.#parts.repository.isAudioUsed(audioSha256))) await this.#parts.blobs.delete(audioKey(audioSha256));
+  }
+
   add(song: NewSongRow, transaction: DatabaseTransaction): Promise<void> {
     return this.#parts.repository.insert(song, transaction);
   }

@@ -1,10 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isDiskFull } from '../../platform/errors/disk-full.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { tempName } from '../../platform/temp/temp-files.ts';
 
 export interface ReceivedFile {
   readonly path: string;
@@ -18,7 +20,7 @@ export interface ReceivedFile {
  */
 export async function receiveFile(source: Readable, { tempDir, maxBytes }: { tempDir: string; maxBytes: number }): Promise<ReceivedFile> {
   await mkdir(tempDir, { recursive: true });
-  const path = join(tempDir, `upload-${randomUUID()}`);
+  const path = join(tempDir, tempName('upload'));
   const hash = createHash('sha256');
   let sizeBytes = 0;
   const meter = new Transform({
@@ -43,7 +45,7 @@ export async function receiveFile(source: Readable, { tempDir, maxBytes }: { tem
 function asRefusal(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DomainError) return error;
   const code = 'code' in error ? String(error.code) : '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new DomainError('storage.full', {}, { cause: error });
+  if (isDiskFull(error)) return new DomainError('storage.full', {}, { cause: error });
   if (code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'ABORT_ERR')
     return new DomainError('upload.interrupted', {}, { cause: error });
   return error;

@@ -77,8 +77,8 @@ export class UploadsService {
   /** Checks the file, stores it, and starts a job, all or nothing. The received file is gone afterwards unless `keep`. */
   async accept(file: ReceivedFile, request: UploadRequest, keep = false): Promise<Accepted> {
     try {
-      const { song, known } = await this.store(file, request);
-      return await this.startJob(song, request, known);
+      const { song, known } = await this.store(file, request, !keep);
+      return await this.#orForget(song, () => this.startJob(song, request, known));
     } finally {
       if (!keep) await rm(file.path, { force: true });
     }
@@ -87,16 +87,17 @@ export class UploadsService {
   /** Checks the file and keeps it as a song without a job: older APIs store first and start jobs later. */
   async keep(file: ReceivedFile, request: UploadRequest): Promise<SongRow> {
     try {
-      const { song, known } = await this.store(file, request);
-      if (!known) await this.#parts.database.transaction().execute((transaction) => this.#parts.songs.add(song, transaction));
+      const { song, known } = await this.store(file, request, true);
+      const add = () => this.#parts.database.transaction().execute((transaction) => this.#parts.songs.add(song, transaction));
+      if (!known) await this.#orForget(song, add);
       return song as SongRow;
     } finally {
       await rm(file.path, { force: true });
     }
   }
 
-  /** Checks and stores the sound without a job; a sound that the library has is not stored twice. */
-  async store(file: ReceivedFile, request: UploadRequest): Promise<{ song: NewSongRow; known: boolean }> {
+  /** Checks and stores the sound without a job; a sound that the library has is not stored twice. `move`: the file may go. */
+  async store(file: ReceivedFile, request: UploadRequest, move = false): Promise<{ song: NewSongRow; known: boolean }> {
     const fileName = safeFileName(request.fileName);
     if (fileName === null) throw new DomainError('upload.badName');
     const listed = request.listed ?? true;
@@ -105,8 +106,18 @@ export class UploadsService {
     if (this.#parts.virusScanCommand !== null) await scanForViruses(this.#parts.virusScanCommand, file.path);
     const look = await this.#parts.analysis.firstLook(file.path, fileName);
     const key = audioKey(file.sha256);
-    if ((await this.#parts.blobs.stat(key)) === null) await this.#parts.blobs.putFile(key, file.path);
+    if ((await this.#parts.blobs.stat(key)) === null) await this.#parts.blobs.putFile(key, file.path, { move });
     return { song: newSong(file, fileName, look, request, listed), known: false };
+  }
+
+  /** What was stored for a song that then could not be written down is taken away again. */
+  async #orForget<T>(song: NewSongRow, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await this.#parts.songs.dropUnusedAudio(song.audioSha256);
+      throw error;
+    }
   }
 
   /** Song (when it is new), job and steps in one transaction; then the queue is told. */

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, type Dirent, type Stats } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { removeLeftBehind, tempName } from '../temp/temp-files.ts';
 import { checkBlobKey } from './blob-key.ts';
 import { type BlobEntry, BlobNotFoundError, type BlobStat, type BlobStore, type StoredBlob } from './blob-store.types.ts';
 
@@ -24,11 +25,7 @@ export class FsBlobStore implements BlobStore {
   static async open({ root }: { readonly root: string }): Promise<FsBlobStore> {
     const tempFolder = join(root, TEMP_FOLDER);
     await mkdir(tempFolder, { recursive: true });
-    for (const name of await readdir(tempFolder)) {
-      const path = join(tempFolder, name);
-      const stats = await statOrNull(path);
-      if (stats && Date.now() - stats.mtimeMs > STALE_AFTER_MS) await rm(path, { force: true });
-    }
+    await removeLeftBehind(tempFolder, { olderThanMs: STALE_AFTER_MS });
     return new FsBlobStore(root);
   }
 
@@ -112,7 +109,7 @@ export class FsBlobStore implements BlobStore {
   }
 
   #tempPath(): string {
-    return join(this.#root, TEMP_FOLDER, randomUUID());
+    return join(this.#root, TEMP_FOLDER, tempName('blob'));
   }
 
   async #removeEmptyFolders(folder: string): Promise<void> {

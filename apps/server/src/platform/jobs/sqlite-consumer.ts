@@ -1,5 +1,6 @@
 // Takes messages of one queue and runs them, so many at a time.
 import type { QueueMessageRow } from '../database/schema.ts';
+import { newProcessToken } from '../processes/process-token.ts';
 import {
   type ConsumeOptions,
   type Consumer,
@@ -10,7 +11,6 @@ import {
   type QueueMessage,
   type QueueName,
 } from './job-queue.types.ts';
-import { newLeaseToken } from './lease-owner.ts';
 import { isRetryable } from './retry-policy.ts';
 import type { SqliteMessages } from './sqlite-messages.ts';
 
@@ -88,7 +88,7 @@ export class SqliteConsumer implements Consumer {
 
   async #fill(): Promise<void> {
     while (!this.#closed && this.#running.size < this.#options.concurrency) {
-      const token = newLeaseToken();
+      const token = newProcessToken();
       const row = await this.#messages.claim(this.queue, token, Date.now(), this.#settings.leaseMs);
       if (!row) return;
       const run: Run = { id: row.id, token, row, message: toMessage(row), abort: new AbortController() };

@@ -11,7 +11,6 @@ import type { Database } from '../database/schema.ts';
 import { CONTRACT_TIMING } from './contract-timing.fixture.ts';
 import { type DeadMessage, describeJobQueue } from './job-queue.contract.ts';
 import { LeaseLostError } from './job-queue.types.ts';
-import { isHolderGone, newLeaseToken } from './lease-owner.ts';
 import { SqliteJobQueue } from './sqlite-job-queue.ts';
 
 // Node 20 runs no TypeScript: the other process runs what `tsc -b` built.
@@ -136,19 +135,5 @@ describe('SqliteJobQueue', () => {
     await vi.waitFor(async () => expect(await database.selectFrom('queueMessages').selectAll().execute()).toEqual([]), { timeout: 3_000 });
     expect(runs).toBe(0);
     await queue.close();
-  });
-});
-
-describe('lease owner', () => {
-  const [host, pid, startedAt, id] = newLeaseToken().split('|');
-
-  it('is alive while its process lives, also on another machine, about which nothing is known', () => {
-    expect(isHolderGone(newLeaseToken())).toBe(false);
-    expect(isHolderGone(['elsewhere', pid, '1', id].join('|'))).toBe(false);
-  });
-
-  it('is gone when the process id is free or was given to a later process', () => {
-    expect(isHolderGone([host, 2 ** 22 + 1, startedAt, id].join('|'))).toBe(true);
-    expect(isHolderGone([host, pid, Number(startedAt) - 1, id].join('|'))).toBe(true);
   });
 });

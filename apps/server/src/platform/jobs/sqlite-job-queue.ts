@@ -1,6 +1,6 @@
 import type { Database } from '../database/schema.ts';
+import { holderState } from '../processes/process-token.ts';
 import type { ConsumeOptions, Consumer, JobQueue, NewQueueMessage, QueueCounts, QueueName } from './job-queue.types.ts';
-import { isHolderGone } from './lease-owner.ts';
 import { retryDelayMs } from './retry-policy.ts';
 import { type ConsumerSettings, SqliteConsumer } from './sqlite-consumer.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
@@ -37,7 +37,7 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   async consume(queue: QueueName, options: ConsumeOptions): Promise<Consumer> {
-    await this.#messages.expireLeases(isHolderGone, Date.now());
+    await this.#messages.expireLeases((token) => holderState(token) === 'gone', Date.now());
     const consumer = new SqliteConsumer(queue, options, this.#messages, this.#settings);
     this.#consumers.add(consumer);
     return {
