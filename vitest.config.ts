@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { CoverageReporter } from './scripts/coverage-reporter.mjs';
 
 // Packages resolve to their built output (worker processes need it on Node 20), so `npm test` builds first.
 export default defineConfig({
@@ -14,5 +15,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    reporters: ['default', new CoverageReporter()],
   },
 });

@@ -35,12 +35,17 @@ export function beatAnalysis(rhythm: Rhythm, durationSeconds: number) {
   };
 }
 
-/** Times of the beats with their place in the bar, 1 on a strong beat. */
-export function beatGrid({ beatsSeconds, downbeatsSeconds }: Rhythm): { time: number; beat_in_bar: number }[] {
+/** Times of the beats with their place in the bar, 1 on a strong beat; those before the first strong beat lead up to it. */
+export function beatGrid({ beatsSeconds, downbeatsSeconds, timeSignature }: Rhythm): { time: number; beat_in_bar: number }[] {
   const strong = new Set(downbeatsSeconds);
-  let place = 0;
+  const beatsPerBar = Number.parseInt(timeSignature ?? '4', 10);
+  const leadingBeats = Math.max(
+    0,
+    beatsSeconds.findIndex((time) => strong.has(time)),
+  );
+  let place = beatsPerBar - (leadingBeats % beatsPerBar);
   return beatsSeconds.map((time) => {
-    place = strong.has(time) ? 1 : place + 1;
+    place = strong.has(time) ? 1 : (place % beatsPerBar) + 1;
     return { time, beat_in_bar: place };
   });
 }

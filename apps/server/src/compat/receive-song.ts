@@ -19,7 +19,7 @@ export interface ReceivedSong<T> {
 /**
  * Takes a song from a form. The older systems go by the name's extension first; the content is checked later.
  * Nothing is kept when the fields beside it are refused.
- * @throws DomainError `audio.unsupported`, `upload.missingFile`, and what receiving and `parse` throw
+ * @throws DomainError `audio.unsupported`, `upload.missingFile`, `upload.badName`, and what receiving and `parse` throw
  */
 export async function receiveSong<T>(
   request: FastifyRequest,
@@ -30,6 +30,7 @@ export async function receiveSong<T>(
   const { file, fileName, fields } = await readMultipart(request, {
     maxBytes: limits.maxBytes,
     receive: async (source, name) => {
+      if (/^[.\s\\/]*$/.test(name)) throw new DomainError('upload.badName');
       const extension = extname(name).slice(1).toLowerCase();
       if (!limits.extensions.includes(extension))
         throw new DomainError('audio.unsupported', {

@@ -1,0 +1,80 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import { composeServer, type RefrainServer } from '../dist/compose.js';
+import { loadConfig } from '../dist/config/config.js';
+
+/** A whole server on a free port with a folder of its own. */
+export interface TestServer {
+  readonly server: RefrainServer;
+  readonly base: string;
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+export async function startTestServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'refrain-e2e-'));
+  const quiet = { STORAGE_ROOT: folder, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '0' };
+  const server = await composeServer(loadConfig({ ...quiet, ...env }));
+  await server.start();
+  return {
+    server,
+    base: `http://127.0.0.1:${(server.http.server.address() as AddressInfo).port}`,
+    folder,
+    stop: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const DEMO_BYTES_PER_SECOND = 24_000;
+const ID3_HEADER_BYTES = 10;
+
+/** The beginning of the demo song, with its tags and cover: ten seconds hold two sung lines. */
+export async function demoClip(seconds = 10): Promise<Buffer> {
+  const song = await readFile(new URL('../assets/demo/demo.mp3', import.meta.url));
+  // The size of the tags is written in four bytes of seven bits.
+  const tagBytes = ID3_HEADER_BYTES + [6, 7, 8, 9].reduce((size, at) => size * 128 + (song[at] ?? 0), 0);
+  return song.subarray(0, tagBytes + seconds * DEMO_BYTES_PER_SECOND);
+}
+
+/** Sends bytes as the form field `file`. */
+export function sendFile(
+  url: string,
+  bytes: Uint8Array,
+  name: string,
+  fields: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(fields)) form.set(key, value);
+  form.set('file', new Blob([Buffer.from(bytes)]), name);
+  return fetch(url, { method: 'POST', body: form, headers });
+}
+
+export function sendJson(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of the older systems are looked at field by field
+export type Json = Record<string, any>;
+
+export async function getJson(url: string, headers: Readonly<Record<string, string>> = {}): Promise<{ status: number; body: Json }> {
+  const response = await fetch(url, { headers });
+  return { status: response.status, body: (await response.json()) as Json };
+}
+
+/** Asks again until the answer is as wanted. */
+export function until(url: string, wanted: (body: Json) => boolean, timeout = 100_000): Promise<Json> {
+  return vi.waitFor(
+    async () => {
+      const { body } = await getJson(url);
+      if (!wanted(body)) throw new Error(JSON.stringify(body).slice(0, 600));
+      return body;
+    },
+    { timeout, interval: 100 },
+  );
+}
