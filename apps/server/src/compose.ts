@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findModel, openAudioCodec } from '@refrain/audio-engine';
+import { openAudioCodec } from '@refrain/audio-engine';
 import { COMPAT_ERROR_FORMATS } from './compat/error-formats.ts';
 import { karaokeBackendRoutes } from './compat/karaoke-backend.routes.ts';
 import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
@@ -12,12 +12,14 @@ import { IdentityService } from './features/accounts/identity.service.ts';
 import { AnalysisService } from './features/analysis/analysis.service.ts';
 import { AnalysisWorker } from './features/analysis/analysis.worker.ts';
 import { CleanUpService } from './features/analysis/clean-up.service.ts';
+import { codecOptions } from './features/analysis/codec-options.ts';
 import { SongMaker } from './features/analysis/song-maker.service.ts';
 import { StepExecutor } from './features/analysis/step-executor.ts';
 import { StepProcessPool } from './features/analysis/step-process-pool.ts';
 import { diagnose, type Finding } from './features/health/doctor.ts';
 import { healthRoutes } from './features/health/health.routes.ts';
 import { HealthService } from './features/health/health.service.ts';
+import { modelNotices } from './features/health/model-notices.ts';
 import { JobsRepository } from './features/jobs/jobs.repository.ts';
 import { jobsRoutes } from './features/jobs/jobs.routes.ts';
 import { JobsService } from './features/jobs/jobs.service.ts';
@@ -137,7 +139,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     environment: app.environment,
     folders: [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir],
     modelIds,
-    decoder: memoise(() => openAudioCodec(codecOptions(config))),
+    decoder: () => openAudioCodec(codecOptions(engine)),
     workerRunning: () => runsWorker,
   });
   events.subscribe('step.done', ({ songId, step, artefactKey }) => songs.learn(songId, step, artefactKey));
@@ -233,7 +235,7 @@ export async function findings(config: Config): Promise<Finding[]> {
     logging: { ...config.logging, level: 'silent' },
   });
   try {
-    return await diagnose(server.health, () => openAudioCodec(codecOptions(config)));
+    return await diagnose(server.health, () => openAudioCodec(codecOptions(config.engine)));
   } finally {
     await server.stop();
   }
@@ -244,33 +246,4 @@ function composeAnalysis(config: Config, blobs: FsBlobStore) {
   const runner = new StepProcessPool({ settings: { engine, cacheDir: join(storage.root, 'cache') }, idleSeconds: engine.modelIdleSeconds });
   const executor = new StepExecutor({ blobs, runner, tempDir: storage.tempDir });
   return { runner, executor, analysis: new AnalysisService({ executor, runner, engine, tempDir: storage.tempDir }) };
-}
-
-function codecOptions({ engine: { audioDecoder, ffmpegPath, ffprobePath } }: Config) {
-  return { prefer: audioDecoder, ...(ffmpegPath === null ? {} : { ffmpegPath }), ...(ffprobePath === null ? {} : { ffprobePath }) };
-}
-
-function modelNotices(ids: readonly string[]): { model: string; licence: string; notice: string }[] {
-  return ids
-    .flatMap((id) => {
-      try {
-        return [findModel(id)];
-      } catch {
-        return [];
-      }
-    })
-    .filter(({ licence }) => !licence.commercialUse)
-    .map(({ id, licence }) => ({ model: id, licence: licence.name, notice: licence.statement }));
-}
-
-/** Looks once and keeps a good answer; a bad one is asked again. */
-function memoise<T>(look: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= look().catch((error: unknown) => {
-      answer = undefined;
-      throw error;
-    });
-    return answer;
-  };
 }

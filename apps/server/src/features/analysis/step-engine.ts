@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type AudioCodec, ensureFastGraph, findModel, openAudioCodec, Separator, WhisperModel } from '@refrain/audio-engine';
 import type { EngineConfig } from '../../config/config.types.ts';
+import { codecOptions } from './codec-options.ts';
 
 /** What a step process keeps between steps: the decoder and the one model its lane needs. */
 export class StepEngine {
@@ -16,12 +17,7 @@ export class StepEngine {
   }
 
   codec(): Promise<AudioCodec> {
-    const { audioDecoder, ffmpegPath, ffprobePath } = this.config;
-    this.#codec ??= openAudioCodec({
-      prefer: audioDecoder,
-      ...(ffmpegPath === null ? {} : { ffmpegPath }),
-      ...(ffprobePath === null ? {} : { ffprobePath }),
-    });
+    this.#codec ??= openAudioCodec(codecOptions(this.config));
     return this.#codec;
   }
 

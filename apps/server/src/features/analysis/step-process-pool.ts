@@ -74,6 +74,8 @@ export class StepProcessPool implements StepRunner {
 class StepProcess {
   readonly ended: Promise<void>;
   steps = 0;
+  /** After an unexpected failure nobody knows what the process is worth. */
+  #suspect = false;
   #child: ChildProcess;
   #stderr = '';
   #alive = true;
@@ -103,7 +105,7 @@ class StepProcess {
   }
 
   get reusable(): boolean {
-    return this.#alive;
+    return this.#alive && !this.#suspect;
   }
 
   run(task: StepTask, { signal, onProgress }: RunHooks): Promise<StepResult> {
@@ -119,7 +121,10 @@ class StepProcess {
       const onMessage = (message: FromStepProcess) => {
         if (message.type === 'progress') onProgress(message.fraction);
         else if (message.type === 'done') settle(() => resolve(message.result));
-        else settle(() => reject(new StepFailure(message.code, message.message, { retryable: message.retryable, cause: message.stack })));
+        else {
+          this.#suspect = message.retryable;
+          settle(() => reject(new StepFailure(message.code, message.message, { retryable: message.retryable, cause: message.stack })));
+        }
       };
       const onExit = (code: number | null, exitSignal: NodeJS.Signals | null) => settle(() => reject(this.#lost(code, exitSignal)));
       const onError = (error: Error) =>

@@ -16,7 +16,7 @@ export interface HealthServiceParts {
   readonly environment: string;
   readonly folders: readonly string[];
   readonly modelIds: readonly string[];
-  /** Looks once; the answer may be kept. */
+  /** Looks for one; a good answer is kept. */
   readonly decoder: () => Promise<{ name: string; version: string }>;
   readonly workerRunning: () => boolean;
 }
@@ -30,6 +30,7 @@ const OK: Check = { status: 'ok', advice: null };
 /** Looks at everything the server leans on. */
 export class HealthService {
   readonly #parts: HealthServiceParts;
+  #decoderFound: { name: string; version: string } | undefined;
 
   constructor(parts: HealthServiceParts) {
     this.#parts = parts;
@@ -117,7 +118,9 @@ export class HealthService {
 
   async #decoder(): Promise<HealthReport['decoder']> {
     try {
-      return { ...OK, ...(await this.#parts.decoder()) };
+      this.#decoderFound ??= await this.#parts.decoder();
+      const { name, version } = this.#decoderFound;
+      return { ...OK, name, version };
     } catch (error) {
       return {
         status: 'failed',
