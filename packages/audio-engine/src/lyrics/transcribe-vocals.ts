@@ -49,6 +49,7 @@ const SQUEEZED_WORD_SECONDS = 0.065;
  */
 export async function transcribeVocals(model: WhisperModel, reader: PcmWindowReader, options: TranscribeOptions = {}): Promise<Transcript> {
   requireWhisperRate(reader);
+  if (options.language) model.tokens.prompt(options.language);
   const voice = await findVoice(reader, { signal: options.signal, mixRmsDb: options.mixRmsDb });
   const chunks = planChunks(voice).filter((chunk) => voicedSeconds(voice, chunk) >= LEAST_VOICE_SECONDS);
   if (chunks.length === 0) return { language: null, languageConfidence: 0, words: [], segments: [] };
