@@ -1,12 +1,13 @@
 import type { GivenLine, Line, Word } from '@refrain/song-model';
 import type { PcmWindowReader } from '../audio/pcm.ts';
+import { planChunks } from './chunk-plan.ts';
 import { type LyricWord, lyricWords } from './lyric-words.ts';
 import { type AssignmentCosts, assignPassages, type ChunkScores, type Passage } from './passage-assignment.ts';
 import { SKIP_COST_PER_TOKEN, type SongToAlign, scoreChunks } from './passage-scoring.ts';
 import { stampedStarts } from './time-stamps.ts';
 import { readChunk, requireWhisperRate } from './transcribe-vocals.ts';
 import type { Transcript } from './transcript.ts';
-import { findVoice, planChunks, type Span, spreadOverVoice, type VoiceActivity } from './voice-activity.ts';
+import { findVoice, type Span, spreadOverVoice, type VoiceActivity } from './voice-activity.ts';
 import type { EncodedAudio, WhisperModel } from './whisper-model.ts';
 import { timeWords, type WordTime } from './word-times.ts';
 
@@ -14,6 +15,8 @@ import { timeWords, type WordTime } from './word-times.ts';
 export interface AlignOptions {
   /** ISO 639-1 code of the lyrics; that of the transcript when missing. */
   language?: string | undefined;
+  /** Level of the whole mix in dBFS, as in `TranscribeOptions`. */
+  mixRmsDb?: number | undefined;
   signal?: AbortSignal | undefined;
   /** Called with the share of the work that is done, 0…1. */
   onProgress?: ((done: number) => void) | undefined;
@@ -51,7 +54,7 @@ export async function alignLyrics(
 ): Promise<Line[]> {
   requireWhisperRate(reader);
   const words = lyricWords(given);
-  const voice = await findVoice(reader, { signal: options.signal });
+  const voice = await findVoice(reader, { signal: options.signal, mixRmsDb: options.mixRmsDb });
   const song: SongToAlign = {
     words,
     tokens: words.map((word) => model.tokens.encode(word.spoken)),

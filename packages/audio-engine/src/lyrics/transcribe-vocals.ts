@@ -1,4 +1,5 @@
 import type { PcmWindowReader } from '../audio/pcm.ts';
+import { planChunks } from './chunk-plan.ts';
 import {
   bestCandidate,
   type Candidate,
@@ -11,7 +12,7 @@ import {
   tokenLimit,
 } from './decoding-policy.ts';
 import type { TimedWord, Transcript, TranscriptSegment } from './transcript.ts';
-import { findVoice, planChunks, type Span, type VoiceActivity, voicedSeconds } from './voice-activity.ts';
+import { findVoice, type Span, type VoiceActivity, voicedSeconds } from './voice-activity.ts';
 import { type EncodedAudio, WHISPER_SAMPLE_RATE_HZ, type WhisperModel } from './whisper-model.ts';
 import { timeWords, type WordTime } from './word-times.ts';
 import { groupTokens } from './word-tokens.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PcmWindowReader } from '../audio/pcm.ts';
-import { findVoice, nextVoiced, planChunks, voicedSeconds, voicedUntil } from './voice-activity.ts';
+import { planChunks } from './chunk-plan.ts';
+import { findVoice, nextVoiced, spreadOverVoice, steepestRise, voicedSeconds, voicedUntil } from './voice-activity.ts';
 
 const RATE = 16_000;
 
@@ -107,5 +108,36 @@ describe('voiced moments', () => {
     expect(nextVoiced(voice, 2.5, 8)).toBe(2.5);
     expect(voicedUntil(voice, 2.5, 8, 0.3)).toBeCloseTo(4, 1);
     expect(voicedUntil(voice, 2.5, 3.5, 0.3)).toBe(3.5);
+  });
+
+  it('finds the attack of a voice, and none in a steady one', async () => {
+    const voice = await findVoice(
+      hum(
+        [
+          [2, 3],
+          [3.5, 5],
+        ],
+        6,
+      ),
+    );
+    expect(steepestRise(voice, { startSeconds: 3.1, endSeconds: 4.5 })).toBeCloseTo(3.5, 1);
+    expect(steepestRise(voice, { startSeconds: 4, endSeconds: 4.8 })).toBeNull();
+  });
+
+  it('spreads words over the voice of a gap, over the gap where the voice is too short for them', async () => {
+    const voice = await findVoice(
+      hum(
+        [
+          [2, 3],
+          [5, 6],
+        ],
+        8,
+      ),
+    );
+    const spread = spreadOverVoice(voice, { startSeconds: 1, endSeconds: 7 }, 4);
+    expect(spread.map((span) => Math.round(span.startSeconds * 2) / 2)).toEqual([2, 2.5, 5, 5.5]);
+    const squeezed = spreadOverVoice(voice, { startSeconds: 3.2, endSeconds: 3.6 }, 4);
+    expect(squeezed[3]!.endSeconds).toBeCloseTo(3.6, 6);
+    expect(spreadOverVoice(voice, { startSeconds: 4, endSeconds: 3 }, 2).every((span) => span.endSeconds === span.startSeconds)).toBe(true);
   });
 });
