@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
@@ -258,6 +259,20 @@ describe('a job', () => {
     expect(found.job).toMatchObject({ status: 'failed', errorCode: 'job.timeout' });
     expect(found.job.errorMessage).toMatch(/timeout/i);
     await until(jobs, second, ({ job }) => job.startedAt !== null);
+  });
+
+  it('goes on when its progress cannot be written, as on a full disk', async () => {
+    await sql`create trigger full_disk before update on job_steps when new.progress = 0.5
+              begin select raise(abort, 'database or disk is full'); end`.execute(database);
+    let tried = false;
+    const runner = new ScriptedRunner().on('separate', async (_, { onProgress }) => {
+      onProgress(0.5);
+      tried = true;
+    });
+    const { jobs } = await start(runner);
+    const found = await until(jobs, await addJob(jobs), finished);
+    expect(tried).toBe(true);
+    expect(found.job.status).toBe('completed');
   });
 
   it('goes on after a restart and repeats no finished step', async () => {

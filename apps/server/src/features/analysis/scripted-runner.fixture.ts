@@ -39,6 +39,7 @@ export function untilAborted({ signal }: RunHooks): Promise<never> {
 
 function summaryOf(step: StepTask['step']): StepResult['summary'] {
   const sound = { container: 'wav', codec: 'pcm', durationSeconds: 10, sampleRateHz: 44_100, channels: 2, bitrateBps: null, sizeBytes: 1 };
+  if (step === 'probe') return { sound, tags: { title: 'A title', artist: null, album: null } };
   if (step === 'inspect')
     return {
       sound,

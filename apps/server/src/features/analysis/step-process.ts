@@ -67,5 +67,7 @@ process.on('message', (message: ToStepProcess) => {
   else if (engine) void runStep(engine, message.task);
 });
 process.on('disconnect', () => process.exit(0));
+// The parent may have gone while this file was loaded.
+if (!process.connected) process.exit(0);
 // Ctrl-C reaches the whole process group: the parent decides when this process ends.
 process.on('SIGINT', () => undefined);

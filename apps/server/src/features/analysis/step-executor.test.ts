@@ -1,0 +1,59 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
+import { stepNamed } from './analysis.pipeline.ts';
+import type { AnalysisOptions } from './analysis.types.ts';
+import { artefactPrefix, audioKey } from './artefact-keys.service.ts';
+import { ScriptedRunner } from './scripted-runner.fixture.ts';
+import { StepExecutor } from './step-executor.ts';
+
+const SHA = 'cd'.repeat(32);
+const OPTIONS: AnalysisOptions = {
+  quality: 'standard',
+  lyrics: null,
+  language: null,
+  separationModel: 'htdemucs',
+  wordsModel: 'whisper-base',
+  overlap: 0.25,
+  shifts: 0,
+  targets: null,
+};
+const REQUEST = { step: stepNamed('chart'), audio: { sha256: SHA, fileName: 'a.wav' }, options: OPTIONS, before: [] };
+const HOOKS = { signal: new AbortController().signal, onProgress: () => undefined };
+
+let folder: string;
+let blobs: FsBlobStore;
+let runner: ScriptedRunner;
+let executor: StepExecutor;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'refrain-executor-'));
+  blobs = await FsBlobStore.open({ root: join(folder, 'blobs') });
+  await blobs.put(audioKey(SHA), Buffer.from('sound'));
+  runner = new ScriptedRunner();
+  executor = new StepExecutor({ blobs, runner, tempDir: join(folder, 'temp') });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('StepExecutor', () => {
+  it('leaves no files without a manifest when a result cannot be stored', async () => {
+    const { key } = (await executor.execute(REQUEST, HOOKS)).manifest;
+    const manifest = `${artefactPrefix(key)}/manifest.json`;
+    await blobs.delete(manifest);
+    // A folder in the manifest's place: everything before it is stored, then storing fails.
+    await mkdir(join(folder, 'blobs', manifest));
+    await expect(executor.execute(REQUEST, HOOKS)).rejects.toThrow();
+    expect(await readdir(join(folder, 'blobs'))).not.toContain('artefacts');
+    expect(await readdir(join(folder, 'temp'))).toEqual([]);
+    expect((await executor.execute(REQUEST, HOOKS)).reused).toBe(false);
+  });
+
+  it('says that the disk is full, which trying again does not help', async () => {
+    runner.on('chart', async () => {
+      throw new Error('cannot write', { cause: Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }) });
+    });
+    await expect(executor.execute(REQUEST, HOOKS)).rejects.toMatchObject({ code: 'storage.full', retryable: false });
+  });
+});

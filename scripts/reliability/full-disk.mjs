@@ -1,0 +1,96 @@
+// A disk that fills up: a small tmpfs as STORAGE_ROOT (Linux, as root). Promise: errors with the code storage.full, a server that
+// stays up, nothing half stored, and everything works again once there is space.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { demoVariant, filesBelow, ServerProcess, scenario, strays } from './server-process.mjs';
+
+// Holds a song and its results, but not the faster separation graph (183 MB): that is then done without.
+const DISK = '80m';
+const MEBIBYTE = 1024 * 1024;
+
+await scenario('full-disk', async ({ storageRoot, check, say }) => {
+  mkdirSync(storageRoot);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', storageRoot]);
+  try {
+    await fillAndFree(storageRoot, check, say);
+  } finally {
+    execFileSync('umount', ['--lazy', storageRoot]);
+  }
+});
+
+async function fillAndFree(storageRoot, check, say) {
+  const filler = join(storageRoot, 'filler');
+  const fillLeaving = (bytes) => {
+    const { bavail, bsize } = statfsSync(storageRoot);
+    writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - bytes)));
+  };
+  const free = () => rmSync(filler);
+  const isUp = async () => (await fetch(`${server.url}/api/v1/songs`)).status === 200;
+  const server = await ServerProcess.start(storageRoot);
+
+  fillLeaving(MEBIBYTE / 2);
+  const refused = await server.upload(demoVariant(1));
+  check(
+    refused.status === 507 && refused.body.code === 'storage.full',
+    `an upload onto a full disk: ${refused.status} ${refused.body.code}`,
+  );
+  const tus = await uploadResumable(server, demoVariant(1));
+  check(tus.status === 507 || tus.status === 500, `a resumable upload onto a full disk: ${tus.status} ${tus.text}`);
+  const stored = filesBelow(join(storageRoot, 'library'));
+  check((await isUp()) && stored.length === 0, `the server answers, and nothing is stored ${stored}`);
+  free();
+
+  // Room for the upload and its inspection, not for its stems.
+  fillLeaving(5 * MEBIBYTE);
+  const accepted = await server.upload(demoVariant(2));
+  check(accepted.status === 201, `with 5 MiB free an upload is taken: ${accepted.status} ${accepted.body.code ?? ''}`);
+  const { jobId } = accepted.body;
+  const failed = await server.untilFinished(jobId);
+  const failures = failed.steps.filter((step) => step.failure !== null).map((step) => `${step.name} ${step.failure.code}`);
+  check(failures.includes('separate storage.full'), `the job ends as ${failed.status}: ${failures.join(', ')}`);
+  say(`the step says: ${failed.steps.find((step) => step.name === 'separate').failure?.message}`);
+  check(
+    failures.every((text) => text.endsWith('storage.full')),
+    'every failure says that the disk is full',
+  );
+  const left = strays(storageRoot);
+  check((await isUp()) && left.length === 0, `the server answers, no temporary file and no half result ${left}`);
+  free();
+
+  await server.request(`/api/v1/jobs/${jobId}/retry`, { method: 'POST' });
+  const separating = (job) => job.steps.some((step) => step.name === 'separate' && step.status === 'running' && step.progress > 0);
+  await server.until(jobId, (job) => separating(job) || job.finishedAt !== null);
+  fillLeaving(0);
+  say('no byte free for eight seconds while it separates');
+  for (let look = 0; look < 8; look++, await sleep(1000)) if (!(await isUp())) check(false, 'the server answers');
+  free();
+  let job = await server.untilFinished(jobId);
+  say(`then it is ${job.status}: ${job.failure?.code ?? 'no failure'}`);
+  check(job.failure === null || job.failure.code === 'storage.full', 'a failure, if there is one, is coded');
+  if (job.status !== 'completed') {
+    await server.request(`/api/v1/jobs/${jobId}/retry`, { method: 'POST' });
+    job = await server.untilFinished(jobId);
+  }
+  check(job.status === 'completed', `with space again the job is ${job.status} ${job.failure?.message ?? ''}`);
+  const end = await server.stop();
+  check(end.code === 0 && strays(storageRoot).length === 0, `it stops with ${end.code}, and nothing is left over`);
+}
+
+async function uploadResumable(server, bytes) {
+  const path = '/api/v1/uploads/resumable';
+  const headers = { 'Tus-Resumable': '1.0.0' };
+  const fileName = Buffer.from('song.mp3').toString('base64');
+  const created = await fetch(server.url + path, {
+    method: 'POST',
+    headers: { ...headers, 'Upload-Length': String(bytes.length), 'Upload-Metadata': `filename ${fileName}` },
+  });
+  if (created.status !== 201) return { status: created.status, text: await created.text() };
+  const sent = await fetch(new URL(created.headers.get('location'), server.url), {
+    method: 'PATCH',
+    headers: { ...headers, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
+    body: bytes,
+  });
+  return { status: sent.status, text: await sent.text() };
+}
