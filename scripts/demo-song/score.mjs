@@ -68,7 +68,7 @@ export const LINES = [
     word('our', [1.5, 0.5, 62]),
     word('friends', [2, 0.5, 64]),
     word('are', [2.5, 0.5, 62]),
-    word('here.', [3, 0.9, 60]),
+    word('here.', [3, 0.7, 60]),
   ),
   line(
     'verse',
@@ -87,7 +87,7 @@ export const LINES = [
     word("there's", [1, 0.5, 64]),
     word('no-thing', [1.5, 0.5, 65], [2, 0.5, 67]),
     word('to', [2.5, 0.5, 65]),
-    word('fear.', [3, 0.9, 67]),
+    word('fear.', [3, 0.6, 67]),
   ),
   line(
     'hook',

@@ -27,6 +27,7 @@ function thirdBelow(pitch) {
 export function singAll() {
   const length = toSamples(DURATION_SECONDS);
   const voices = { lead: silence(length), backing: silence(length), lines: [] };
+  let previousEnd = 0;
   LINES.forEach((line, i) => {
     const speech = speak(lineText(line));
     const lead = singLine(line, speech, {
@@ -37,7 +38,11 @@ export function singAll() {
       formantScale: 1,
     });
     addMono(voices.lead, lead.sound, toSamples(lead.startSeconds), { gain: 0.5 });
-    addMono(voices.lead, breathIn(BREATH_SECONDS, 400 + i), toSamples(lead.startSeconds - BREATH_SECONDS - 0.04), { gain: 0.012 });
+    const breath = Math.min(BREATH_SECONDS, lead.startSeconds - previousEnd - 0.06);
+    if (breath > 0.1) {
+      addMono(voices.lead, breathIn(breath, 400 + i), toSamples(lead.startSeconds - breath - 0.04), { gain: 0.006 });
+    }
+    previousEnd = lead.timing.syllables[lead.timing.syllables.length - 1].endSeconds;
     voices.lines.push({ timing: lead.timing, notes: lead.notes });
     const isFull = line.section !== 'verse';
     for (const side of [-1, 1]) {
