@@ -52,12 +52,13 @@ async function walk(url) {
   /** @type {Record<string, import('playwright-core').Page>} */
   const pages = {};
   for (const [size, options] of Object.entries(SIZES)) pages[size] = await (await browser.newContext(options)).newPage();
-  const everywhere = async (screen, act) => {
+  const everywhere = async (screen, act, after = async () => {}) => {
     for (const [size, page] of Object.entries(pages)) {
       await act(page);
       const picture = shrinkPng(await page.screenshot());
       await writeFile(join(OUT, `${screen}-${size}.png`), picture);
       console.log(`${screen}-${size}.png  ${Math.round(picture.length / 1000)} kB${picture.length > MAX_BYTES ? '  TOO LARGE' : ''}`);
+      await after(page);
     }
   };
 
@@ -81,16 +82,17 @@ async function walk(url) {
     await page.waitForTimeout(400);
   });
   const at = await middleOfSecondLine(url, songId);
-  await everywhere('sing', async (page) => {
-    await page.getByRole('button', { name: 'Sing', exact: true }).click();
-    await seek(page, at - QUIET_SECONDS);
-    await page.waitForTimeout(QUIET_SECONDS * 1000);
-  });
+  await everywhere(
+    'sing',
+    async (page) => {
+      await page.getByRole('button', { name: 'Sing', exact: true }).click();
+      await seek(page, at - QUIET_SECONDS);
+      await page.waitForTimeout(QUIET_SECONDS * 1000);
+    },
+    (page) => page.keyboard.press('Space'),
+  );
   await everywhere('controls', async (page) => {
-    await page.keyboard.press('Shift');
     await seek(page, at);
-    await page.waitForTimeout(600);
-    await page.keyboard.press('Space');
     await page.waitForTimeout(600);
   });
   await everywhere('home', async (page) => {

@@ -11,8 +11,8 @@ export interface StageSize {
   wordsWidthPx: number;
   laneTopPx: number;
   laneHeightPx: number;
-  /** Rows of type that fit: four lines, of which some need two rows on a narrow screen. */
-  maxRows: number;
+  /** Lines end above this. */
+  wordsBottomPx: number;
 }
 
 /** The sung line is 8 to 11 % of the screen's height; a phone held upright is near and narrow, so its width decides. */
@@ -39,6 +39,6 @@ export function stageSize(cssWidth: number, cssHeight: number, pixelRatio: numbe
     wordsWidthPx: widthPx - 2 * wordsLeftPx,
     laneTopPx: heightPx * (upright ? 0.52 : 0.7),
     laneHeightPx: heightPx * (upright ? 0.09 : 0.085),
-    maxRows: upright ? 6 : 4,
+    wordsBottomPx: heightPx * (upright ? 0.5 : 0.69),
   };
 }

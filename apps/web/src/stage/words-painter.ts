@@ -40,13 +40,11 @@ export class WordsPainter {
     const anchor = Math.floor(state.scroll);
     const risen = state.scroll - anchor;
     let top = this.#size.wordsTopPx - risen * this.#lineHeight(anchor, state.scroll);
-    let rows = 0;
-    for (let i = anchor; i < this.#lines.length; i++) {
+    const settled = this.#lastShown(anchor);
+    const last = risen > 0 ? this.#lastShown(anchor + 1) : settled;
+    for (let i = anchor; i <= last; i++) {
       const leaving = i === anchor && risen > 0;
-      const count = this.#rows[i]?.length ?? 0;
-      if (!leaving) rows += count;
-      if (i > state.lineIndex && (rows > this.#size.maxRows || i - state.lineIndex >= MAX_LINES)) break;
-      this.#drawLine(context, i, top, state, seconds, presence * (leaving ? (1 - risen) ** 2 : 1));
+      this.#drawLine(context, i, top, state, seconds, presence * (leaving ? (1 - risen) ** 2 : i > settled ? risen : 1));
       top += this.#lineHeight(i, state.scroll);
     }
   }
@@ -77,6 +75,18 @@ export class WordsPainter {
     const rest = row.rightToLeft ? 0 : cut;
     copyColumns(context, sung, from, cut, x, top, scale);
     if (cut < unsung.width) copyColumns(context, unsung, rest, unsung.width - cut, x, top, scale);
+  }
+
+  /** The last line that fits below a current one, when nothing moves. */
+  #lastShown(current: number): number {
+    let bottom = this.#size.wordsTopPx + this.#lineHeight(current, current);
+    let last = current;
+    while (last + 1 < this.#lines.length && last + 1 - current < MAX_LINES) {
+      bottom += this.#lineHeight(last + 1, current);
+      if (bottom > this.#size.wordsBottomPx) break;
+      last++;
+    }
+    return Math.min(last, this.#lines.length - 1);
   }
 
   #lineHeight(index: number, scroll: number): number {

@@ -16,7 +16,7 @@ export function ChapterList({ chapters }: { chapters: readonly Chapter[] }) {
             <p className={titleStyle(chapter.status)}>
               {chapter.title}
               <span className="sr-only">: {spoken(chapter)}</span>
-              {chapter.status === 'running' && (
+              {chapter.status === 'running' && chapter.progress > 0 && (
                 <span aria-hidden="true" className="tabular ml-3 text-base font-semibold text-soft">
                   {Math.round(chapter.progress * 100)} %
                 </span>
