@@ -21,10 +21,12 @@ function addTone(samples: Float32Array, tone: Tone, sampleRateHz: number, harmon
   const first = Math.round(tone.startSeconds * sampleRateHz);
   const end = Math.min(samples.length, Math.round(tone.endSeconds * sampleRateHz));
   const fadeSamples = 0.01 * sampleRateHz;
+  const turnPerSample = (2 * Math.PI * midiToHz(tone.pitchMidi)) / sampleRateHz;
+  const vibrato = tone.vibratoSemitones ?? 0;
   let phase = 0;
   for (let i = first; i < end; i++) {
-    const bend = (tone.vibratoSemitones ?? 0) * Math.sin((2 * Math.PI * 5.5 * (i - first)) / sampleRateHz);
-    phase += (2 * Math.PI * midiToHz(tone.pitchMidi + bend)) / sampleRateHz;
+    const bend = vibrato === 0 ? 1 : 2 ** ((vibrato * Math.sin((2 * Math.PI * 5.5 * (i - first)) / sampleRateHz)) / 12);
+    phase += turnPerSample * bend;
     const fade = Math.min(1, (i - first) / fadeSamples, (end - i) / fadeSamples);
     let sum = 0;
     for (let harmonic = 1; harmonic <= harmonics; harmonic++) sum += Math.sin(harmonic * phase) / harmonic;

@@ -77,8 +77,9 @@ function cheapestPieces(pitches: Float32Array, leastFrames: number, pieceCost: n
   const cutBefore = new Int32Array(pitches.length + 1);
   costs[0] = 0;
   for (let end = 1; end <= pitches.length; end++) {
-    // A piece from the first frame may be short: there may be no more.
-    for (let start = 0; start === 0 || start <= end - leastFrames; start++) {
+    // What is shorter than a note altogether is one piece.
+    const lastStart = end === pitches.length ? Math.max(0, end - leastFrames) : end - leastFrames;
+    for (let start = 0; start <= lastStart; start++) {
       const cost = costs[start] + misfit(start, end) + pieceCost;
       if (cost < costs[end]) [costs[end], cutBefore[end]] = [cost, start];
     }

@@ -74,9 +74,8 @@ function trimQuietEnds(frames: number[], strength: Float32Array): number[] {
   const strengths = frames.map((frame) => strength[frame]);
   const meanSquare = strengths.reduce((sum, value) => sum + value * value, 0) / Math.max(1, frames.length);
   const quiet = 0.25 * Math.sqrt(meanSquare);
-  const isLoud = (_: number, i: number) => Math.max(strengths[i], strengths[i + 1] ?? 0) > quiet;
-  const isLoudBackwards = (_: number, i: number) => Math.max(strengths[i], strengths[i - 1] ?? 0) > quiet;
-  return frames.slice(Math.max(0, frames.findIndex(isLoud)), frames.findLastIndex(isLoudBackwards) + 1);
+  const isLoud = (strength: number) => strength > quiet;
+  return frames.slice(Math.max(0, strengths.findIndex(isLoud)), strengths.findLastIndex(isLoud) + 1);
 }
 
 function largest(values: Float32Array): number {

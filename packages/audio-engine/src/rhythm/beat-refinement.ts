@@ -5,6 +5,9 @@ const REACH_BEATS = 0.12;
 const REACH_SECONDS = 0.06;
 /** Weight of evenness (squared change of step length) against one onset of average strength. */
 const SMOOTHNESS = 4;
+/** An onset this far off the even grid is likely another instrument's. */
+const OUTLIER_SECONDS = 0.015;
+const ROUNDS = 8;
 
 /**
  * Moves beats to the onsets they mean, as far as the steps between them stay even: weighted least squares with a
@@ -28,7 +31,20 @@ export function refineBeats(frames: readonly number[], envelope: Float32Array, f
   }
   const average = weightSum / frames.length;
   for (let beat = 0; beat < weights.length; beat++) weights[beat] = average > 0 ? weights[beat] / average + 1e-3 : 1;
-  return Array.from(smoothWeighted(targets, weights, SMOOTHNESS));
+  const smooth = smoothRobustly(targets, weights, OUTLIER_SECONDS * framesPerSecond);
+  // Where the tempo jumps the curve cannot follow; the beats can.
+  const reach = REACH_SECONDS * framesPerSecond;
+  return frames.map((frame, beat) => Math.min(frame + reach, Math.max(frame - reach, smooth[beat])));
+}
+
+/** Least squares again and again, each time with less say for targets that lie far off the curve (Cauchy weights). */
+function smoothRobustly(targets: Float64Array, weights: Float64Array, outlierFrames: number): Float64Array {
+  let smooth = smoothWeighted(targets, weights, SMOOTHNESS);
+  for (let round = 0; round < ROUNDS; round++) {
+    const robust = weights.map((weight, beat) => weight / (1 + ((targets[beat] - smooth[beat]) / outlierFrames) ** 2));
+    smooth = smoothWeighted(targets, robust, SMOOTHNESS);
+  }
+  return smooth;
 }
 
 function peakAround(envelope: Float32Array, frame: number, reach: number): number {

@@ -1,4 +1,5 @@
 import { type Chromagram, meanChroma } from '../dsp/chroma.ts';
+import { median } from './beat-agreement.ts';
 import type { OnsetEnvelopes } from './onset-envelopes.ts';
 
 /** Evidence that four beats to the bar need not bring, since most songs have them. */
@@ -11,6 +12,8 @@ const LOW_WEIGHT = 0.7;
 const FULL_WEIGHT = 0.25;
 /** A beat in three parts has onsets at both thirds that outweigh those at its half by this factor. */
 const TRIPLE_FACTOR = 1.25;
+/** A dotted beat that comes faster than this is more likely another metre, misread. */
+const SHORTEST_TRIPLE_BEAT_SECONDS = 0.55;
 
 /** How beats group into bars. */
 export interface Metre {
@@ -33,7 +36,9 @@ export function findMetre(beatsSeconds: readonly number[], envelopes: OnsetEnvel
 /** How much each beat stands out as the first of a bar, zero on average. */
 function beatAccents(beatsSeconds: readonly number[], envelopes: OnsetEnvelopes, chromagram: Chromagram): number[] {
   const spans = beatsSeconds.map((start, beat) => meanChroma(chromagram, start, beatsSeconds[beat + 1] ?? start + 0.5));
-  const change = spans.map((span, beat) => (beat === 0 ? 0 : 1 - span.reduce((sum, value, i) => sum + value * spans[beat - 1][i], 0)));
+  const changes = spans.slice(1).map((span, beat) => 1 - span.reduce((sum, value, i) => sum + value * spans[beat][i], 0));
+  // Before the first beat is nothing to compare with: no more and no less of a change than any other.
+  const change = [mean(changes), ...changes];
   const low = beatsSeconds.map((seconds) => strengthAt(envelopes.low, seconds * envelopes.framesPerSecond));
   const full = beatsSeconds.map((seconds) => strengthAt(envelopes.full, seconds * envelopes.framesPerSecond));
   const [harmonyScore, lowScore, fullScore] = [standardised(change), standardised(low), standardised(full)];
@@ -84,6 +89,7 @@ function traceBars(accents: readonly number[], beatsPerBar: number): number[] {
 
 /** Whether beats divide in three: 6/8. A swung beat sounds its second third only and is not meant. */
 function hasTripleBeats(beatsSeconds: readonly number[], { full, framesPerSecond }: OnsetEnvelopes): boolean {
+  if (median(beatsSeconds.slice(1).map((beat, index) => beat - beatsSeconds[index])) < SHORTEST_TRIPLE_BEAT_SECONDS) return false;
   const strengthAfter = (share: number): number => {
     let sum = 0;
     for (let beat = 0; beat + 1 < beatsSeconds.length; beat++) {
@@ -107,7 +113,11 @@ export function strengthAt(envelope: Float32Array, frame: number): number {
 }
 
 function standardised(values: readonly number[]): number[] {
-  const average = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2, 0) / values.length) || 1;
+  const average = mean(values);
+  const deviation = Math.sqrt(mean(values.map((value) => (value - average) ** 2))) || 1;
   return values.map((value) => (value - average) / deviation);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

@@ -5,19 +5,31 @@ const HOP_SECONDS = 0.5;
 const SLOWEST_BPM = 45;
 const FASTEST_BPM = 220;
 const STATES_PER_OCTAVE = 36;
-/** What recurs besides the beat: half bar, bar and pair of bars of four beats; bar and pair of bars of three. */
-const METRES: readonly (readonly { beats: number; weight: number }[])[] = [
-  [
-    { beats: 1, weight: 0.3 },
-    { beats: 2, weight: 0.2 },
-    { beats: 4, weight: 0.25 },
-    { beats: 8, weight: 0.25 },
-  ],
-  [
-    { beats: 1, weight: 0.4 },
-    { beats: 3, weight: 0.35 },
-    { beats: 6, weight: 0.25 },
-  ],
+/** How a metre shows: what recurs after how many beats, with shares that add up to one; and how readily it is assumed. */
+interface MetreModel {
+  readiness: number;
+  levels: readonly { beats: number; weight: number }[];
+}
+const METRES: readonly MetreModel[] = [
+  // Beat, half bar, bar and pair of bars of four beats.
+  {
+    readiness: 1,
+    levels: [
+      { beats: 1, weight: 0.3 },
+      { beats: 2, weight: 0.2 },
+      { beats: 4, weight: 0.25 },
+      { beats: 8, weight: 0.25 },
+    ],
+  },
+  // Beat, bar and pair of bars of three beats: rarer, and what two thirds of a beat can pass for.
+  {
+    readiness: 0.9,
+    levels: [
+      { beats: 1, weight: 0.4 },
+      { beats: 3, weight: 0.35 },
+      { beats: 6, weight: 0.25 },
+    ],
+  },
 ];
 
 /** Tempi that are told apart, slowest first. */
@@ -50,7 +62,7 @@ export class TempogramMeter {
     this.#window = Float32Array.from({ length: this.#windowFrames }, (_, i) => Math.sin((Math.PI * (i + 0.5)) / this.#windowFrames) ** 2);
     this.#unbias = this.#autocorrelate(this.#window);
     const whole = this.#unbias[0];
-    for (let lag = 0; lag < this.#unbias.length; lag++) this.#unbias[lag] = whole / Math.max(this.#unbias[lag], 0.1 * whole);
+    for (let lag = 0; lag < this.#unbias.length; lag++) this.#unbias[lag] = whole / this.#unbias[lag];
   }
 
   static async create(framesPerSecond: number): Promise<TempogramMeter> {
@@ -80,7 +92,7 @@ export class TempogramMeter {
     this.#fft.release();
   }
 
-  /** Autocorrelation at lags 0 … 0.7 of the window: beyond, too little overlaps. */
+  /** Autocorrelation at lags 0 … half the window: beyond, too little overlaps. */
   #autocorrelate(slice: Float32Array): Float32Array {
     const input = this.#fft.input;
     input.fill(0);
@@ -93,7 +105,7 @@ export class TempogramMeter {
     power[1] = spectrum[1] ** 2;
     for (let i = 2; i < power.length; i += 2) power[i] = spectrum[i] ** 2 + spectrum[i + 1] ** 2;
     this.#fft.inverse();
-    return this.#fft.output.slice(0, Math.floor(0.7 * this.#windowFrames));
+    return this.#fft.output.slice(0, this.#windowFrames >> 1);
   }
 }
 
@@ -113,17 +125,17 @@ export function scoreTempi(correlation: Float32Array, framesPerSecond: number): 
   return scores;
 }
 
-function recurrence(correlation: Float32Array, period: number, metre: readonly { beats: number; weight: number }[]): number {
+function recurrence(correlation: Float32Array, period: number, { readiness, levels }: MetreModel): number {
   let sum = 0;
   let weights = 0;
-  for (const { beats, weight } of metre) {
+  for (const { beats, weight } of levels) {
     const lag = Math.round(beats * period);
     // A recurrence that is longer than the window tells nothing.
     if (lag + 1 >= correlation.length) break;
     sum += weight * Math.max(correlation[lag - 1], correlation[lag], correlation[lag + 1]);
     weights += weight;
   }
-  return weights > 0 ? sum / weights : 0;
+  return weights > 0 ? (readiness * sum) / weights : 0;
 }
 
 /** Mean of tempograms of one sound, as seen through several envelopes. */
