@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +11,21 @@ export interface TestServer {
   readonly server: RefrainServer;
   readonly base: string;
   readonly folder: string;
-  stop(): Promise<void>;
+  /** Stops the server; its folder goes too, unless it is to be used again. */
+  stop(options?: { keepFolder: boolean }): Promise<void>;
 }
 
-export async function startTestServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+/** A storage root of its own. The graph that is made of the model's weights at first use is shared: it is large and always the same. */
+export async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'refrain-e2e-'));
+  const graphs = join(tmpdir(), 'refrain-graphs');
+  await mkdir(graphs, { recursive: true });
+  await symlink(graphs, join(folder, 'cache'), 'junction');
+  return folder;
+}
+
+export async function startTestServer(env: Readonly<Record<string, string>> = {}, existing?: string): Promise<TestServer> {
+  const folder = existing ?? (await newFolder());
   const quiet = { STORAGE_ROOT: folder, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '0' };
   const server = await composeServer(loadConfig({ ...quiet, ...env }));
   await server.start();
@@ -23,9 +33,9 @@ export async function startTestServer(env: Readonly<Record<string, string>> = {}
     server,
     base: `http://127.0.0.1:${(server.http.server.address() as AddressInfo).port}`,
     folder,
-    stop: async () => {
+    stop: async (options = { keepFolder: false }) => {
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      if (!options.keepFolder) await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -68,10 +78,15 @@ export async function getJson(url: string, headers: Readonly<Record<string, stri
 }
 
 /** Asks again until the answer is as wanted. */
-export function until(url: string, wanted: (body: Json) => boolean, timeout = 100_000): Promise<Json> {
+export function until(
+  url: string,
+  wanted: (body: Json) => boolean,
+  timeout = 100_000,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Json> {
   return vi.waitFor(
     async () => {
-      const { body } = await getJson(url);
+      const { body } = await getJson(url, headers);
       if (!wanted(body)) throw new Error(JSON.stringify(body).slice(0, 600));
       return body;
     },

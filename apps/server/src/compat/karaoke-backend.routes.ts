@@ -64,6 +64,7 @@ export function karaokeBackendRoutes({ songs, jobs, uploads, identity, analysis,
           kind: 'karaoke-backend',
           listed: false,
         });
+        request.log.info({ jobId, fileName: song.fileName, sizeBytes: song.sizeBytes }, 'A song was taken.');
         const job = await jobs.view(await jobs.get(jobId, who));
         return {
           job_id: jobId,

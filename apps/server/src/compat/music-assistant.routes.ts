@@ -52,7 +52,7 @@ export function musicAssistantRoutes(parts: CompatParts): HttpRoutes {
         if (request.isMultipart()) {
           const { file, fileName } = await receiveSong(request, uploads, limits, () => analysis.options({}));
           const note: CompatJobNote = { type: 'stem_separation', statusNames: 'first' };
-          const { jobId } = await uploads.accept(file, {
+          const { song, jobId } = await uploads.accept(file, {
             fileName,
             identity: who,
             kind: 'music-assistant',
@@ -60,6 +60,7 @@ export function musicAssistantRoutes(parts: CompatParts): HttpRoutes {
             wish: wishFor('stem_separation', {}),
             compat: { ...note },
           });
+          request.log.info({ jobId, fileName: song.fileName, sizeBytes: song.sizeBytes }, 'A song was taken.');
           const found = await jobs.get(jobId, who);
           // Whatever the worker did meanwhile: a job begins by waiting.
           return reply.status(201).send({ ...jobBody(found, await jobs.view(found), stemFormat), status: 'pending', progress: 0 });

@@ -1,0 +1,205 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { toneWav } from '@refrain/testkit';
+import Database from 'libsql';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { getJson, type Json, newFolder, sendFile, startTestServer, type TestServer, until } from './test-server.ts';
+
+/* What happens when something goes away: a server, a step's process, the queue. */
+
+const beep = (seconds = 2) => toneWav({ seconds, frequencyHz: 220 });
+
+/** `main.js` in a process of its own, so that it can be killed. */
+class ServerProcess {
+  readonly base: string;
+  readonly child: ChildProcess;
+  log = '';
+
+  constructor(port: number, env: Record<string, string>) {
+    this.base = `http://127.0.0.1:${port}`;
+    const program = `import(${JSON.stringify(new URL('../dist/main.js', import.meta.url).href)}).then((m) => m.main());`;
+    this.child = spawn(process.execPath, ['-e', program], {
+      env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.child.stdout?.on('data', (text) => {
+      this.log += text;
+    });
+  }
+
+  static async start(env: Record<string, string>): Promise<ServerProcess> {
+    const started = new ServerProcess(await freePort(), env);
+    await vi.waitFor(async () => expect((await fetch(`${started.base}/health/simple`)).ok).toBe(true), { timeout: 60_000, interval: 100 });
+    return started;
+  }
+
+  get lines(): Json[] {
+    return this.log
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Json);
+  }
+
+  end(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return Promise.resolve(this.child.exitCode);
+    return new Promise((resolve) => {
+      this.child.once('exit', resolve);
+      this.child.kill(signal);
+    });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Processes whose parent this process is (Linux). */
+function childProcesses(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        // pid (name) state parent …; the name may hold spaces and brackets.
+        return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]) === process.pid;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number)
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('step-process'));
+}
+
+describe('a server process', () => {
+  let folder: string;
+  const running: ServerProcess[] = [];
+  const start = async (env: Record<string, string> = {}) => {
+    const one = await ServerProcess.start({ STORAGE_ROOT: folder, ...env });
+    running.push(one);
+    return one;
+  };
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((one) => one.end('SIGKILL')));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('A18 A23 B41 A27 that is killed in the middle of a job finishes it after its restart, without repeating what was done', async () => {
+    folder = await newFolder();
+    const first = await start();
+    const { id } = (await (await sendFile(`${first.base}/api/jobs`, beep(6), 'song.wav')).json()) as Json;
+    await until(`${first.base}/api/jobs/${id}`, ({ current_step, status }) => status === 'processing' && current_step === 'separate');
+    await first.end('SIGKILL');
+
+    const taken = first.lines.find(({ jobId, fileName }) => jobId === id && fileName === 'song.wav');
+    expect(taken).toMatchObject({ sizeBytes: beep(6).length, requestId: expect.any(String) });
+    expect(first.lines.filter(({ jobId, step }) => jobId === id && step === 'inspect').length).toBeGreaterThan(0);
+
+    const second = await start({ LOG_LEVEL: 'INFO' });
+    const { output } = await until(`${second.base}/api/jobs/${id}`, ({ status }) => status === 'completed', 250_000);
+    expect((await fetch(`${second.base}/api/jobs/${id}/files/${encodeURIComponent(output.vocals)}`)).status).toBe(200);
+    const steps = second.lines.filter(({ jobId }) => jobId === id).map(({ step }) => step);
+    expect(new Set(steps.filter(Boolean))).toEqual(new Set(['separate']));
+  }, 300_000);
+
+  it('A25 A27 closes what it opened when it is told to stop, and logs no more than it should', async () => {
+    folder = await newFolder();
+    const server = await start({ LOG_LEVEL: 'ERROR' });
+    await sendFile(`${server.base}/api/jobs`, beep(20), 'song.wav');
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(server.lines).toEqual([]);
+    // SQLite removes its write-ahead log when the last connection is closed.
+    expect(readdirSync(folder).filter((name) => name.endsWith('-wal'))).toEqual([]);
+  }, 60_000);
+});
+
+describe('in one process', () => {
+  let at: TestServer;
+  afterEach(() => at.stop());
+
+  it.skipIf(process.platform !== 'linux')(
+    'A19 B38 B22 G07 a step that is lost is tried three times; then the other results are there, and why one is missing',
+    async () => {
+      at = await startTestServer();
+      const { job_id } = (await (await sendFile(`${at.base}/api/process`, beep(), 'song.wav')).json()) as Json;
+      const status = `${at.base}/api/status/${job_id}`;
+      const killing = setInterval(() => {
+        void getJson(status).then(({ body }) => {
+          if (body.current_step === 'vocal_transcription') for (const pid of childProcesses()) process.kill(pid, 'SIGKILL');
+        });
+      }, 40);
+      const body = await until(status, (one) => ['completed', 'failed'].includes(one.status)).finally(() => clearInterval(killing));
+      expect(body).toMatchObject({ status: 'completed', completed_with_errors: true, progress: 100, error_step: 'vocal_transcription' });
+      expect(body.stem_separation).toMatchObject({ status: 'completed', progress: 100 });
+      expect(body.beat_analysis.status).toBe('completed');
+      expect(body.transcription).toMatchObject({ status: 'failed', error: expect.stringContaining('words') });
+
+      const metrics = await (await fetch(`${at.base}/metrics`)).text();
+      expect(metrics).toMatch(/refrain_step_duration_seconds_count\{[^}]*step="transcribe"[^}]*outcome="failed"[^}]*\} 3/);
+      const { body: results } = await getJson(`${at.base}/api/results/${job_id}`);
+      expect((results.output_files as Json[]).filter(({ category }) => category === 'stems')).toHaveLength(4);
+      expect((await getJson(`${at.base}/api/results/${job_id}/summary`)).body.processing_completed).toEqual({
+        stem_separation: true,
+        transcription: false,
+        beat_analysis: true,
+      });
+
+      const again = await fetch(`${at.base}/api/jobs/${job_id}/retry`, { method: 'POST' });
+      expect(again.status).toBe(200);
+      const healed = await until(status, (one) => one.status === 'completed' && !one.completed_with_errors);
+      expect(healed.transcription.status).toBe('completed');
+    },
+    200_000,
+  );
+
+  it('A21 B01 B40 takes a job while the queue is down and runs it later; a broken database is said, not shown', async () => {
+    const folder = await newFolder();
+    at = await startTestServer({}, folder);
+    const database = new Database(join(folder, 'refrain.db'));
+    database.exec('ALTER TABLE queue_messages RENAME TO queue_away');
+    const response = await sendFile(`${at.base}/api/jobs`, beep(1), 'song.wav');
+    const { id, status } = (await response.json()) as Json;
+    expect([response.status, status]).toEqual([201, 'pending']);
+    expect(await getJson(`${at.base}/health`)).toMatchObject({
+      status: 503,
+      body: { status: 'unhealthy', services: { redis: 'disconnected' } },
+    });
+
+    database.exec('ALTER TABLE songs RENAME TO songs_away');
+    const broken = await sendFile(`${at.base}/api/process`, beep(1), 'song.wav');
+    expect(broken.status).toBe(500);
+    expect(await broken.json()).toMatchObject({ error: true, status_code: 500, message: expect.not.stringMatching(/sql|table|songs/i) });
+    database.exec('ALTER TABLE songs_away RENAME TO songs');
+    database.exec('ALTER TABLE queue_away RENAME TO queue_messages');
+    database.close();
+
+    await at.stop({ keepFolder: true });
+    at = await startTestServer({}, folder);
+    await until(`${at.base}/api/jobs/${id}`, (body) => body.status === 'completed');
+  }, 120_000);
+
+  it('B20 G02 every step waits in the queue of its kind', async () => {
+    const folder = await newFolder();
+    at = await startTestServer({}, folder);
+    const { job_id } = (await (await sendFile(`${at.base}/api/process`, beep(), 'song.wav')).json()) as Json;
+    const database = new Database(join(folder, 'refrain.db'), { readonly: true });
+    const rows = database.prepare('SELECT name, queue FROM job_steps WHERE job_id = ?').all(job_id) as { name: string; queue: string }[];
+    database.close();
+    expect(Object.fromEntries(rows.map(({ name, queue }) => [name, queue]))).toEqual({
+      inspect: 'audio_processing',
+      separate: 'stem_separation',
+      transcribe: 'transcription',
+      rhythm: 'beat_analysis',
+      chart: 'audio_processing',
+    });
+    const { queues } = (await getJson(`${at.base}/health`)).body.details;
+    expect(Object.keys(queues)).toEqual(['audio_processing', 'stem_separation', 'transcription', 'beat_analysis']);
+    await fetch(`${at.base}/api/jobs/${job_id}/cancel`, { method: 'POST' });
+  });
+});
