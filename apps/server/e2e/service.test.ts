@@ -1,46 +1,28 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jobSchema, type Song, songSchema, type UploadResult, uploadResultSchema, uploadStateSchema } from '@refrain/contract';
 import { toneWav } from '@refrain/testkit';
 import { io } from 'socket.io-client';
 import { Upload } from 'tus-js-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { composeServer, type RefrainServer } from '../dist/compose.js';
-import { loadConfig } from '../dist/config/config.js';
+import { startTestServer, type TestServer } from './test-server.ts';
 
 /*
  * The service from outside, over a real socket, with the real pipeline's first steps. The long ones (real models on
  * the demo song) are in the suites of the older systems' paths, which run one whole job each.
  */
 
-let folder: string;
-let server: RefrainServer;
+let server: TestServer;
 let base: string;
 const ANN = { authorization: 'Bearer ann-key-0123456789' };
 const BOB = { authorization: 'Bearer bob-key-0123456789' };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'refrain-service-'));
-  const env = {
-    STORAGE_ROOT: folder,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    LOG_LEVEL: 'silent',
-    MAX_FILE_SIZE: '3MB',
-    API_KEYS: 'ann:ann-key-0123456789,bob:bob-key-0123456789',
-    RATE_LIMIT_PER_MINUTE: '0',
-  };
-  server = await composeServer(loadConfig(env));
-  await server.start();
-  base = `http://127.0.0.1:${(server.http.server.address() as AddressInfo).port}`;
+  server = await startTestServer({ MAX_FILE_SIZE: '3MB', API_KEYS: 'ann:ann-key-0123456789,bob:bob-key-0123456789' });
+  base = server.base;
 });
 
-afterAll(async () => {
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 function upload(
   bytes: Uint8Array,
@@ -106,7 +88,7 @@ describe('an upload', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(await response.json()).toMatchObject({ code, status });
-    expect((await readdir(join(folder, 'temp'))).filter((entry) => entry.startsWith('upload-'))).toEqual([]);
+    expect((await readdir(join(server.folder, 'temp'))).filter((entry) => entry.startsWith('upload-'))).toEqual([]);
   });
 
   it('without a file, or with options that make no sense, is refused', async () => {

@@ -158,7 +158,8 @@ class StepProcess {
   }
 
   kill(): void {
-    clearTimeout(this.#restTimer);
+    // Whoever waits for its end must not find the event loop empty first.
+    this.wake();
     this.#child.kill('SIGKILL');
   }
 
