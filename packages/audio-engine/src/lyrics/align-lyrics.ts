@@ -25,6 +25,11 @@ export interface AlignOptions {
 const CUT_LINE_COST = 1;
 /** More than leaving a word out costs. */
 const SQUEEZE_COST_PER_TOKEN = SKIP_COST_PER_TOKEN + 1;
+/**
+ * The text is given, so that an unlikely word is no wrong word: of words with a probability of 0.001 … 0.05, 91 %
+ * were within 0.3 s, below 0.0001 only 38 % (seven songs). The fourth root spreads these over the scale.
+ */
+const GIVEN_TEXT_EXPONENT = 0.25;
 const ASSIGNMENT_ROUNDS = 5;
 /** Encoded chunks kept at a time, 3 MB each. */
 const ENCODED_CHUNKS = 32;
@@ -38,6 +43,9 @@ const SCORING_SHARE = 0.7;
  * stretch of the lyrics is in each chunk, for the starts that text, matched words and time stamps suggest, and
  * the best monotone assignment wins. Words that fit nowhere are `heard: false`. Within a chunk, attention and
  * time warping place the words.
+ *
+ * Confidence rises with the probability of the word's tokens in its place and with the voiced share of its time;
+ * 0 for words not heard.
  *
  * @param reader mono vocal stem at 16 kHz.
  * @param transcript what was recognised in the same stem.
@@ -163,7 +171,8 @@ function withUnheard(words: readonly LyricWord[], times: readonly (WordTime | nu
   for (let i = 0; i < words.length; i++) {
     const time = times[i];
     if (time) {
-      const { startSeconds, confidence } = time;
+      const { startSeconds } = time;
+      const confidence = time.confidence ** GIVEN_TEXT_EXPONENT;
       endSeconds = time.endSeconds;
       placed.push({ text: words[i]!.text, startSeconds, endSeconds, confidence, heard: true, syllables: [] });
       continue;

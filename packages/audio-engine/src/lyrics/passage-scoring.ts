@@ -62,12 +62,12 @@ export async function scoreChunks(
   let ends: number[] = [];
   for (const [c, chunk] of song.chunks.entries()) {
     onProgress(c / song.chunks.length);
-    const audio = await encode(chunk);
     const scored: PassageScores[] = [];
     for (const firstWord of new Set([...starts[c]!, ...ends])) {
       const tokens = passageTokens(song, chunk, firstWord, heard[c]!.length);
       if (tokens.length === 0) continue;
-      const score = await model.score(audio, song.language, tokens.flat());
+      // Encoded once; asking each time lets an abort come through between two passages.
+      const score = await model.score(await encode(chunk), song.language, tokens.flat());
       scored.push({ firstWord, gains: gainsOf(song, chunk, firstWord, tokens, score) });
     }
     ends = likelyEnds(song, scored);
