@@ -3,6 +3,8 @@ import { medianVoiced } from './pitch-smoothing.ts';
 import type { PitchTrack } from './pitch-tracker.ts';
 
 const SHORTEST_NOTE_SECONDS = 0.08;
+/** A syllable is known to be sung: this much of it tells its pitch. */
+const LEAST_VOICED_SECONDS = 0.03;
 /** Two pitches nearer than this are one note, sung unevenly. */
 const LEAST_STEP_SEMITONES = 0.7;
 /** Evidence for a further note in one breath: semitones² · seconds that it explains. Vibrato stays below. */
@@ -25,20 +27,18 @@ export interface SungSpan {
  * @param syllables ascending; null when the words are not known: then notes are cut at pauses and steps alone.
  */
 export function notesFromPitch(track: PitchTrack, syllables: readonly SungSpan[] | null): Note[] {
-  const spans = syllables ?? voicedSpans(track);
-  return spans.flatMap((span) => notesWithin(track, span));
+  if (syllables !== null) return syllables.flatMap((syllable) => notesWithin(track, syllable, LEAST_VOICED_SECONDS));
+  return voicedSpans(track).flatMap((span) => notesWithin(track, span, SHORTEST_NOTE_SECONDS));
 }
 
-function notesWithin({ pitchMidi, hopSeconds }: PitchTrack, span: SungSpan): Note[] {
+function notesWithin({ pitchMidi, hopSeconds }: PitchTrack, span: SungSpan, leastVoicedSeconds: number): Note[] {
   const voiced: number[] = [];
   const lastFrame = Math.min(pitchMidi.length - 1, Math.ceil(span.endSeconds / hopSeconds) - 1);
   for (let frame = Math.max(0, Math.ceil(span.startSeconds / hopSeconds)); frame <= lastFrame; frame++) {
     if (!Number.isNaN(pitchMidi[frame])) voiced.push(frame);
   }
   const leastFrames = Math.round(SHORTEST_NOTE_SECONDS / hopSeconds);
-  // A short syllable is still a syllable: half of it voiced is enough.
-  const needed = Math.min(leastFrames, Math.ceil((span.endSeconds - span.startSeconds) / hopSeconds / 2));
-  if (voiced.length === 0 || voiced.length < needed) return [];
+  if (voiced.length === 0 || voiced.length < Math.round(leastVoicedSeconds / hopSeconds)) return [];
   const pitches = Float32Array.from(voiced, (frame) => pitchMidi[frame]);
   const starts = stablePitches(pitches, leastFrames, NEW_NOTE_COST / hopSeconds);
   return starts.map((start, index) => {
@@ -53,16 +53,27 @@ function firstStart(voicedSeconds: number, span: SungSpan): number {
   return voicedSeconds - span.startSeconds <= LONGEST_LEAD_SECONDS ? span.startSeconds : voicedSeconds;
 }
 
-/** Where stable pitches begin: the piecewise constant line of least squared error, each piece at a price; then near neighbours are joined. */
+/** Where stable pitches begin: the piecewise constant line of least squared error, each piece at a price, without slides and near neighbours. */
 function stablePitches(pitches: Float32Array, leastFrames: number, pieceCost: number): number[] {
   const starts = cheapestPieces(pitches, leastFrames, pieceCost);
+  const medianOfPiece = (piece: number) => medianVoiced(pitches, starts[piece], starts[piece + 1] ?? pitches.length);
+  for (let piece = 0; starts.length > 1 && piece < starts.length; ) {
+    const end = starts[piece + 1] ?? pitches.length;
+    // A slide belongs to the note it leads to, at the end to the one it leaves.
+    if (isSlide(pitches, starts[piece], end)) starts.splice(Math.min(piece + 1, starts.length - 1), 1);
+    else piece++;
+  }
   for (let piece = 1; piece < starts.length; ) {
-    const before = medianVoiced(pitches, starts[piece - 1], starts[piece]);
-    const after = medianVoiced(pitches, starts[piece], starts[piece + 1] ?? pitches.length);
-    if (Math.abs(after - before) < LEAST_STEP_SEMITONES) starts.splice(piece, 1);
+    if (Math.abs(medianOfPiece(piece) - medianOfPiece(piece - 1)) < LEAST_STEP_SEMITONES) starts.splice(piece, 1);
     else piece++;
   }
   return starts;
+}
+
+/** Whether a short stretch is on its way from one pitch to another. */
+function isSlide(pitches: Float32Array, start: number, end: number): boolean {
+  const middle = (start + end) >> 1;
+  return Math.abs(medianVoiced(pitches, start, middle) - medianVoiced(pitches, middle, end)) >= LEAST_STEP_SEMITONES;
 }
 
 function cheapestPieces(pitches: Float32Array, leastFrames: number, pieceCost: number): number[] {

@@ -3,6 +3,8 @@ import type { PeriodAt } from './tempo-tracks.ts';
 /** A beat comes at 0.5 … 2 periods after the one before. */
 const SHORTEST_PERIODS = 0.5;
 const LONGEST_PERIODS = 2;
+/** The innermost loop needs the logarithm of every step it tries: of up to two beats at the slowest tempo, with room. */
+const LOGARITHMS = Float64Array.from({ length: 1024 }, (_, step) => Math.log(step));
 
 /**
  * Beats as the path through an onset envelope that best trades strong onsets against even steps (Ellis 2007, dynamic
@@ -20,11 +22,12 @@ export function beatPath(envelope: Float32Array, periodAt: PeriodAt, tightness: 
   let started = false;
   for (let frame = 0; frame < envelope.length; frame++) {
     const period = periodAt(frame);
+    const logPeriod = Math.log(period);
     const from = frame - Math.round(LONGEST_PERIODS * period);
     let best = Number.NEGATIVE_INFINITY;
     let bestFrom = -1;
     for (let previous = from; previous <= frame - Math.round(SHORTEST_PERIODS * period); previous++) {
-      const misfit = Math.log((frame - previous) / period);
+      const misfit = LOGARITHMS[frame - previous] - logPeriod;
       const total = (previous < 0 ? 0 : totals[previous]) - tightness * misfit * misfit;
       if (total > best) [best, bestFrom] = [total, previous];
     }
@@ -46,17 +49,23 @@ function beatStrength(envelope: Float32Array, periodAt: PeriodAt): Float32Array 
   const variance = squares / envelope.length - (sum / envelope.length) ** 2;
   if (!(variance > 1e-9)) return null;
   const strength = new Float32Array(envelope.length);
+  let kernel: Float64Array = new Float64Array(0);
+  let kernelPeriod = 0;
   for (let frame = 0; frame < envelope.length; frame++) {
-    const sigma = periodAt(frame) / 32;
-    const reach = Math.ceil(3 * sigma);
-    let smoothed = 0;
-    for (let offset = -reach; offset <= reach; offset++) {
-      const value = envelope[frame + offset];
-      if (value > 0) smoothed += value * Math.exp(-0.5 * (offset / sigma) ** 2);
+    const period = periodAt(frame);
+    if (period !== kernelPeriod) [kernel, kernelPeriod] = [bell(period / 32), period];
+    let smoothed = envelope[frame] * kernel[0];
+    for (let offset = 1; offset < kernel.length; offset++) {
+      smoothed += ((envelope[frame - offset] ?? 0) + (envelope[frame + offset] ?? 0)) * kernel[offset];
     }
     strength[frame] = smoothed / Math.sqrt(variance);
   }
   return strength;
+}
+
+/** Right half of a Gaussian, 1 in the middle. */
+function bell(sigma: number): Float64Array {
+  return Float64Array.from({ length: Math.ceil(3 * sigma) + 1 }, (_, offset) => Math.exp(-0.5 * (offset / sigma) ** 2));
 }
 
 function traceBack(totals: Float64Array, cameFrom: Int32Array, periodAt: PeriodAt): number[] {
