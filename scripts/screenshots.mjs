@@ -68,13 +68,9 @@ async function walk(url) {
     await page.waitForTimeout(3500);
   });
   const { songId } = await (await fetch(`${url}/api/v1/demo`, { method: 'POST' })).json();
-  await pages.laptop.goto(`${url}/songs/${songId}`);
+  for (const page of Object.values(pages)) await page.goto(`${url}/songs/${songId}`);
   await pages.laptop.getByRole('button', { name: 'The voice alone' }).waitFor({ timeout: MAKING_MS });
-  await everywhere('making', async (page) => {
-    await page.goto(`${url}/songs/${songId}`);
-    await page.getByText('Putting it together').waitFor();
-    await page.waitForTimeout(400);
-  });
+  await everywhere('making', () => Promise.resolve());
   await addNeighbours(url);
   await everywhere('title', async (page) => {
     await page.goto(`${url}/songs/${songId}`);

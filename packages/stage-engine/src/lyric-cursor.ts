@@ -7,7 +7,7 @@ export const COUNT_IN_GAP_SECONDS = 3;
 /** Gaps longer than this get a countdown. */
 export const BREAK_GAP_SECONDS = 8;
 /** How long the lines take to rise by one. */
-export const RISE_SECONDS = 0.4;
+export const RISE_SECONDS = 0.28;
 /** A finished line stays this long when nothing follows at once. */
 const STAY_SECONDS = 0.5;
 const FALLBACK_COUNT_SECONDS = 0.5;
