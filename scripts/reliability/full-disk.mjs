@@ -1,18 +1,20 @@
 // A disk that fills up: a small tmpfs as STORAGE_ROOT (Linux, as root). Promise: errors with the code storage.full, a server that
 // stays up, nothing half stored, and everything works again once there is space.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoVariant, filesBelow, ServerProcess, scenario, strays } from './server-process.mjs';
 
-// Holds a song and its results, but not the faster separation graph (183 MB): that is then done without.
 const DISK = '80m';
 const MEBIBYTE = 1024 * 1024;
 
-await scenario('full-disk', async ({ storageRoot, check, say }) => {
+await scenario('full-disk', async ({ folder, storageRoot, check, say }) => {
   mkdirSync(storageRoot);
+  mkdirSync(join(folder, 'cache'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', storageRoot]);
+  // The faster separation graph (183 MB) is made beside: without it this takes longer and shows no more.
+  symlinkSync(join(folder, 'cache'), join(storageRoot, 'cache'));
   try {
     await fillAndFree(storageRoot, check, say);
   } finally {
@@ -30,14 +32,14 @@ async function fillAndFree(storageRoot, check, say) {
   const isUp = async () => (await fetch(`${server.url}/api/v1/songs`)).status === 200;
   const server = await ServerProcess.start(storageRoot);
 
-  fillLeaving(MEBIBYTE / 2);
+  fillLeaving(MEBIBYTE / 5);
   const refused = await server.upload(demoVariant(1));
   check(
     refused.status === 507 && refused.body.code === 'storage.full',
     `an upload onto a full disk: ${refused.status} ${refused.body.code}`,
   );
   const tus = await uploadResumable(server, demoVariant(1));
-  check(tus.status === 507 || tus.status === 500, `a resumable upload onto a full disk: ${tus.status} ${tus.text}`);
+  check(tus.status === 507 && tus.text.includes('storage.full'), `a resumable upload onto a full disk: ${tus.status} ${tus.text}`);
   const stored = filesBelow(join(storageRoot, 'library'));
   check((await isUp()) && stored.length === 0, `the server answers, and nothing is stored ${stored}`);
   free();

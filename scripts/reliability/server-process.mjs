@@ -14,11 +14,15 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(ROOT, 'apps/server/dist/main.js');
 const DEMO = join(ROOT, 'apps/server/assets/demo');
 export const DEMO_LYRICS = readFileSync(join(DEMO, 'demo.lyrics.txt'), 'utf8');
+const DEMO_BYTES_PER_SECOND = 24_000;
+// Tags and cover come first; a little more or less of the song does not matter here.
+const DEMO_TAG_BYTES = 68_000;
 export const FINISHED = ['completed', 'completed_with_errors', 'failed', 'cancelled'];
 
-/** The demo song under another hash: bytes after the last frame change no sample. */
-export function demoVariant(number) {
-  return Buffer.concat([readFileSync(join(DEMO, 'demo.mp3')), Buffer.from(`variant ${number}`)]);
+/** The beginning of the demo song under another hash: bytes after the last frame change no sample. */
+export function demoVariant(number, seconds = 12) {
+  const song = readFileSync(join(DEMO, 'demo.mp3'));
+  return Buffer.concat([song.subarray(0, DEMO_TAG_BYTES + seconds * DEMO_BYTES_PER_SECOND), Buffer.from(`variant ${number}`)]);
 }
 
 const started = new Set();

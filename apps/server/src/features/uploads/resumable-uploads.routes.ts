@@ -1,5 +1,4 @@
 import { type UploadState, uploadOptionsSchema, uploadStateSchema } from '@refrain/contract';
-import { FileStore } from '@tus/file-store';
 import { Server as TusServer, type Upload } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -7,6 +6,7 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
 import { safeFileName } from './file-names.ts';
+import { UploadStore } from './upload-store.ts';
 import type { UploadsService } from './uploads.service.ts';
 
 export interface ResumableUploadsParts {
@@ -26,7 +26,7 @@ const KEPT_STATES = 1000;
  */
 export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes {
   const outcomes = new Map<string, UploadState>();
-  const store = new FileStore({ directory: parts.folder, expirationPeriodInMilliseconds: KEPT_HOURS * 3_600_000 });
+  const store = new UploadStore({ directory: parts.folder, expirationPeriodInMilliseconds: KEPT_HOURS * 3_600_000 });
   const askers = new WeakMap<object, { request: FastifyRequest; reply: FastifyReply }>();
   const tus = new TusServer({
     path: PATH,
@@ -35,6 +35,8 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
     relativeLocation: true,
     respectForwardedHeaders: true,
     exposedHeaders: ['Refrain-Song-Id', 'Refrain-Job-Id'],
+    // Errors of the store, a full disk among them, are said as in the rest of the API.
+    onResponseError: (_request, error) => (error instanceof Error ? tusRefusal(parts.explain(error)) : undefined),
     onUploadCreate: async (_request, upload) => {
       optionsOf(upload);
       if (safeFileName(upload.metadata?.['filename'] ?? '') === null)
@@ -65,7 +67,7 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
           jobId: null,
           failure: { code: code as 'internal', message: detail },
         });
-        throw { status_code: status, body: JSON.stringify({ code, detail }) };
+        throw tusRefusal({ status, code, detail });
       } finally {
         await store.remove(upload.id).catch(() => undefined);
       }
@@ -113,6 +115,10 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
       },
     );
   };
+}
+
+function tusRefusal({ status, code, detail }: { status: number; code: string; detail: string }) {
+  return { status_code: status, body: JSON.stringify({ code, detail }) };
 }
 
 function optionsOf(upload: Upload) {
