@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { toneWav } from '@refrain/testkit';
 import Database from 'libsql';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { stepProcesses } from './step-processes.ts';
 import { getJson, type Json, newFolder, sendFile, startTestServer, type TestServer, until } from './test-server.ts';
+
+// Real models on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 /* What happens when something goes away: a server, a step's process, the queue. */
 
@@ -59,22 +63,6 @@ function freePort(): Promise<number> {
       probe.close(() => resolve(port));
     });
   });
-}
-
-/** Processes whose parent this process is (Linux). */
-function childProcesses(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        // pid (name) state parent …; the name may hold spaces and brackets.
-        return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]) === process.pid;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number)
-    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('step-process'));
 }
 
 describe('a server process', () => {
@@ -131,7 +119,7 @@ describe('in one process', () => {
       const status = `${at.base}/api/status/${job_id}`;
       const killing = setInterval(() => {
         void getJson(status).then(({ body }) => {
-          if (body.current_step === 'vocal_transcription') for (const pid of childProcesses()) process.kill(pid, 'SIGKILL');
+          if (body.current_step === 'vocal_transcription') for (const pid of stepProcesses()) process.kill(pid, 'SIGKILL');
         });
       }, 40);
       const body = await until(status, (one) => ['completed', 'failed'].includes(one.status)).finally(() => clearInterval(killing));

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { request as rawRequest } from 'node:http';
 import { toneWav } from '@refrain/testkit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demoClip, getJson, type Json, sendFile, startTestServer, type TestServer, until } from './test-server.ts';
+
+// Real models on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 /*
  * Karaoke Backend's paths, from outside. One whole job with real models is run at the beginning, and every row looks at

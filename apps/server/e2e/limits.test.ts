@@ -4,6 +4,9 @@ import { toneWav } from '@refrain/testkit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { getJson, type Json, newFolder, sendFile, sendJson, startTestServer, type TestServer, until } from './test-server.ts';
 
+// Real models on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
+
 /* Limits and choices of the settings, each on a server that was started with them. */
 
 let at: TestServer;

@@ -1,6 +1,9 @@
 import { toneWav } from '@refrain/testkit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demoClip, getJson, type Json, sendFile, sendJson, startTestServer, type TestServer, until } from './test-server.ts';
+
+// Real models on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 /*
  * Music Assistant's paths, from outside. One job of the first kind splits the clip with the real model; the jobs of the

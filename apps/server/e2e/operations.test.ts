@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toneWav } from '@refrain/testkit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findings } from '../dist/compose.js';
 import { loadConfig } from '../dist/config/config.js';
 import { newFolder, startTestServer, type TestServer } from './test-server.ts';
+
+// Real models on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 /* What the people who run the older systems have at hand. */
 

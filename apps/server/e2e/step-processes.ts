@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Processes of steps that this process started (Linux only: read from /proc). */
+export function stepProcesses(): number[] {
+  const read = (path: string) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      // It ended meanwhile.
+      return '';
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      // pid (name) state parent …; the name may hold spaces and brackets.
+      const parent = Number(read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[1]);
+      return parent === process.pid && read(`/proc/${pid}/cmdline`).includes('step-process');
+    })
+    .map(Number);
+}
