@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,6 +37,17 @@ describe('ensureFastGraph', () => {
     const graph = await ensureFastGraph({ modelPath: findModel('htdemucs').path, cacheDir });
     expect(graph).toMatchObject({ path: findModel('htdemucs').path, origin: 'fallback' });
     expect(await readFile(cacheDir, 'utf8')).toBe('');
+  });
+
+  it('removes what a killed process left half written, but not what may still be written', async () => {
+    const cacheDir = join(folder, 'killed');
+    await mkdir(cacheDir);
+    for (const name of ['old.part', 'new.part', 'old.onnx']) await writeFile(join(cacheDir, name), 'half');
+    for (const name of ['old.part', 'old.onnx']) await utimes(join(cacheDir, name), 0, 0);
+    const modelPath = join(folder, 'no-model.onnx');
+    await writeFile(modelPath, 'this is not a model');
+    await ensureFastGraph({ modelPath, cacheDir });
+    expect((await readdir(cacheDir)).sort()).toEqual(['new.part', 'old.onnx']);
   });
 
   it('stops when it is told to', async () => {

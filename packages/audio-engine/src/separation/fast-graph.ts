@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256OfFile } from '../inference/model-files.ts';
 import { encodeOnnxModel } from '../inference/onnx-file.ts';
@@ -23,6 +23,10 @@ export interface FastGraphOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Ends the name of a graph that is being written, which takes seconds. */
+const PART = '.part';
+const STALE_AFTER_MS = 3_600_000;
+
 /**
  * Finds or makes the faster graph of the packaged HTDemucs weights (a few seconds, once; 183 MB). Its name
  * holds the weights' checksum and the emitter's version. A failure of any kind (full disk, unknown weights) is
@@ -32,6 +36,7 @@ export interface FastGraphOptions {
  */
 export async function ensureFastGraph({ modelPath, cacheDir, signal }: FastGraphOptions): Promise<FastGraph> {
   try {
+    await removeStaleParts(cacheDir);
     const checksum = await sha256OfFile(modelPath, signal);
     const path = join(cacheDir, `htdemucs-${checksum.slice(0, 16)}-v${GRAPH_VERSION}.onnx`);
     if (await exists(path)) return { path, origin: 'cached' };
@@ -53,9 +58,19 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
+/** Removes what killed processes left: half a graph takes as much of the disk as a whole one. */
+async function removeStaleParts(cacheDir: string): Promise<void> {
+  const names = await readdir(cacheDir).catch(() => []);
+  for (const name of names.filter((one) => one.endsWith(PART))) {
+    const path = join(cacheDir, name);
+    const stats = await stat(path).catch(() => null);
+    if (stats && Date.now() - stats.mtimeMs > STALE_AFTER_MS) await rm(path, { force: true });
+  }
+}
+
 /** Writes beside the file and renames, so that a reader or a second writer never meets half a file. */
 async function writeWhole(path: string, pieces: readonly Uint8Array[], signal?: AbortSignal): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.part`;
+  const temporary = `${path}.${randomUUID()}${PART}`;
   try {
     const file = await open(temporary, 'wx');
     try {
