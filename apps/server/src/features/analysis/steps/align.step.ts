@@ -4,7 +4,7 @@ import { alignLyrics, type Transcript } from '@refrain/audio-engine';
 import { looksLikeLrc, parseLrc, parsePlainLyrics } from '@refrain/song-model';
 import type { RunStep } from '../step-context.types.ts';
 import { StepFailure } from '../step-failure.ts';
-import { openVocals } from './vocal-reader.ts';
+import { mixLevel, openVocals } from './vocal-reader.ts';
 import { writeJson } from './write-json.ts';
 
 /** Times the words of given lyrics on the vocal stem. */
@@ -22,6 +22,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
     const language = typeof task.settings['language'] === 'string' ? task.settings['language'] : (transcript.language ?? undefined);
     const lines = await alignLyrics(model, vocals, transcript, given, {
       onProgress: progress,
+      ...mixLevel(task),
       ...(language === undefined ? {} : { language }),
     });
     await writeJson(join(task.outDir, 'lines.json'), lines);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PcmBlock, PcmWriter } from '@refrain/audio-engine';
 import { STEM_NAMES, type StemName } from '@refrain/song-model';
 import type { RunStep } from '../step-context.types.ts';
+import { LevelMeter } from './level-meter.ts';
 import { songSeconds } from './song-length.ts';
 
 const SAMPLE_RATE_HZ = 44_100;
@@ -16,9 +17,10 @@ export const run: RunStep = async (task, { engine, progress }) => {
   const open = (name: string) => codec.encode(join(task.outDir, name), { format: 'flac', sampleRateHz: SAMPLE_RATE_HZ, channels: 2 });
   const stems = Object.fromEntries(STEM_NAMES.map((name) => [name, open(`stems/${name}.flac`)])) as Record<StemName, PcmWriter>;
   const instrumental = open('instrumental.flac');
+  const level = new LevelMeter();
   const writers = [...Object.values(stems), instrumental];
   try {
-    const mix = codec.decode(task.audioPath, { sampleRateHz: SAMPLE_RATE_HZ, channels: 2 });
+    const mix = level.through(codec.decode(task.audioPath, { sampleRateHz: SAMPLE_RATE_HZ, channels: 2 }));
     const blocks = separator.separate(mix, {
       totalSamples: Math.round(songSeconds(task) * SAMPLE_RATE_HZ),
       overlap: Number(task.settings['overlap']),
@@ -37,7 +39,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
     throw error;
   }
   const names = [...STEM_NAMES.map((name) => `stems/${name}.flac`), 'instrumental.flac'];
-  return { files: names.map((name) => ({ name, mimeType: FLAC })), summary: { sampleRateHz: SAMPLE_RATE_HZ } };
+  return { files: names.map((name) => ({ name, mimeType: FLAC })), summary: { sampleRateHz: SAMPLE_RATE_HZ, mixRmsDb: level.rmsDb } };
 };
 
 /** Everything but the voice, summed sample by sample. */

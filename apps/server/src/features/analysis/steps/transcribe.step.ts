@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { transcribeVocals } from '@refrain/audio-engine';
 import type { RunStep } from '../step-context.types.ts';
-import { openVocals } from './vocal-reader.ts';
+import { mixLevel, openVocals } from './vocal-reader.ts';
 import { writeJson } from './write-json.ts';
 
 /** Hears the words on the vocal stem, each with its time and confidence. */
@@ -12,6 +12,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
     const language = task.settings['language'];
     const transcript = await transcribeVocals(model, vocals, {
       onProgress: progress,
+      ...mixLevel(task),
       ...(typeof language === 'string' ? { language } : {}),
     });
     await writeJson(join(task.outDir, 'transcript.json'), transcript);

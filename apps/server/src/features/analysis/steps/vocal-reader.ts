@@ -18,3 +18,9 @@ export function vocalsPath(task: StepTask): string {
   if (path === undefined) throw new StepFailure('step.failed', 'The vocal stem is missing.', { retryable: true });
   return path;
 }
+
+/** How loud the mix was: beside it, what leaks into the vocal stem of an instrumental is known for what it is. */
+export function mixLevel(task: StepTask): { mixRmsDb?: number } {
+  const mixRmsDb = task.inputs.separate?.summary['mixRmsDb'];
+  return typeof mixRmsDb === 'number' ? { mixRmsDb } : {};
+}
