@@ -142,6 +142,23 @@ describe('G03b A20 K:JOB_TIMEOUT a job that does not move', () => {
   }, 120_000);
 });
 
+describe('B07 B39 the files of a removed job', () => {
+  it('are gone, stems in every format among them', async () => {
+    at = await startTestServer();
+    const jobId = await started(beep(), { enable_beat_tracking: 'false' });
+    await until(`${at.base}/api/status/${jobId}`, ({ status }) => status === 'completed');
+    for (const path of [`/api/files/${jobId}/stems/bass.wav`, `/api/jobs/${jobId}/files/stems/a.bass.mp3`])
+      expect((await fetch(at.base + path)).status).toBe(200);
+    const files = async () =>
+      (await readdir(join(at.folder, 'library'), { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name);
+    expect(await files()).toEqual(expect.arrayContaining(['converted.wav', 'converted.mp3', 'vocals.flac']));
+    expect((await fetch(`${at.base}/api/cleanup/${jobId}`, { method: 'DELETE' })).status).toBe(200);
+    expect(await files()).toEqual([]);
+  });
+});
+
 describe('G03b K:CLEANUP_INTERVAL old files', () => {
   it('vanish when their job is done for that long, while what runs stays', async () => {
     at = await startTestServer({ CLEANUP_INTERVAL: '3' });

@@ -1,12 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findModel, type ModelKind } from '@refrain/audio-engine';
-import type { Sound, Tags } from '@refrain/song-model';
+import { type Sound, STEM_NAMES, type Tags } from '@refrain/song-model';
 import type { EngineConfig, StemFormat } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { tempName } from '../../platform/temp/temp-files.ts';
 import type { AnalysisOptions, AnalysisWish, ArtefactManifest, StepRunner } from './analysis.types.ts';
 import { analysisOptions } from './analysis-options.ts';
+import { artefactKey } from './artefact-keys.service.ts';
 import type { ConvertStep, SourceAudio, StepExecutor } from './step-executor.ts';
 import { StepFailure } from './step-failure.ts';
 
@@ -25,6 +26,8 @@ export interface FirstLook {
 
 const FIRST_LOOK_SECONDS = 60;
 const CONVERT_SECONDS = 600;
+const CONVERTIBLE = [...STEM_NAMES.map((stem) => `stems/${stem}.flac`), 'instrumental.flac'];
+const CONVERTED_FORMATS = ['mp3', 'wav', 'opus'] as const;
 
 /** Analysis as other features use it: options, a first look, stored results, other formats. */
 export class AnalysisService {
@@ -80,14 +83,7 @@ export class AnalysisService {
     format: StemFormat,
     signal?: AbortSignal,
   ): Promise<ArtefactManifest> {
-    const bitrateKbps = format === 'opus' ? 160 : this.#parts.engine.mp3BitrateKbps;
-    const step: ConvertStep = {
-      name: 'convert',
-      version: 1,
-      queue: 'audio_processing',
-      settings: () => ({ source, format, bitrateKbps }),
-      models: () => [],
-    };
+    const step = this.#convertStep(source, format);
     try {
       const hooks = { signal: within(CONVERT_SECONDS, signal), onProgress: () => undefined };
       const { manifest } = await this.#parts.executor.execute(
@@ -98,6 +94,27 @@ export class AnalysisService {
     } catch (error) {
       throw asDomainError(error);
     }
+  }
+
+  /** Where the other formats of a separation's files are kept, as far as they were made. */
+  conversionKeys(audioSha256: string, separationKey: string): string[] {
+    return CONVERTIBLE.flatMap((source) =>
+      CONVERTED_FORMATS.map((format) => {
+        const { name, version, settings } = this.#convertStep(source, format);
+        return artefactKey({ audioSha256, step: name, version, settings: settings(), models: [], before: [separationKey] });
+      }),
+    );
+  }
+
+  #convertStep(source: string, format: StemFormat): ConvertStep {
+    const bitrateKbps = format === 'opus' ? 160 : this.#parts.engine.mp3BitrateKbps;
+    return {
+      name: 'convert',
+      version: 1,
+      queue: 'audio_processing',
+      settings: () => ({ source, format, bitrateKbps }),
+      models: () => [],
+    };
   }
 }
 

@@ -10,7 +10,7 @@ import type {
   NewJobStepRow,
 } from '../../platform/database/schema.ts';
 import type { StepHistory } from '../analysis/time-estimates.service.ts';
-import type { JobWithSteps } from './jobs.types.ts';
+import type { JobWithSteps, StepArtefact } from './jobs.types.ts';
 
 type Executor = Database | DatabaseTransaction;
 
@@ -98,15 +98,26 @@ export class JobsRepository {
     ];
   }
 
-  async unusedArtefacts(keys: readonly string[]): Promise<string[]> {
-    if (keys.length === 0) return [];
-    const rows = await this.#database
+  async artefactsOf(songId: string): Promise<StepArtefact[]> {
+    return this.#database
       .selectFrom('jobSteps')
-      .select('artefactKey')
-      .where('artefactKey', 'in', [...keys])
+      .innerJoin('jobs', 'jobs.id', 'jobSteps.jobId')
+      .select(['jobSteps.name', 'jobSteps.artefactKey'])
+      .distinct()
+      .where('jobs.songId', '=', songId)
+      .where('jobSteps.artefactKey', 'is not', null)
+      .$narrowType<StepArtefact>()
       .execute();
+  }
+
+  /** Of what these steps made, what no stored step refers to. */
+  async unusedArtefacts(steps: readonly JobStepRow[]): Promise<StepArtefact[]> {
+    const made = steps.flatMap(({ name, artefactKey }) => (artefactKey === null ? [] : [{ name, artefactKey }]));
+    if (made.length === 0) return [];
+    const keys = made.map(({ artefactKey }) => artefactKey);
+    const rows = await this.#database.selectFrom('jobSteps').select('artefactKey').where('artefactKey', 'in', keys).execute();
     const used = new Set(rows.map((row) => row.artefactKey));
-    return keys.filter((key) => !used.has(key));
+    return made.filter(({ artefactKey }) => !used.has(artefactKey));
   }
 
   async updateJob(jobId: string, change: JobRowUpdate): Promise<void> {

@@ -9,7 +9,7 @@ import type { AnalysisOptions } from '../analysis/analysis.types.ts';
 import type { StepHistory } from '../analysis/time-estimates.service.ts';
 import { viewJob } from './job-view.ts';
 import type { JobsRepository } from './jobs.repository.ts';
-import type { Identity, JobEvents, JobWithSteps, NewJob, StepOutcome } from './jobs.types.ts';
+import type { Identity, JobEvents, JobWithSteps, NewJob, StepArtefact, StepOutcome } from './jobs.types.ts';
 
 export interface JobsServiceParts {
   readonly repository: JobsRepository;
@@ -263,9 +263,14 @@ export class JobsService {
     await this.#parts.repository.delete(jobId);
   }
 
-  /** Of these artefacts, those that no job made or reused. */
-  unusedArtefacts(keys: readonly string[]): Promise<string[]> {
-    return this.#parts.repository.unusedArtefacts(keys);
+  /** Everything that the jobs of a song made. */
+  artefactsOf(songId: string): Promise<StepArtefact[]> {
+    return this.#parts.repository.artefactsOf(songId);
+  }
+
+  /** What these steps made and no step that is left made or reused. */
+  unusedArtefacts(steps: readonly JobStepRow[]): Promise<StepArtefact[]> {
+    return this.#parts.repository.unusedArtefacts(steps);
   }
 
   countByStatus(): Promise<Record<string, number>> {

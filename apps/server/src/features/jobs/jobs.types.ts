@@ -26,6 +26,12 @@ export interface JobWithSteps {
   readonly song: SongRow;
 }
 
+/** What a step made, by the name of the step. */
+export interface StepArtefact {
+  readonly name: string;
+  readonly artefactKey: string;
+}
+
 export type StepOutcome =
   | { readonly kind: 'done'; readonly artefactKey: string; readonly reused: boolean }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };

@@ -8,7 +8,7 @@ import type { AnalysisService } from '../analysis/analysis.service.ts';
 import type { ArtefactManifest } from '../analysis/analysis.types.ts';
 import { artefactFileKey, artefactPrefix, audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
-import type { JobWithSteps } from '../jobs/jobs.types.ts';
+import type { JobWithSteps, StepArtefact } from '../jobs/jobs.types.ts';
 import { baseName, originalMimeType, parseConversion } from './song-files.ts';
 import { describeSong } from './song-summary-file.ts';
 import type { SongsRepository } from './songs.repository.ts';
@@ -105,7 +105,7 @@ export class SongsService {
       if (job.status === 'queued' || job.status === 'processing')
         await this.#parts.jobs.cancel(job.id, { ownerId: job.ownerId, visitorId: null });
     }
-    const keys = [...(await this.manifests(song)).values()].map((manifest) => manifest.key);
+    const keys = this.#withConversions(song, await this.#parts.jobs.artefactsOf(songId));
     await this.#parts.repository.delete(songId);
     if (!(await this.#parts.repository.isAudioUsed(song.audioSha256))) await this.#removeBlobs(song.audioSha256, keys);
     this.#parts.events.publish('song.removed', { songId, listed: song.listed === 1 });
@@ -122,17 +122,14 @@ export class SongsService {
     if (job.status === 'queued' || job.status === 'processing') await this.#parts.jobs.cancel(jobId, identity);
     if (!keepSong && (await this.#parts.jobs.jobsOfSong(song.id)).length === 1) return this.remove(song.id, identity);
     await this.#parts.jobs.remove(jobId);
-    const keys = steps.map((step) => step.artefactKey).filter((key) => key !== null);
-    for (const key of await this.#parts.jobs.unusedArtefacts(keys)) await this.#parts.blobs.deletePrefix(artefactPrefix(key));
+    const unused = await this.#parts.jobs.unusedArtefacts(steps);
+    for (const key of this.#withConversions(song, unused)) await this.#parts.blobs.deletePrefix(artefactPrefix(key));
   }
 
   /** Removes the files of a song that stays known, unless another song has the same sound: results are addressed by it. */
   async dropFiles(song: SongRow): Promise<void> {
     if (await this.#parts.repository.isAudioUsed(song.audioSha256, song.id)) return;
-    await this.#removeBlobs(
-      song.audioSha256,
-      [...(await this.manifests(song)).values()].map((manifest) => manifest.key),
-    );
+    await this.#removeBlobs(song.audioSha256, this.#withConversions(song, await this.#parts.jobs.artefactsOf(song.id)));
   }
 
   /** Removes an original that no song has. */
@@ -247,6 +244,13 @@ export class SongsService {
       currentStep: job?.currentStep ?? null,
       estimatedSecondsLeft: job?.estimatedSecondsLeft ?? null,
     };
+  }
+
+  /** Keys of results, and of the other formats that stems were asked for in. */
+  #withConversions(song: SongRow, artefacts: readonly StepArtefact[]): string[] {
+    return artefacts.flatMap(({ name, artefactKey }) =>
+      name === 'separate' ? [artefactKey, ...this.#parts.analysis.conversionKeys(song.audioSha256, artefactKey)] : [artefactKey],
+    );
   }
 
   async #removeBlobs(audioSha256: string, artefactKeys: readonly string[]): Promise<void> {
