@@ -14,11 +14,10 @@ export function webRoutes({ folder }: { folder: string }): HttpRoutes {
     await server.register(fastifyStatic, {
       root: folder,
       index: false,
-      wildcard: false,
       setHeaders: (response, path) => {
         response.setHeader(
           'cache-control',
-          path.includes(`${'assets'}`) && !path.endsWith('.html') ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',
+          path.startsWith(join(folder, 'assets')) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',
         );
       },
     });
