@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { STEM_NAMES } from '@refrain/song-model';
@@ -27,9 +27,12 @@ export class SongExporter {
     this.#analysis = parts.analysis;
   }
 
-  /** The folder appears whole or not at all; one that was there is replaced. @returns its path */
+  /**
+   * The folder appears whole or not at all. It replaces only what an earlier export of the same sound left: what else
+   * has its name stays, and the folder is called `name (2)`.
+   * @returns its path
+   */
   async export(song: MadeSong, outDir: string, format: StemFormat, signal: AbortSignal): Promise<string> {
-    const target = join(outDir, baseName(song.audio.fileName));
     const part = join(outDir, tempName(PART));
     await removeLeftBehind(outDir, { kind: PART });
     await mkdir(part, { recursive: true });
@@ -40,6 +43,7 @@ export class SongExporter {
       }
       await writeFile(join(part, 'song.json'), `${JSON.stringify(await this.#describe(song), null, 2)}\n`);
       signal.throwIfAborted();
+      const target = await freeOrOurs(outDir, folderName(song.audio.fileName), song.audio.sha256);
       await rm(target, { recursive: true, force: true });
       await rename(part, target);
       return target;
@@ -81,5 +85,27 @@ export class SongExporter {
       audioSha256: song.audio.sha256,
     };
     return { ...songJson(row, song.manifests), failures: song.failures };
+  }
+}
+
+/** Without dots at its ends: `..` is not a name to write to, or to remove. */
+function folderName(fileName: string): string {
+  return baseName(fileName).replace(/^[.\s]+|[.\s]+$/g, '') || 'song';
+}
+
+/** The first of `name`, `name (2)`, … that is not there, or that an export of this sound made. */
+async function freeOrOurs(outDir: string, name: string, sha256: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const path = join(outDir, number === 1 ? name : `${name} (${number})`);
+    const found = await lstat(path).catch(() => null);
+    if (found === null || (found.isDirectory() && (await soundOf(path)) === sha256)) return path;
+  }
+}
+
+async function soundOf(folder: string): Promise<string | null> {
+  try {
+    return (JSON.parse(await readFile(join(folder, 'song.json'), 'utf8')) as { sha256?: string }).sha256 ?? null;
+  } catch {
+    return null;
   }
 }
