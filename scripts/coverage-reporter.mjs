@@ -16,13 +16,10 @@ export function rowIds(title) {
   return end === -1 ? words : words.slice(0, end);
 }
 
-/** @param groups [{ title, rows: { id: capability } }]; @param tests [{ titles, file, state }] */
+/** @param groups [{ title, rows: { id: capability } }]; @param tests [{ titles, file, state }]; ids of no row (settings of our own, say) are left out */
 export function coveragePage(groups, tests) {
   const byRow = new Map();
   for (const test of tests) for (const id of new Set(test.titles.flatMap(rowIds))) byRow.set(id, [...(byRow.get(id) ?? []), test]);
-  const known = new Set(groups.flatMap(({ rows }) => Object.keys(rows)));
-  const unknown = [...byRow.keys()].filter((id) => !known.has(id));
-  if (unknown.length > 0) throw new Error(`Tests name rows that docs/coverage-rows.json does not have: ${unknown.join(', ')}`);
   const shown = (id) =>
     byRow.has(id) && byRow.get(id).every(({ state }) => state !== 'failed') && byRow.get(id).some(({ state }) => state === 'passed');
   const sections = groups.map(({ title, rows }) => {
