@@ -88,7 +88,7 @@ describe('an upload', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(await response.json()).toMatchObject({ code, status });
-    expect((await readdir(join(server.folder, 'temp'))).filter((entry) => entry.startsWith('upload-'))).toEqual([]);
+    expect((await readdir(join(server.folder, 'temp'))).filter((entry) => entry.startsWith('upload~'))).toEqual([]);
   });
 
   it('without a file, or with options that make no sense, is refused', async () => {

@@ -50,13 +50,13 @@ export function karaokeBackendRoutes({ songs, jobs, uploads, identity, analysis,
         },
       },
       async (request, reply) => {
+        const who = identity.remember(request, reply);
         const limits = { maxBytes: maxUploadBytes, extensions: allowedExtensions };
         const { file, fileName, options } = await receiveSong(request, uploads, limits, (fields) => {
           const wish = wishFromFields(fields);
           analysis.options(wish);
           return wish;
         });
-        const who = identity.remember(request, reply);
         const { song, jobId } = await uploads.accept(file, {
           fileName,
           identity: who,

@@ -30,8 +30,9 @@ export function musicAssistantRoutes(parts: CompatParts): HttpRoutes {
       '/api/audio',
       { schema: { tags: TAGS, summary: 'Store sound for any number of jobs: multipart field `file`', consumes: ['multipart/form-data'] } },
       async (request, reply) => {
+        const who = identity.remember(request, reply);
         const { file, fileName } = await receiveSong(request, uploads, limits, () => null);
-        const song = await uploads.keep(file, { fileName, identity: identity.remember(request, reply), listed: false });
+        const song = await uploads.keep(file, { fileName, identity: who, listed: false });
         return reply
           .status(201)
           .send({ audio_id: song.id, filename: song.fileName, file_size: song.sizeBytes, duration: song.durationMs / 1000 });

@@ -31,14 +31,15 @@ export class IdentityService {
     const identity = this.of(request);
     if (identity.ownerId !== null || identity.visitorId !== null) return identity;
     const visitorId = randomUUID();
-    void reply.setCookie(VISITOR_COOKIE, visitorId, {
+    const cookie = request.server.serializeCookie(VISITOR_COOKIE, reply.signCookie(visitorId), {
       path: '/',
       httpOnly: true,
       sameSite: 'lax',
-      signed: true,
       maxAge: VISITOR_SECONDS,
       secure: request.protocol === 'https',
     });
+    // Not setCookie: that waits for a hook which answers that are written by others (resumable uploads) do not reach.
+    void reply.header('set-cookie', cookie);
     return { ownerId: null, visitorId };
   }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
+import type { Identity } from '../jobs/jobs.types.ts';
 import { safeFileName } from './file-names.ts';
 import { UploadStore } from './upload-store.ts';
 import type { UploadsService } from './uploads.service.ts';
@@ -27,7 +28,7 @@ const KEPT_STATES = 1000;
 export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes {
   const outcomes = new Map<string, UploadState>();
   const store = new UploadStore({ directory: parts.folder, expirationPeriodInMilliseconds: KEPT_HOURS * 3_600_000 });
-  const askers = new WeakMap<object, { request: FastifyRequest; reply: FastifyReply }>();
+  const askers = new WeakMap<object, Identity>();
   const tus = new TusServer({
     path: PATH,
     datastore: store,
@@ -44,13 +45,12 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
       return {};
     },
     onUploadFinish: async (request, upload) => {
-      const asker = askers.get(request.runtime?.node?.req ?? request);
-      if (!asker) throw new Error("The upload's request is not known.");
+      const identity = askers.get(request.runtime?.node?.req ?? request);
+      if (!identity) throw new Error("The upload's request is not known.");
       const base = { id: upload.id, receivedBytes: upload.offset, totalBytes: upload.size ?? null };
       remember(outcomes, { ...base, status: 'checking', songId: null, jobId: null, failure: null });
       try {
         const file = await parts.uploads.describeLocal(upload.storage?.path ?? '');
-        const identity = parts.identity.remember(asker.request, asker.reply);
         const accepted = await parts.uploads.accept(
           file,
           { fileName: upload.metadata?.['filename'] ?? '', identity, options: optionsOf(upload) },
@@ -79,7 +79,8 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
     server.addHook('onClose', async () => clearInterval(sweep));
     server.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null));
     const handle = async (request: FastifyRequest, reply: FastifyReply) => {
-      askers.set(request.raw, { request, reply });
+      // Before the first byte is taken: a key that is not known here is refused now, not after the whole upload.
+      askers.set(request.raw, parts.identity.remember(request, reply));
       reply.hijack();
       for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value as string);
       await tus.handle(request.raw, reply.raw);

@@ -36,13 +36,14 @@ export function uploadsRoutes({ uploads, songs, identity, demo }: UploadsRoutesP
         },
       },
       async (request, reply) => {
+        const who = identity.remember(request, reply);
         const { file, fileName, fields } = await readMultipart(request, {
           maxBytes: uploads.maxUploadBytes,
           receive: (source) => uploads.receive(source),
           discard: (received) => uploads.discard(received),
         });
-        const options = parseOptions(fields, () => uploads.discard(file));
-        const accepted = await uploads.accept(file, { fileName, identity: identity.remember(request, reply), options });
+        const options = await parseOptions(fields, () => uploads.discard(file));
+        const accepted = await uploads.accept(file, { fileName, identity: who, options });
         return reply.status(201).send(await result(accepted));
       },
     );
@@ -58,18 +59,19 @@ export function uploadsRoutes({ uploads, songs, identity, demo }: UploadsRoutesP
         },
       },
       async (request, reply) => {
+        const who = identity.remember(request, reply);
         const file = await uploads.receive(createReadStream(demo.audioPath));
-        const accepted = await uploads.accept(file, { fileName: demo.fileName, identity: identity.remember(request, reply) });
+        const accepted = await uploads.accept(file, { fileName: demo.fileName, identity: who });
         return reply.status(201).send(await result(accepted));
       },
     );
   };
 }
 
-function parseOptions(fields: Readonly<Record<string, string>>, discard: () => void): UploadOptions {
+async function parseOptions(fields: Readonly<Record<string, string>>, discard: () => Promise<void>): Promise<UploadOptions> {
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ''));
   const parsed = uploadOptionsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  discard();
+  await discard();
   throw new DomainError('request.invalid', { detail: z.prettifyError(parsed.error) });
 }
