@@ -248,6 +248,43 @@ describe('a job', () => {
     expect(runner.runs.filter((name) => name === 'inspect')).toHaveLength(1);
   });
 
+  it('runs again at once after it was cancelled, though what was cancelled takes its time to stop', async () => {
+    let first = true;
+    const runner = new ScriptedRunner().on('separate', async (_task, hooks) => {
+      if (!first) return;
+      first = false;
+      await untilAborted(hooks).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    });
+    const { jobs } = await start(runner);
+    const id = await addJob(jobs);
+    await vi.waitFor(() => expect(runner.runs).toContain('separate'), { timeout: 5000 });
+    await jobs.cancel(id, HOUSE);
+    await jobs.retry(id, HOUSE);
+    expect((await until(jobs, id, finished)).job.status).toBe('completed');
+    expect(runner.runs.filter((name) => name === 'separate')).toHaveLength(2);
+  });
+
+  it('runs again once, however often that is asked for', async () => {
+    const runner = new ScriptedRunner();
+    const { jobs } = await start(runner);
+    const id = await addJob(jobs);
+    await until(jobs, id, finished);
+    const asked = await Promise.allSettled([jobs.retry(id, HOUSE), jobs.retry(id, HOUSE), jobs.retry(id, HOUSE)]);
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(asked.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'job.notFinished' } });
+    expect((await until(jobs, id, finished)).job).toMatchObject({ status: 'completed', attempts: 1 });
+  });
+
+  it('does not run again when its files are gone, and loses none while it runs again', async () => {
+    const { jobs } = await start(new ScriptedRunner());
+    const id = await addJob(jobs);
+    expect(await jobs.markExpired(id)).toBe(false);
+    await until(jobs, id, finished);
+    expect(await jobs.markExpired(id)).toBe(true);
+    await expect(jobs.retry(id, HOUSE)).rejects.toMatchObject({ code: 'job.expired' });
+  });
+
   it('is failed by a standstill, and its place is given to the next', async () => {
     const { jobs } = await start(
       new ScriptedRunner().on('inspect', (task, hooks) => (task.settings['hang'] === false ? Promise.resolve() : untilAborted(hooks))),

@@ -14,7 +14,7 @@ import {
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
-import type { JobWithSteps } from '../jobs/jobs.types.ts';
+import type { JobWithSteps, StepMessage } from '../jobs/jobs.types.ts';
 import { stepNamed } from './analysis.pipeline.ts';
 import type { ArtefactManifest } from './analysis.types.ts';
 import type { StepExecutor } from './step-executor.ts';
@@ -61,7 +61,8 @@ export class AnalysisWorker {
 
   /** A message that the queue gave up on: its step has failed. */
   async onDead(message: QueueMessage, error: unknown): Promise<void> {
-    const { jobId, step } = payloadOf(message);
+    const { jobId, step, run } = payloadOf(message);
+    if ((await this.#parts.jobs.find(jobId))?.job.attempts !== run) return;
     const { code, text } = explain(error);
     this.#parts.logger.error({ jobId, step, code, error: describe(error) }, 'A step failed.');
     this.#parts.metrics.errors.inc({ part: step, code });
@@ -69,9 +70,10 @@ export class AnalysisWorker {
   }
 
   async #handle(message: QueueMessage, context: HandlerContext): Promise<void> {
-    const { jobId, step } = payloadOf(message);
+    const { jobId, step, run } = payloadOf(message);
     const found = await this.#parts.jobs.find(jobId);
-    if (found?.job.status !== 'processing' || !(await this.#parts.jobs.begin(jobId, step, context.attempt))) return;
+    if (found?.job.status !== 'processing' || found.job.attempts !== run) return;
+    if (!(await this.#parts.jobs.begin(jobId, step, context.attempt))) return;
     const logger = this.#parts.logger.child({ jobId, step });
     const watch = new StepWatch(this.#parts, found, step, context.signal);
     const started = performance.now();
@@ -166,14 +168,19 @@ class StepWatch {
 
   async #look(): Promise<void> {
     await this.#save();
-    const { id, startedAt } = this.#found.job;
+    const { id, startedAt, attempts } = this.#found.job;
     const limit = this.#parts.timeoutSeconds;
     const longest = Math.max(limit, (LONGEST_JOB_IN_DURATIONS * this.#found.song.durationMs) / 1000);
     if ((performance.now() - this.#movedAt) / 1000 > limit)
       await this.#end(`Nothing moved for ${limit} seconds in the step "${this.#step}".`);
     else if (startedAt !== null && (Date.now() - startedAt) / 1000 > longest)
       await this.#end(`The job took longer than ${Math.round(longest)} seconds.`);
-    else if ((await this.#parts.jobs.find(id))?.job.status !== 'processing') this.#stop.abort(new JobAbortError('cancelled'));
+    else if (!(await this.#goesOn(id, attempts))) this.#stop.abort(new JobAbortError('cancelled'));
+  }
+
+  async #goesOn(jobId: string, run: number): Promise<boolean> {
+    const found = await this.#parts.jobs.find(jobId);
+    return found?.job.status === 'processing' && found.job.attempts === run;
   }
 
   async #end(message: string): Promise<void> {
@@ -183,8 +190,8 @@ class StepWatch {
   }
 }
 
-function payloadOf(message: QueueMessage): { jobId: string; step: StepName } {
-  return message.payload as unknown as { jobId: string; step: StepName };
+function payloadOf(message: QueueMessage): StepMessage {
+  return message.payload as unknown as StepMessage;
 }
 
 function explain(error: unknown): { code: ErrorCode; text: string } {

@@ -46,7 +46,7 @@ export class CleanUpService {
       if (job.finishedAt === null || now - job.finishedAt < intervalSeconds * 1000) continue;
       const song = await songs.find(job.songId);
       if (!song || song.listed === 1 || !(await this.#allOld(song.id, now))) continue;
-      await jobs.markExpired(job.id);
+      if (!(await jobs.markExpired(job.id))) continue;
       await songs.dropFiles(song);
       removed += 1;
     }

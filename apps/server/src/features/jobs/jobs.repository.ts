@@ -159,6 +159,32 @@ export class JobsRepository {
       .execute();
   }
 
+  /** Puts a job that is over in the line again, with those of its steps that are to run again; false when it is not over. */
+  async restart(
+    jobId: string,
+    attempts: number,
+    over: readonly JobRow['status'][],
+    again: readonly JobStepRow['status'][],
+  ): Promise<boolean> {
+    const fresh = { errorCode: null, errorMessage: null, startedAt: null, finishedAt: null };
+    return this.#database.transaction().execute(async (transaction) => {
+      const moved = await transaction
+        .updateTable('jobs')
+        .set({ ...fresh, status: 'queued', attempts, updatedAt: Date.now() })
+        .where('id', '=', jobId)
+        .where('status', 'in', [...over])
+        .executeTakeFirst();
+      if (Number(moved.numUpdatedRows) === 0) return false;
+      await transaction
+        .updateTable('jobSteps')
+        .set({ ...fresh, status: 'pending', progress: 0, attempts: 0 })
+        .where('jobId', '=', jobId)
+        .where('status', 'in', [...again])
+        .execute();
+      return true;
+    });
+  }
+
   async delete(jobId: string): Promise<void> {
     await this.#database.deleteFrom('jobs').where('id', '=', jobId).execute();
   }

@@ -9,7 +9,7 @@ import type { AnalysisOptions } from '../analysis/analysis.types.ts';
 import type { StepHistory } from '../analysis/time-estimates.service.ts';
 import { viewJob } from './job-view.ts';
 import type { JobsRepository } from './jobs.repository.ts';
-import type { Identity, JobEvents, JobWithSteps, NewJob, StepArtefact, StepOutcome } from './jobs.types.ts';
+import type { Identity, JobEvents, JobWithSteps, NewJob, StepArtefact, StepMessage, StepOutcome } from './jobs.types.ts';
 
 export interface JobsServiceParts {
   readonly repository: JobsRepository;
@@ -20,6 +20,7 @@ export interface JobsServiceParts {
 }
 
 const UNFINISHED = ['queued', 'processing'] as const;
+const FINISHED = ['completed', 'completed_with_errors', 'failed', 'cancelled'] as const;
 const HISTORY_MILLISECONDS = 10_000;
 
 /**
@@ -85,12 +86,7 @@ export class JobsService {
         status.set(row.name as StepName, 'skipped');
       } else if (next === 'queued') {
         await this.#parts.repository.moveStep(jobId, row.name, ['pending'], { status: 'queued' });
-        await this.#parts.queue.enqueue({
-          id: `${jobId}:${row.name}`,
-          queue: row.queue,
-          payload: { jobId, step: row.name },
-          priority: found.job.priority,
-        });
+        await this.#enqueue(found.job, row);
       }
     }
     const after = await this.#parts.repository.find(jobId);
@@ -161,38 +157,21 @@ export class JobsService {
     const change = { status: 'cancelled', finishedAt: now, errorCode: 'job.cancelled', errorMessage: 'The job was cancelled.' } as const;
     if (!(await this.#parts.repository.moveJob(jobId, UNFINISHED, change))) throw new DomainError('job.finished');
     await this.#parts.repository.moveSteps(jobId, ['pending', 'queued', 'running'], { status: 'cancelled', finishedAt: now });
-    await Promise.all(steps.map((row) => this.#parts.queue.cancel(`${jobId}:${row.name}`)));
+    await Promise.all(steps.map((row) => this.#parts.queue.cancel(messageId(job, row))));
     this.#finished(job);
     await this.letIn();
     return this.get(jobId, identity);
   }
 
-  /** Runs the steps again that did not make it; finished steps are kept. @throws DomainError `job.notFinished` */
+  /**
+   * Runs the steps again that did not make it; finished steps are kept.
+   * @throws DomainError `job.notFinished`; `job.expired` when its files are gone
+   */
   async retry(jobId: string, identity: Identity): Promise<JobWithSteps> {
     const { job, steps } = await this.get(jobId, identity);
-    if (job.status === 'queued' || job.status === 'processing') throw new DomainError('job.notFinished');
-    const again = {
-      status: 'pending',
-      progress: 0,
-      errorCode: null,
-      errorMessage: null,
-      startedAt: null,
-      finishedAt: null,
-      attempts: 0,
-    } as const;
-    await this.#parts.repository.moveSteps(
-      jobId,
-      steps.every((row) => row.status === 'done') ? ['done'] : ['failed', 'skipped', 'cancelled'],
-      again,
-    );
-    await this.#parts.repository.updateJob(jobId, {
-      status: 'queued',
-      errorCode: null,
-      errorMessage: null,
-      startedAt: null,
-      finishedAt: null,
-      attempts: job.attempts + 1,
-    });
+    if (job.status === 'expired') throw new DomainError('job.expired');
+    const again = steps.every((row) => row.status === 'done') ? (['done'] as const) : (['failed', 'skipped', 'cancelled'] as const);
+    if (!(await this.#parts.repository.restart(jobId, job.attempts + 1, FINISHED, again))) throw new DomainError('job.notFinished');
     this.#changed(job);
     await this.letIn();
     return this.get(jobId, identity);
@@ -219,7 +198,7 @@ export class JobsService {
       errorMessage: message,
     });
     await this.#parts.repository.moveSteps(jobId, ['pending', 'queued'], { status: 'skipped', finishedAt: now });
-    await Promise.all(found.steps.map((row) => this.#parts.queue.cancel(`${jobId}:${row.name}`)));
+    await Promise.all(found.steps.map((row) => this.#parts.queue.cancel(messageId(found.job, row))));
     this.#finished(found.job);
     await this.letIn();
   }
@@ -229,13 +208,7 @@ export class JobsService {
     for (const job of await this.#parts.repository.withStatus(['processing'])) {
       const found = await this.#parts.repository.find(job.id);
       for (const row of found?.steps ?? []) {
-        if (row.status === 'queued' || row.status === 'running')
-          await this.#parts.queue.enqueue({
-            id: `${job.id}:${row.name}`,
-            queue: row.queue,
-            payload: { jobId: job.id, step: row.name },
-            priority: job.priority,
-          });
+        if (row.status === 'queued' || row.status === 'running') await this.#enqueue(job, row);
       }
       await this.advance(job.id);
     }
@@ -294,11 +267,12 @@ export class JobsService {
   }
 
   finishedJobs(): Promise<JobRow[]> {
-    return this.#parts.repository.withStatus(['completed', 'completed_with_errors', 'failed', 'cancelled']);
+    return this.#parts.repository.withStatus(FINISHED);
   }
 
-  markExpired(jobId: string): Promise<void> {
-    return this.#parts.repository.updateJob(jobId, { status: 'expired' });
+  /** False when the job is not over any more: somebody runs it again. */
+  markExpired(jobId: string): Promise<boolean> {
+    return this.#parts.repository.moveJob(jobId, FINISHED, { status: 'expired' });
   }
 
   /** Seconds of work per second of sound, by step; read at most every ten seconds. */
@@ -306,6 +280,11 @@ export class JobsService {
     if (!this.#history || Date.now() - this.#history.at > HISTORY_MILLISECONDS)
       this.#history = { at: Date.now(), factors: this.#parts.repository.stepHistory() };
     return this.#history.factors;
+  }
+
+  #enqueue(job: JobRow, row: JobStepRow): Promise<void> {
+    const payload: StepMessage = { jobId: job.id, step: row.name as StepName, run: job.attempts };
+    return this.#parts.queue.enqueue({ id: messageId(job, row), queue: row.queue, payload, priority: job.priority });
   }
 
   async #finish({ job, steps }: JobWithSteps): Promise<void> {
@@ -334,6 +313,11 @@ export class JobsService {
     this.#changed(job);
     this.#parts.events.publish('job.finished', { jobId: job.id, songId: job.songId });
   }
+}
+
+/** Of its own for every run: a cancelled message keeps its id until its runner has stopped, and a new one would be dropped. */
+function messageId(job: JobRow, step: Pick<JobStepRow, 'name'>): string {
+  return `${job.id}:${job.attempts}:${step.name}`;
 }
 
 function newStep(jobId: string, name: StepName): NewJobStepRow {

@@ -32,6 +32,9 @@ export interface StepArtefact {
   readonly artefactKey: string;
 }
 
+/** What a queue message says: look at this step of this run of the job. */
+export type StepMessage = { readonly jobId: string; readonly step: StepName; readonly run: number };
+
 export type StepOutcome =
   | { readonly kind: 'done'; readonly artefactKey: string; readonly reused: boolean }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };
