@@ -3,4 +3,4 @@ import { build } from './build.mjs';
 
 build();
 const { main } = await import('../apps/server/dist/main.js');
-await main();
+process.exitCode = await main();

@@ -1,8 +1,6 @@
 import { main } from '@refrain/server/main';
-import { EXIT } from './exit-codes.ts';
 
-/** Runs the server until it is stopped. */
-export async function serve(): Promise<number> {
-  await main();
-  return EXIT.ok;
+/** Runs the server until it is stopped. @returns the exit status */
+export function serve(): Promise<number> {
+  return main();
 }

@@ -1,13 +1,14 @@
 import { networkInterfaces } from 'node:os';
-import { composeServer } from './compose.ts';
+import { composeServer, type RefrainServer } from './compose.ts';
 import { ConfigError, loadConfig } from './config/config.ts';
 
 const STOP_SECONDS = 20;
+const WRONG_SETTING = 2;
 
-/** Reads the settings, starts the roles, and stops cleanly on SIGTERM or Ctrl-C. Resolves when it has stopped. */
-export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+/** Reads the settings, starts the roles, and stops cleanly on SIGTERM or Ctrl-C. @returns the exit status, once it has stopped */
+export async function main(env: NodeJS.ProcessEnv = process.env): Promise<number> {
   const config = readConfig(env);
-  if (!config) return;
+  if (!config) return WRONG_SETTING;
   const server = await composeServer(config);
   const stopped = new Promise<void>((resolve) => {
     const stop = (signal: string) => {
@@ -22,9 +23,25 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> 
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
   });
-  await server.start();
-  process.stdout.write(`\n  Refrain is ready: http://localhost:${config.http.port}${lanAddresses(config.http.port)}\n\n`);
+  const address = await listen(server, config.http.port);
+  if (address === null) {
+    await server.stop();
+    return WRONG_SETTING;
+  }
+  const { port } = new URL(address);
+  process.stdout.write(`\n  Refrain is ready: http://localhost:${port}${config.http.host === '127.0.0.1' ? '' : lanAddresses(port)}\n\n`);
   await stopped;
+  return 0;
+}
+
+async function listen(server: RefrainServer, port: number): Promise<string | null> {
+  try {
+    return await server.start();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    process.stderr.write(`Port ${port} is taken by another program. Choose one with PORT, for example PORT=8001 npm start.\n`);
+    return null;
+  }
 }
 
 function readConfig(env: NodeJS.ProcessEnv) {
@@ -33,13 +50,12 @@ function readConfig(env: NodeJS.ProcessEnv) {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
     return null;
   }
 }
 
 /** Where phones on the same network find it. */
-function lanAddresses(port: number): string {
+function lanAddresses(port: string): string {
   const addresses = Object.values(networkInterfaces())
     .flat()
     .filter((address) => address?.family === 'IPv4' && !address.internal)
