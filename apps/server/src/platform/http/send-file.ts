@@ -22,7 +22,7 @@ export async function sendFile(
   file: SendableFile,
   disposition: 'inline' | 'attachment' = 'inline',
 ): Promise<FastifyReply> {
-  void reply.headers({
+  const headers = {
     'content-type': file.mimeType,
     'accept-ranges': 'bytes',
     etag: file.etag,
@@ -30,20 +30,21 @@ export async function sendFile(
     'content-disposition': contentDisposition(disposition, file.downloadName),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
-  });
-  if (request.headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === file.etag))
-    return reply.status(304).send();
-  const range = parseRange(request.headers.range, file.sizeBytes);
+  };
+  if (matches(request.headers['if-none-match'], file.etag)) return reply.headers(headers).status(304).send();
   const ifRange = request.headers['if-range'];
-  if (range === 'unsatisfiable') return reply.status(416).header('content-range', `bytes */${file.sizeBytes}`).send();
-  if (range === null || (ifRange !== undefined && ifRange !== file.etag)) {
-    void reply.header('content-length', file.sizeBytes);
-    return request.method === 'HEAD' ? reply.send() : reply.send(await file.open());
-  }
-  void reply
-    .status(206)
-    .headers({ 'content-range': `bytes ${range.start}-${range.end}/${file.sizeBytes}`, 'content-length': range.end - range.start + 1 });
-  return request.method === 'HEAD' ? reply.send() : reply.send(await file.open(range));
+  const range = ifRange === undefined || ifRange === file.etag ? parseRange(request.headers.range, file.sizeBytes) : null;
+  if (range === 'unsatisfiable') return reply.headers(headers).status(416).header('content-range', `bytes */${file.sizeBytes}`).send();
+  // Opened before anything is said: an error is then answered without the headers of a file.
+  const body = request.method === 'HEAD' ? undefined : await file.open(range ?? undefined);
+  void reply.headers({ ...headers, 'content-length': range ? range.end - range.start + 1 : file.sizeBytes });
+  if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.sizeBytes}`);
+  return reply.send(body);
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
 /** One `bytes=` range within a file; null when there is none that we serve. */
