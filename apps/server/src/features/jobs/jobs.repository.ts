@@ -110,22 +110,19 @@ export class JobsRepository {
       .execute();
   }
 
-  /** Of what these steps made, what no stored step refers to. */
-  async unusedArtefacts(steps: readonly JobStepRow[]): Promise<StepArtefact[]> {
-    const made = steps.flatMap(({ name, artefactKey }) => (artefactKey === null ? [] : [{ name, artefactKey }]));
+  /** Of these, what no step of a job refers to that still has its files. */
+  async unusedArtefacts(made: readonly StepArtefact[]): Promise<StepArtefact[]> {
     if (made.length === 0) return [];
     const keys = made.map(({ artefactKey }) => artefactKey);
-    const rows = await this.#database.selectFrom('jobSteps').select('artefactKey').where('artefactKey', 'in', keys).execute();
+    const rows = await this.#database
+      .selectFrom('jobSteps')
+      .innerJoin('jobs', 'jobs.id', 'jobSteps.jobId')
+      .select('jobSteps.artefactKey')
+      .where('jobSteps.artefactKey', 'in', keys)
+      .where('jobs.status', '!=', 'expired')
+      .execute();
     const used = new Set(rows.map((row) => row.artefactKey));
     return made.filter(({ artefactKey }) => !used.has(artefactKey));
-  }
-
-  async updateJob(jobId: string, change: JobRowUpdate): Promise<void> {
-    await this.#database
-      .updateTable('jobs')
-      .set({ ...change, updatedAt: Date.now() })
-      .where('id', '=', jobId)
-      .execute();
   }
 
   /** Changes the job only while it is in one of these states; false when it was not. */

@@ -241,9 +241,9 @@ export class JobsService {
     return this.#parts.repository.artefactsOf(songId);
   }
 
-  /** What these steps made and no step that is left made or reused. */
-  unusedArtefacts(steps: readonly JobStepRow[]): Promise<StepArtefact[]> {
-    return this.#parts.repository.unusedArtefacts(steps);
+  /** Of these, what no step that is left made or reused. */
+  unusedArtefacts(artefacts: readonly StepArtefact[]): Promise<StepArtefact[]> {
+    return this.#parts.repository.unusedArtefacts(artefacts);
   }
 
   countByStatus(): Promise<Record<string, number>> {

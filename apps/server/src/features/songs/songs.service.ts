@@ -1,9 +1,10 @@
 import type { Song, SongEdit, SongSummary, StepName } from '@refrain/contract';
 import type { Loudness, Sound, Tags } from '@refrain/song-model';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
-import type { DatabaseTransaction, NewSongRow, SongRow } from '../../platform/database/schema.ts';
+import type { DatabaseTransaction, JobRow, NewSongRow, SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
+import { makerOf } from '../analysis/analysis.pipeline.ts';
 import type { AnalysisService } from '../analysis/analysis.service.ts';
 import type { ArtefactManifest } from '../analysis/analysis.types.ts';
 import { artefactFileKey, artefactPrefix, audioKey } from '../analysis/artefact-keys.service.ts';
@@ -101,13 +102,11 @@ export class SongsService {
   /** Removes the song, its jobs, and the files that no other song shares. */
   async remove(songId: string, identity: Identity): Promise<void> {
     const song = await this.get(songId, identity);
-    for (const job of await this.#parts.jobs.jobsOfSong(songId)) {
-      if (job.status === 'queued' || job.status === 'processing')
-        await this.#parts.jobs.cancel(job.id, { ownerId: job.ownerId, visitorId: null });
-    }
-    const keys = this.#withConversions(song, await this.#parts.jobs.artefactsOf(songId));
+    for (const job of await this.#parts.jobs.jobsOfSong(songId)) await this.#stop(job);
+    const artefacts = await this.#parts.jobs.artefactsOf(songId);
     await this.#parts.repository.delete(songId);
-    if (!(await this.#parts.repository.isAudioUsed(song.audioSha256))) await this.#removeBlobs(song.audioSha256, keys);
+    await this.dropUnusedAudio(song.audioSha256);
+    await this.#dropUnused(song, artefacts);
     this.#parts.events.publish('song.removed', { songId, listed: song.listed === 1 });
   }
 
@@ -119,17 +118,17 @@ export class SongsService {
     const { job, song, steps } = await this.#parts.jobs.get(jobId, identity);
     if (song.listed === 1)
       throw new DomainError('request.invalid', { detail: 'This job made a song of the library: remove the song instead.' });
-    if (job.status === 'queued' || job.status === 'processing') await this.#parts.jobs.cancel(jobId, identity);
+    await this.#stop(job);
     if (!keepSong && (await this.#parts.jobs.jobsOfSong(song.id)).length === 1) return this.remove(song.id, identity);
     await this.#parts.jobs.remove(jobId);
-    const unused = await this.#parts.jobs.unusedArtefacts(steps);
-    for (const key of this.#withConversions(song, unused)) await this.#parts.blobs.deletePrefix(artefactPrefix(key));
+    const made = steps.flatMap(({ name, artefactKey }) => (artefactKey === null ? [] : [{ name, artefactKey }]));
+    await this.#dropUnused(song, made);
   }
 
-  /** Removes the files of a song that stays known, unless another song has the same sound: results are addressed by it. */
+  /** Removes the files of a song that stays known, but for those that another song with the same sound has, too. */
   async dropFiles(song: SongRow): Promise<void> {
-    if (await this.#parts.repository.isAudioUsed(song.audioSha256, song.id)) return;
-    await this.#removeBlobs(song.audioSha256, this.#withConversions(song, await this.#parts.jobs.artefactsOf(song.id)));
+    if (!(await this.#parts.repository.isAudioUsed(song.audioSha256, song.id))) await this.#parts.blobs.delete(audioKey(song.audioSha256));
+    await this.#dropUnused(song, await this.#parts.jobs.artefactsOf(song.id));
   }
 
   /** Removes an original that no song has. */
@@ -192,13 +191,13 @@ export class SongsService {
 
   /**
    * Of the song's newest results, or of the given ones.
-   * @throws DomainError `file.notFound`
+   * @throws DomainError `file.notFound`; `song.notReady` while its step is still to come, `job.expired` when the files are gone
    */
   async file(song: SongRow, name: string, results?: ReadonlyMap<string, ArtefactManifest>): Promise<OpenableFile> {
-    if (name === 'original')
+    if (name === 'original' && (await this.#parts.blobs.stat(audioKey(song.audioSha256))) !== null)
       return this.#blob(name, audioKey(song.audioSha256), originalMimeType(song.fileName), song.sizeBytes, song.audioSha256, song.fileName);
     const manifests = results ?? (await this.manifests(song));
-    if (name === 'song.json') return this.#described(song, manifests);
+    if (name === 'song.json') return describeSong(song, manifests);
     const conversion = parseConversion(name);
     const separated = manifests.get('separate');
     if (conversion && separated) {
@@ -212,7 +211,17 @@ export class SongsService {
     }
     for (const manifest of manifests.values())
       if (manifest.files.some((file) => file.name === name)) return this.#artefactFile(song, manifest, name, name);
-    throw new DomainError('file.notFound');
+    throw await this.#missing(song, name);
+  }
+
+  /** Why there is no such file. */
+  async #missing(song: SongRow, name: string): Promise<DomainError> {
+    const latest = await this.#parts.jobs.latestOf(song.id);
+    if (latest?.job.status === 'expired') return new DomainError('job.expired');
+    const maker = makerOf(parseConversion(name)?.source ?? name);
+    const step = latest?.steps.find((row) => row.name === maker?.name);
+    const toCome = step !== undefined && ['pending', 'queued', 'running'].includes(step.status);
+    return new DomainError(toCome ? 'song.notReady' : 'file.notFound');
   }
 
   #artefactFile(song: SongRow, manifest: ArtefactManifest, storedName: string, name: string): OpenableFile {
@@ -224,10 +233,6 @@ export class SongsService {
 
   #blob(name: string, key: string, mimeType: string, sizeBytes: number, sha256: string, downloadName: string): OpenableFile {
     return { name, downloadName, mimeType, sizeBytes, etag: `"${sha256}"`, open: (range) => this.#parts.blobs.open(key, range) };
-  }
-
-  async #described(song: SongRow, manifests: ReadonlyMap<string, ArtefactManifest>): Promise<OpenableFile> {
-    return describeSong(song, manifests);
   }
 
   async #summary(song: SongRow, latest: JobWithSteps | null): Promise<SongSummary> {
@@ -253,9 +258,22 @@ export class SongsService {
     );
   }
 
-  async #removeBlobs(audioSha256: string, artefactKeys: readonly string[]): Promise<void> {
-    await this.#parts.blobs.delete(audioKey(audioSha256));
-    for (const key of artefactKeys) await this.#parts.blobs.deletePrefix(artefactPrefix(key));
+  /** A job may end by itself while it is being stopped. */
+  async #stop(job: JobRow): Promise<void> {
+    if (job.status !== 'queued' && job.status !== 'processing') return;
+    try {
+      await this.#parts.jobs.cancel(job.id, { ownerId: job.ownerId, visitorId: null });
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'job.finished')) throw error;
+    }
+  }
+
+  async #dropUnused(song: SongRow, artefacts: readonly StepArtefact[]): Promise<void> {
+    for (const key of this.#withConversions(song, await this.#parts.jobs.unusedArtefacts(artefacts))) {
+      // The manifest first: what is left when the process dies in between is then not taken for a result.
+      await this.#parts.blobs.delete(`${artefactPrefix(key)}/manifest.json`);
+      await this.#parts.blobs.deletePrefix(artefactPrefix(key));
+    }
   }
 }
 
