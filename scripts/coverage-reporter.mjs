@@ -34,10 +34,10 @@ export function coveragePage(groups, tests) {
   return `# Coverage\n\nWhat the older systems could do or promised, and the test that shows it here. Made by \`npm run coverage\` from the titles of the\ntests: a row without a passing test has a dash.\n\n${sections.join('\n')}`;
 }
 
-/** The test closest to the row: the one that names fewest rows. */
+/** The best proof: from outside rather than of a part, and of these the test that names fewest rows. */
 function proofOf(tests) {
-  const rows = ({ titles }) => titles.flatMap(rowIds).length;
-  const [best] = [...tests].sort((a, b) => rows(a) - rows(b));
+  const weight = ({ titles, file }) => titles.flatMap(rowIds).length + (file.includes('/e2e/') ? 0 : 100);
+  const [best] = [...tests].sort((a, b) => weight(a) - weight(b));
   const title = best.titles
     .map((text) => text.split(/\s+/).slice(rowIds(text).length).join(' '))
     .filter(Boolean)

@@ -71,7 +71,7 @@ describe('createLogger', () => {
     expect(lines[1]).toMatch(/^\S+ ERROR {3}It failed\.\n {4}Error: no disk\n {8}at /);
   });
 
-  it('B43 K:LOG_DIR K:LOG_MAX_BYTES K:LOG_BACKUP_COUNT puts full files aside and keeps the newest lines', async () => {
+  it('K:LOG_DIR K:LOG_MAX_BYTES K:LOG_BACKUP_COUNT puts full files aside and keeps the newest lines', async () => {
     const directory = join(folder, 'logs');
     const logger = createLogger(config({ directory, format: 'text' }), output);
     for (let line = 0; line < 60; line++) logger.info({ line }, 'A line of about a hundred characters, so that ten of them fill a file.');

@@ -139,7 +139,7 @@ describe('the realtime hub', () => {
     expect(server.listening).toBe(true);
   });
 
-  it('G23 lets in our own page and listed origins, over both transports, and no others', async () => {
+  it('lets in our own page and listed origins, over both transports, and no others', async () => {
     await stop();
     await start(['https://party.example']);
     const connects = async (origin: string, transport: 'websocket' | 'polling') => {
