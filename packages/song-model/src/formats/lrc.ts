@@ -1,5 +1,5 @@
 import type { Chart } from '../chart.ts';
-import { type GivenLine, joinWords } from './plain-lyrics.ts';
+import { collapseSpaces, type GivenLine, isSectionHeading, joinWords } from './plain-lyrics.ts';
 
 /** Tags written at the head of an LRC file. */
 export interface LrcHeader {
@@ -18,9 +18,12 @@ export function lrcStamp(seconds: number): string {
 /** Writes a chart as LRC; with `words`, as enhanced LRC (`<mm:ss.xx>` before every word, A2 style). */
 export function chartToLrc(chart: Chart, header: LrcHeader = {}, options: { words?: boolean } = {}): string {
   const out: string[] = [];
-  if (header.title) out.push(`[ti:${header.title}]`);
-  if (header.artist) out.push(`[ar:${header.artist}]`);
-  if (header.album) out.push(`[al:${header.album}]`);
+  for (const [tag, value] of [
+    ['ti', header.title],
+    ['ar', header.artist],
+    ['al', header.album],
+  ])
+    if (value) out.push(`[${tag}:${collapseSpaces(value)}]`);
   for (const line of chart.lines) {
     const text = options.words
       ? `${line.words.map((w) => `<${lrcStamp(w.startSeconds)}> ${w.text}`).join(' ')} <${lrcStamp(line.endSeconds)}>`
@@ -39,12 +42,12 @@ export function looksLikeLrc(text: string): boolean {
 }
 
 /**
- * Reads LRC: several stamps on one line, `[offset:±ms]` (positive shows the words earlier), enhanced word
- * stamps (dropped: words are aligned anew). Lines come sorted by time; lines without text are left out.
+ * Reads LRC: several stamps on one line, `[offset:±ms]` for the whole text (positive shows the words earlier), enhanced
+ * word stamps (dropped: words are aligned anew). Lines come sorted by time; headings and lines without text are left out.
  */
 export function parseLrc(text: string): GivenLine[] {
   let offsetSeconds = 0;
-  const lines: GivenLine[] = [];
+  const lines: { text: string; stampSeconds: number }[] = [];
   for (const raw of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
     const offset = OFFSET.exec(raw);
     if (offset) offsetSeconds = Number(offset[1]) / 1000;
@@ -54,12 +57,11 @@ export function parseLrc(text: string): GivenLine[] {
       stamps.push(Number(m[1]) * 60 + Number(m[2]) + Number(`0.${m[3] ?? '0'}`));
       rest = rest.slice(m[0].length);
     }
-    const words = rest
-      .replace(/<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>/g, ' ')
-      .replace(/\s+/g, ' ')
-      .trim();
-    if (words === '') continue;
-    for (const s of stamps) lines.push({ text: words, startSeconds: Math.max(0, s - offsetSeconds) });
+    const words = collapseSpaces(rest.replace(/<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>/g, ' '));
+    if (words === '' || isSectionHeading(words)) continue;
+    for (const stampSeconds of stamps) lines.push({ text: words, stampSeconds });
   }
-  return lines.sort((a, b) => (a.startSeconds ?? 0) - (b.startSeconds ?? 0));
+  return lines
+    .sort((a, b) => a.stampSeconds - b.stampSeconds)
+    .map((line) => ({ text: line.text, startSeconds: Math.max(0, line.stampSeconds - offsetSeconds) }));
 }

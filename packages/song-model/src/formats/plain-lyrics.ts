@@ -7,9 +7,22 @@ export interface GivenLine {
   startSeconds: number | null;
 }
 
-const SECTION_HEADING =
-  /^\s*[[(]\s*(intro|verse|pre-?chorus|chorus|refrain|hook|bridge|outro|interlude|instrumental|solo|strophe|couplet|estribillo|verso|puente|coro|\d+)\b[^\])]*[\])]\s*:?\s*$/i;
-const REPEAT_MARK = /\s*[([]?\s*(?:x\s*(\d{1,2})|(\d{1,2})\s*x)\s*[)\]]?\s*$/i;
+const HEADING =
+  'intro|verse|pre-?chorus|chorus|refrain|hook|bridge|outro|interlude|instrumental|solo|strophe|couplet|estribillo|verso|puente|coro|\\d+';
+const BRACKETED_HEADING = new RegExp(`^\\[ ?(?:${HEADING})\\b[^\\]]*\\] ?:?$`, 'i');
+// A choir's words stand in parentheses, too: `(Solo tú)` is sung, `(Chorus x2)` is not.
+const PARENTHESISED_HEADING = new RegExp(`^\\( ?(?:${HEADING})(?: ?\\d+)?(?: ?x ?\\d+)? ?:?\\) ?:?$`, 'i');
+const REPEAT_MARK = /(?:(?:^| )(?:x ?(\d{1,2})|(\d{1,2}) ?x)| ?[([] ?(?:x ?(\d{1,2})|(\d{1,2}) ?x) ?[)\]])$/i;
+
+/** One space between words, none around them. */
+export function collapseSpaces(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** True for `[Chorus]`, `[Verse 2: Ann]` or `(Refrain x2)`: written for the eye, not sung. */
+export function isSectionHeading(line: string): boolean {
+  return BRACKETED_HEADING.test(line) || PARENTHESISED_HEADING.test(line);
+}
 
 /**
  * Splits pasted lyrics into sung lines: drops blank lines and headings (`[Chorus]`), and writes out `(x2)`.
@@ -18,10 +31,11 @@ const REPEAT_MARK = /\s*[([]?\s*(?:x\s*(\d{1,2})|(\d{1,2})\s*x)\s*[)\]]?\s*$/i;
 export function parsePlainLyrics(text: string): GivenLine[] {
   const lines: GivenLine[] = [];
   for (const raw of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
-    if (SECTION_HEADING.test(raw)) continue;
-    const repeat = REPEAT_MARK.exec(raw);
-    const count = Math.min(16, Number(repeat?.[1] ?? repeat?.[2] ?? 1) || 1);
-    const line = (repeat ? raw.slice(0, repeat.index) : raw).trim().replace(/\s+/g, ' ');
+    const whole = collapseSpaces(raw);
+    if (isSectionHeading(whole)) continue;
+    const repeat = REPEAT_MARK.exec(whole);
+    const count = Math.min(16, Number(repeat?.slice(1).find((digits) => digits !== undefined) ?? 1) || 1);
+    const line = (repeat ? whole.slice(0, repeat.index) : whole).trim();
     if (line === '') continue;
     for (let i = 0; i < count; i++) lines.push({ text: line, startSeconds: null });
   }

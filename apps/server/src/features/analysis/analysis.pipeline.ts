@@ -54,7 +54,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'align',
-    version: 1,
+    version: 2,
     queue: 'transcription',
     needs: ['separate', 'transcribe'],
     uses: [],
