@@ -16,14 +16,22 @@ function runModule(packageName, bin, args, cwd = root) {
 function newest(path) {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;
-  return Math.max(0, ...readdirSync(path).filter((name) => !['dist', 'node_modules', 'e2e'].includes(name)).map((name) => newest(join(path, name))));
+  return Math.max(
+    0,
+    ...readdirSync(path)
+      .filter((name) => !['dist', 'node_modules', 'e2e'].includes(name))
+      .map((name) => newest(join(path, name))),
+  );
 }
 
 export function build() {
   runModule('typescript', 'bin/tsc', ['--build']);
   const page = join(root, 'apps/web/dist/app/index.html');
-  const sources = ['apps/web', 'packages/song-model/src', 'packages/contract/src', 'packages/stage-engine/src'].map((path) => newest(join(root, path)));
-  if (!existsSync(page) || statSync(page).mtimeMs < Math.max(...sources)) runModule('vite', 'bin/vite.js', ['build', '--logLevel', 'warn'], join(root, 'apps/web'));
+  const sources = ['apps/web', 'packages/song-model/src', 'packages/contract/src', 'packages/stage-engine/src'].map((path) =>
+    newest(join(root, path)),
+  );
+  if (!existsSync(page) || statSync(page).mtimeMs < Math.max(...sources))
+    runModule('vite', 'bin/vite.js', ['build', '--logLevel', 'warn'], join(root, 'apps/web'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) build();
