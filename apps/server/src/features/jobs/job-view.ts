@@ -1,10 +1,11 @@
 import type { ErrorCode, Job, JobStep, StepName } from '@refrain/contract';
-import type { JobStepRow } from '../../platform/database/schema.ts';
+import type { JobRow, JobStepRow } from '../../platform/database/schema.ts';
 import { inPipelineOrder, stepNamed } from '../analysis/analysis.pipeline.ts';
 import { expectedSeconds, type StepHistory, stepSecondsLeft } from '../analysis/time-estimates.service.ts';
 import type { JobWithSteps } from './jobs.types.ts';
 
 const SETTLED = new Set(['done', 'failed', 'skipped', 'cancelled']);
+const BROKEN_OFF = new Set(['failed', 'cancelled', 'expired']);
 const FINISHED = new Set(['completed', 'completed_with_errors', 'failed', 'cancelled', 'expired']);
 
 /** A job as the outside sees it, with progress weighted by the time each step is expected to take. */
@@ -12,10 +13,7 @@ export function viewJob({ job, steps, song }: JobWithSteps, history: StepHistory
   const ordered = inPipelineOrder(steps);
   const seconds = (row: JobStepRow) => expectedSeconds(row.name as StepName, song.durationMs / 1000, history);
   const total = ordered.reduce((sum, row) => sum + seconds(row), 0);
-  const left = ordered.reduce(
-    (sum, row) => sum + (SETTLED.has(row.status) ? 0 : stepSecondsLeft(row.progress, row.startedAt, seconds(row), now)),
-    0,
-  );
+  const left = ordered.reduce((sum, row) => sum + secondsLeft(job.status, row, seconds(row), now), 0);
   const finished = FINISHED.has(job.status);
   return {
     id: job.id,
@@ -30,6 +28,13 @@ export function viewJob({ job, steps, song }: JobWithSteps, history: StepHistory
     startedAt: job.startedAt === null ? null : iso(job.startedAt),
     finishedAt: job.finishedAt === null ? null : iso(job.finishedAt),
   };
+}
+
+/** What is left of a step; of a job that broke off, what it did not reach: that is not as good as done. */
+function secondsLeft(status: JobRow['status'], row: JobStepRow, expected: number, now: number): number {
+  if (row.status === 'done') return 0;
+  if (BROKEN_OFF.has(status)) return expected * (1 - clamp(row.progress));
+  return SETTLED.has(row.status) ? 0 : stepSecondsLeft(row.progress, row.startedAt, expected, now);
 }
 
 function viewStep(row: JobStepRow, now: number): JobStep {
