@@ -55,6 +55,15 @@ describe('StepProcessPool', () => {
     expect(stepProcesses()).toHaveLength(2);
   });
 
+  it('does not give a step to a process that ended while it had nothing to do', async () => {
+    await pool.run('a', task('tone.wav'), hooks());
+    for (const pid of stepProcesses()) process.kill(Number(pid), 'SIGKILL');
+    await vi.waitFor(() => expect(stepProcesses()).toEqual([]), { timeout: 5000, interval: 50 });
+    // Node tells of the end in its next turn.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect(pool.run('a', task('tone.wav'), hooks())).resolves.toBeDefined();
+  });
+
   it('passes refusals on with their code, and goes on with the same process', async () => {
     await expect(pool.run('a', task('text.mp3'), hooks())).rejects.toMatchObject({ code: 'audio.unsupported', retryable: false });
     const before = stepProcesses();

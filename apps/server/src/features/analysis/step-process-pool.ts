@@ -58,16 +58,24 @@ export class StepProcessPool implements StepRunner {
   #start(lane: string): StepProcess {
     const process = new StepProcess(lane, this.#options.settings);
     this.#all.add(process);
-    void process.ended.then(() => this.#all.delete(process));
+    // It may end while it rests, for lack of memory say: then it must not be given the next step.
+    void process.ended.then(() => {
+      this.#all.delete(process);
+      this.#forget(lane, process);
+    });
     return process;
   }
 
   #retire(lane: string, process: StepProcess): void {
+    this.#forget(lane, process);
+    process.kill();
+  }
+
+  #forget(lane: string, process: StepProcess): void {
     this.#idle.set(
       lane,
       (this.#idle.get(lane) ?? []).filter((other) => other !== process),
     );
-    process.kill();
   }
 }
 
