@@ -71,6 +71,15 @@ describe('an upload', () => {
     expect(await readdir(join(folder, 'temp'))).toEqual([]);
   });
 
+  it('brings back a sound that the storage has lost; without it there is nothing to start a job on', async () => {
+    const { song } = await uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST);
+    await blobs.deletePrefix('audio');
+    await expect(uploads.startJob(song, REQUEST, true)).rejects.toMatchObject({ code: 'audio.notFound' });
+    const again = await uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST);
+    expect(again).toMatchObject({ alreadyKnown: true, song: { id: song.id } });
+    expect(await stored()).toHaveLength(1);
+  });
+
   it('leaves nothing when its song cannot be written down, as on a full disk', async () => {
     const { song } = await uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST);
     await sql`create trigger full_disk before insert on jobs begin select raise(abort, 'database or disk is full'); end`.execute(database);

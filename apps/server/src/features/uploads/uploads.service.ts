@@ -102,12 +102,15 @@ export class UploadsService {
     if (fileName === null) throw new DomainError('upload.badName');
     const listed = request.listed ?? true;
     const existing = listed ? await this.#parts.songs.findListed(file.sha256, request.identity.ownerId) : null;
-    if (existing) return { song: existing, known: true };
-    if (this.#parts.virusScanCommand !== null) await scanForViruses(this.#parts.virusScanCommand, file.path);
-    const look = await this.#parts.analysis.firstLook(file.path, fileName);
+    const song = existing ?? newSong(file, fileName, await this.#check(file, fileName), request, listed);
     const key = audioKey(file.sha256);
     if ((await this.#parts.blobs.stat(key)) === null) await this.#parts.blobs.putFile(key, file.path, { move });
-    return { song: newSong(file, fileName, look, request, listed), known: false };
+    return { song, known: existing !== null };
+  }
+
+  async #check(file: ReceivedFile, fileName: string): Promise<FirstLook> {
+    if (this.#parts.virusScanCommand !== null) await scanForViruses(this.#parts.virusScanCommand, file.path);
+    return this.#parts.analysis.firstLook(file.path, fileName);
   }
 
   /** What was stored for a song that then could not be written down is taken away again. */
@@ -120,8 +123,12 @@ export class UploadsService {
     }
   }
 
-  /** Song (when it is new), job and steps in one transaction; then the queue is told. */
+  /**
+   * Song (when it is new), job and steps in one transaction; then the queue is told.
+   * @throws DomainError `audio.notFound` when the sound of a song outside the library was cleaned up
+   */
   async startJob(song: NewSongRow, request: UploadRequest, known: boolean): Promise<Accepted> {
+    if ((await this.#parts.blobs.stat(audioKey(song.audioSha256))) === null) throw new DomainError('audio.notFound');
     const { lyrics, language, quality } = request.options ?? {};
     const options = this.#parts.analysis.options({ lyrics: lyrics ?? song.givenLyrics ?? undefined, language, quality, ...request.wish });
     const { row, jobId, alreadyKnown } = await this.#parts.database.transaction().execute(async (transaction) => {
