@@ -31,6 +31,9 @@ interface SongOutcome {
   readonly failures: readonly { readonly step: string | null; readonly code: string; readonly message: string }[];
 }
 
+/** What is the input's or the order's fault; the rest is ours: a full disk, a lost process. */
+const REFUSED = /^(audio|lyrics|request|upload)\.|^model\.(unknown|notInstalled)$/;
+
 class UsageError extends Error {}
 
 /** `refrain make`: runs the pipeline on files and folders, and writes a folder for each song. */
@@ -112,7 +115,7 @@ async function makeOne(making: SongMaking, file: string, given: MakeArguments, s
     if (signal.aborted) return outcome({ status: 'failed', failures: [{ step: null, code: 'job.cancelled', message: 'Stopped.' }] });
     const { code, message } = explain(error);
     if (!given.json) process.stderr.write(`${basename(file)}: ${message}\n`);
-    return outcome({ status: code === 'internal' ? 'failed' : 'refused', failures: [{ step: null, code, message }] });
+    return outcome({ status: REFUSED.test(code) ? 'refused' : 'failed', failures: [{ step: null, code, message }] });
   }
 }
 

@@ -32,6 +32,7 @@ const CONVERTED_FORMATS = ['mp3', 'wav', 'opus'] as const;
 /** Analysis as other features use it: options, a first look, stored results, other formats. */
 export class AnalysisService {
   readonly #parts: AnalysisServiceParts;
+  readonly #converting = new Map<string, Promise<ArtefactManifest>>();
 
   constructor(parts: AnalysisServiceParts) {
     this.#parts = parts;
@@ -75,8 +76,24 @@ export class AnalysisService {
     return this.#parts.executor.find(key);
   }
 
-  /** A stem or the instrumental in another format, made once and kept. */
-  async convert(
+  /** A stem or the instrumental in another format, made once and kept. Who asks while it is being made gets the same. */
+  convert(
+    audio: SourceAudio,
+    separated: ArtefactManifest,
+    source: string,
+    format: StemFormat,
+    signal?: AbortSignal,
+  ): Promise<ArtefactManifest> {
+    const key = `${separated.key}/${source}/${format}`;
+    const running = this.#converting.get(key);
+    if (running) return running;
+    // A player asks for several ranges of a file at once.
+    const made = this.#convert(audio, separated, source, format, signal).finally(() => this.#converting.delete(key));
+    this.#converting.set(key, made);
+    return made;
+  }
+
+  async #convert(
     audio: SourceAudio,
     separated: ArtefactManifest,
     source: string,

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { ErrorCode, StepName } from '@refrain/contract';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
-import { stepsFor } from './analysis.pipeline.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import { stepNamed, stepsFor } from './analysis.pipeline.ts';
 import type { AnalysisService } from './analysis.service.ts';
 import type { AnalysisOptions, AnalysisWish, ArtefactManifest, StepDefinition } from './analysis.types.ts';
 import { audioKey } from './artefact-keys.service.ts';
@@ -55,6 +56,8 @@ export class SongMaker {
     const run = new PipelineRun(this.#parts.executor, audio, options, sound.durationSeconds, hooks);
     await run.finished();
     hooks.signal.throwIfAborted();
+    const fatal = run.failures.find(({ step }) => stepNamed(step).essential);
+    if (fatal) throw new DomainError(fatal.code, { detail: fatal.message });
     return { audio, durationSeconds: sound.durationSeconds, manifests: run.manifests, failures: run.failures };
   }
 }
