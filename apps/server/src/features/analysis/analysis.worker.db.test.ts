@@ -326,6 +326,20 @@ describe('a job', () => {
     expect(after.runs).toContain('transcribe');
   });
 
+  it('is given its time anew after a restart, however long the server was away', async () => {
+    const first = await start(new ScriptedRunner().on('transcribe', (_task, hooks) => untilAborted(hooks)));
+    const id = await addJob(first.jobs);
+    await until(first.jobs, id, (found) => statusOf(found, 'transcribe') === 'running');
+    await first.stop();
+    await database
+      .updateTable('jobs')
+      .set({ startedAt: Date.now() - 86_400_000 })
+      .execute();
+    // Longer than the watch waits between two looks.
+    const second = await start(new ScriptedRunner().on('transcribe', () => new Promise((resolve) => setTimeout(resolve, 1500))));
+    expect((await until(second.jobs, id, finished)).job).toMatchObject({ status: 'completed', errorCode: null });
+  });
+
   it('finds the results of an earlier job for the same sound', async () => {
     const runner = new ScriptedRunner();
     const { jobs } = await start(runner);

@@ -38,12 +38,14 @@ const LONGEST_JOB_IN_DURATIONS = 3;
 export class AnalysisWorker {
   readonly #parts: AnalysisWorkerParts;
   #consumers: Consumer[] = [];
+  #startedAtMs = Date.now();
 
   constructor(parts: AnalysisWorkerParts) {
     this.#parts = parts;
   }
 
   async start(): Promise<void> {
+    this.#startedAtMs = Date.now();
     this.#consumers = await Promise.all(
       QUEUE_NAMES.map((queue) =>
         this.#parts.queue.consume(queue, {
@@ -75,7 +77,7 @@ export class AnalysisWorker {
     if (found?.job.status !== 'processing' || found.job.attempts !== run) return;
     if (!(await this.#parts.jobs.begin(jobId, step, context.attempt))) return;
     const logger = this.#parts.logger.child({ jobId, step });
-    const watch = new StepWatch(this.#parts, found, step, context.signal);
+    const watch = new StepWatch(this.#parts, found, step, { signal: context.signal, workerStartedAtMs: this.#startedAtMs });
     const started = performance.now();
     const observe = (outcome: string) => this.#parts.metrics.stepSeconds.observe({ step, outcome }, (performance.now() - started) / 1000);
     logger.info({ attempt: context.attempt }, 'A step starts.');
@@ -130,17 +132,19 @@ class StepWatch {
   readonly #parts: AnalysisWorkerParts;
   readonly #found: JobWithSteps;
   readonly #step: StepName;
+  readonly #workerStartedAtMs: number;
   readonly #timer: NodeJS.Timeout;
   #fraction = 0;
   #savedFraction = 0;
   #savedAt = 0;
   #movedAt = performance.now();
 
-  constructor(parts: AnalysisWorkerParts, found: JobWithSteps, step: StepName, outer: AbortSignal) {
+  constructor(parts: AnalysisWorkerParts, found: JobWithSteps, step: StepName, outer: { signal: AbortSignal; workerStartedAtMs: number }) {
     this.#parts = parts;
     this.#found = found;
     this.#step = step;
-    this.signal = AbortSignal.any([outer, this.#stop.signal]);
+    this.#workerStartedAtMs = outer.workerStartedAtMs;
+    this.signal = AbortSignal.any([outer.signal, this.#stop.signal]);
     this.#timer = setInterval(() => this.#try(() => this.#look()), WATCH_INTERVAL_MS);
   }
 
@@ -173,7 +177,8 @@ class StepWatch {
     const longest = Math.max(limit, (LONGEST_JOB_IN_DURATIONS * this.#found.song.durationMs) / 1000);
     if ((performance.now() - this.#movedAt) / 1000 > limit)
       await this.#end(`Nothing moved for ${limit} seconds in the step "${this.#step}".`);
-    else if (startedAt !== null && (Date.now() - startedAt) / 1000 > longest)
+    // While no server ran, the job did not either.
+    else if (startedAt !== null && (Date.now() - Math.max(startedAt, this.#workerStartedAtMs)) / 1000 > longest)
       await this.#end(`The job took longer than ${Math.round(longest)} seconds.`);
     else if (!(await this.#goesOn(id, attempts))) this.#stop.abort(new JobAbortError('cancelled'));
   }

@@ -277,8 +277,14 @@ export class JobsService {
 
   /** Seconds of work per second of sound, by step; read at most every ten seconds. */
   history(): Promise<StepHistory> {
-    if (!this.#history || Date.now() - this.#history.at > HISTORY_MILLISECONDS)
-      this.#history = { at: Date.now(), factors: this.#parts.repository.stepHistory() };
+    if (!this.#history || Date.now() - this.#history.at > HISTORY_MILLISECONDS) {
+      const factors = this.#parts.repository.stepHistory();
+      this.#history = { at: Date.now(), factors };
+      // Whoever waits for it hears of the error; the next asks again.
+      factors.catch(() => {
+        this.#history = undefined;
+      });
+    }
     return this.#history.factors;
   }
 
