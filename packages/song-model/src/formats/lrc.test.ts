@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chartOf } from './chart.fixture.ts';
-import { chartToLrc, looksLikeLrc, lrcStamp, parseLrc } from './lrc.ts';
+import { chartToLrc, looksLikeLrc, lrcStamp, parseGivenLyrics, parseLrc } from './lrc.ts';
 
 const CHART = chartOf([1.5, 'Hello there,'], [59.999, 'over the minute'], [3723.25, 'an hour on']);
 
@@ -63,4 +63,15 @@ describe('parseLrc', () => {
 it('text with two stamps looks like LRC, text with brackets does not', () => {
   expect(looksLikeLrc('[00:01.00]a\n[00:02.00]b')).toBe(true);
   expect(looksLikeLrc('[Verse 1]\nat [00:01] and [00:02]\n[00:03]c')).toBe(false);
+});
+
+it('given lyrics are read as what they look like', () => {
+  expect(parseGivenLyrics('[00:02.00]b\n[00:01.00]a')).toEqual([
+    { text: 'a', startSeconds: 1 },
+    { text: 'b', startSeconds: 2 },
+  ]);
+  expect(parseGivenLyrics('a\nb')).toEqual([
+    { text: 'a', startSeconds: null },
+    { text: 'b', startSeconds: null },
+  ]);
 });

@@ -1,5 +1,5 @@
 import type { Chart } from '../chart.ts';
-import { collapseSpaces, type GivenLine, isSectionHeading, joinWords } from './plain-lyrics.ts';
+import { collapseSpaces, type GivenLine, isSectionHeading, joinWords, parsePlainLyrics } from './plain-lyrics.ts';
 
 /** Tags written at the head of an LRC file. */
 export interface LrcHeader {
@@ -64,4 +64,9 @@ export function parseLrc(text: string): GivenLine[] {
   return lines
     .sort((a, b) => a.stampSeconds - b.stampSeconds)
     .map((line) => ({ text: line.text, startSeconds: Math.max(0, line.stampSeconds - offsetSeconds) }));
+}
+
+/** Reads lyrics as a person gave them: {@link parseLrc} when they look like LRC, else {@link parsePlainLyrics}. */
+export function parseGivenLyrics(text: string): GivenLine[] {
+  return looksLikeLrc(text) ? parseLrc(text) : parsePlainLyrics(text);
 }

@@ -80,6 +80,14 @@ describe('an upload', () => {
     expect(await stored()).toHaveLength(1);
   });
 
+  it('with lyrics that hold no words is refused, and its sound is not kept', async () => {
+    const request = { ...REQUEST, options: { lyrics: ' [Chorus] ' } };
+    await expect(uploads.accept(await uploads.receive(Readable.from(['sound'])), request)).rejects.toMatchObject({
+      code: 'lyrics.invalid',
+    });
+    expect(await stored()).toEqual([]);
+  });
+
   it('leaves nothing when its song cannot be written down, as on a full disk', async () => {
     const { song } = await uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST);
     await sql`create trigger full_disk before insert on jobs begin select raise(abort, 'database or disk is full'); end`.execute(database);

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { UploadOptions } from '@refrain/contract';
+import { parseGivenLyrics } from '@refrain/song-model';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import type { Database, NewSongRow, SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -125,11 +126,13 @@ export class UploadsService {
 
   /**
    * Song (when it is new), job and steps in one transaction; then the queue is told.
-   * @throws DomainError `audio.notFound` when the sound of a song outside the library was cleaned up
+   * @throws DomainError `lyrics.invalid`; `audio.notFound` when the sound of a song outside the library was cleaned up
    */
   async startJob(song: NewSongRow, request: UploadRequest, known: boolean): Promise<Accepted> {
     if ((await this.#parts.blobs.stat(audioKey(song.audioSha256))) === null) throw new DomainError('audio.notFound');
     const { lyrics, language, quality } = request.options ?? {};
+    if (lyrics !== undefined && parseGivenLyrics(lyrics).length === 0)
+      throw new DomainError('lyrics.invalid', { detail: 'There are no words in these lyrics. Paste the text, one sung line per line.' });
     const options = this.#parts.analysis.options({ lyrics: lyrics ?? song.givenLyrics ?? undefined, language, quality, ...request.wish });
     const { row, jobId, alreadyKnown } = await this.#parts.database.transaction().execute(async (transaction) => {
       // Two uploads of one sound may race: the second finds the song of the first.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alignLyrics, type Transcript } from '@refrain/audio-engine';
-import { looksLikeLrc, parseLrc, parsePlainLyrics } from '@refrain/song-model';
+import { parseGivenLyrics } from '@refrain/song-model';
 import type { RunStep } from '../step-context.types.ts';
 import { StepFailure } from '../step-failure.ts';
 import { mixLevel, openVocals } from './vocal-reader.ts';
@@ -9,8 +9,7 @@ import { writeJson } from './write-json.ts';
 
 /** Times the words of given lyrics on the vocal stem. */
 export const run: RunStep = async (task, { engine, progress }) => {
-  const text = String(task.settings['lyrics']);
-  const given = looksLikeLrc(text) ? parseLrc(text) : parsePlainLyrics(text);
+  const given = parseGivenLyrics(String(task.settings['lyrics']));
   if (given.length === 0)
     throw new StepFailure('lyrics.invalid', 'There are no words in these lyrics. Paste the text, one sung line per line.', {
       retryable: false,
