@@ -120,6 +120,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   });
   const worker: AnalysisWorker = new AnalysisWorker({
     jobs,
+    learn: (songId, manifest) => songs.learn(songId, manifest),
     executor,
     queue,
     logger,
@@ -142,7 +143,6 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     decoder: () => openAudioCodec(codecOptions(engine)),
     workerRunning: () => runsWorker,
   });
-  events.subscribe('step.done', ({ songId, step, artefactKey }) => songs.learn(songId, step, artefactKey));
   events.subscribe('job.finished', async ({ jobId }) =>
     metrics.jobsFinished.inc({ status: (await jobs.find(jobId))?.job.status ?? 'removed' }),
   );

@@ -54,7 +54,7 @@ afterEach(async () => {
 });
 
 /** The services as they stand after a start of the server; a second call stands for a restart. */
-async function start(runner: ScriptedRunner, { maxConcurrentJobs = 3, timeoutSeconds = 3600 } = {}) {
+async function start(runner: ScriptedRunner, { maxConcurrentJobs = 3, timeoutSeconds = 3600, learn = async (_songId: string) => {} } = {}) {
   const blobs = await FsBlobStore.open({ root: join(folder, 'blobs') });
   await blobs.put(audioKey(SHA), Buffer.from('sound'));
   const queue = new SqliteJobQueue({
@@ -75,6 +75,7 @@ async function start(runner: ScriptedRunner, { maxConcurrentJobs = 3, timeoutSec
   const concurrency = Object.fromEntries(QUEUE_NAMES.map((name) => [name, 4])) as Record<(typeof QUEUE_NAMES)[number], number>;
   const worker: AnalysisWorker = new AnalysisWorker({
     jobs,
+    learn,
     executor,
     queue,
     logger: pino({ level: 'silent' }),
@@ -338,6 +339,20 @@ describe('a job', () => {
     // Longer than the watch waits between two looks.
     const second = await start(new ScriptedRunner().on('transcribe', () => new Promise((resolve) => setTimeout(resolve, 1500))));
     expect((await until(second.jobs, id, finished)).job).toMatchObject({ status: 'completed', errorCode: null });
+  });
+
+  it('is done with a step only when its song knows what was found out, and tells it of results that were there', async () => {
+    const told: string[] = [];
+    let broken = true;
+    const learn = async (songId: string) => {
+      if (!broken) return void told.push(songId);
+      broken = false;
+      throw new Error('The database is locked.');
+    };
+    const { jobs } = await start(new ScriptedRunner(), { learn });
+    const { job, steps } = await until(jobs, await addJob(jobs, { targets: ['rhythm'] }), finished);
+    expect([job.status, told]).toEqual(['completed', [job.songId, job.songId]]);
+    expect(steps.find(({ name }) => name === 'inspect')?.reused).toBe(1);
   });
 
   it('finds the results of an earlier job for the same sound', async () => {

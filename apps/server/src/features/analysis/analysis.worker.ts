@@ -22,6 +22,8 @@ import { StepFailure } from './step-failure.ts';
 
 export interface AnalysisWorkerParts {
   readonly jobs: JobsService;
+  /** Told of every result before its step counts as done: a server that dies in between tells it again. */
+  readonly learn: (songId: string, manifest: ArtefactManifest) => Promise<void>;
   readonly executor: StepExecutor;
   readonly queue: JobQueue;
   readonly logger: Logger;
@@ -92,6 +94,7 @@ export class AnalysisWorker {
         signal: watch.signal,
         onProgress: (fraction) => watch.progressed(fraction),
       });
+      await this.#parts.learn(found.song.id, manifest);
       observe(reused ? 'reused' : 'done');
       logger.info({ reused, seconds: Math.round(performance.now() - started) / 1000 }, 'A step is done.');
       await this.#parts.jobs.settle(jobId, step, { kind: 'done', artefactKey: manifest.key, reused });

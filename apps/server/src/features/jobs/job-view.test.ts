@@ -24,7 +24,6 @@ const step = (name: StepName, change: Partial<JobStepRow> = {}): JobStepRow => (
   startedAt: null,
   finishedAt: null,
   lastProgressAt: null,
-  message: null,
   ...change,
 });
 

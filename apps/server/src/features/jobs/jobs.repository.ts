@@ -1,4 +1,3 @@
-import type { StepName } from '@refrain/contract';
 import type {
   Database,
   DatabaseTransaction,
@@ -258,9 +257,4 @@ export class JobsRepository {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-/** Names of steps as rows carry them are the contract's: they are written from the pipeline only. */
-export function stepName(row: Pick<JobStepRow, 'name'>): StepName {
-  return row.name as StepName;
 }

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Job, StepName } from '@refrain/contract';
-import type { DatabaseTransaction, JobRow, JobStepRow, NewJobRow, NewJobStepRow } from '../../platform/database/schema.ts';
+import type {
+  DatabaseTransaction,
+  JobRow,
+  JobStepRow,
+  JobStepRowUpdate,
+  NewJobRow,
+  NewJobStepRow,
+} from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
@@ -98,9 +105,9 @@ export class JobsService {
   /** Records how a step went. A step of a job that was cancelled meanwhile stays cancelled. */
   async settle(jobId: string, step: StepName, outcome: StepOutcome): Promise<void> {
     const now = Date.now();
-    const moved =
+    const change: JobStepRowUpdate =
       outcome.kind === 'done'
-        ? await this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], {
+        ? {
             status: 'done',
             progress: 1,
             artefactKey: outcome.artefactKey,
@@ -108,16 +115,9 @@ export class JobsService {
             finishedAt: now,
             errorCode: null,
             errorMessage: null,
-          })
-        : await this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], {
-            status: 'failed',
-            finishedAt: now,
-            errorCode: outcome.code,
-            errorMessage: outcome.message,
-          });
-    const job = moved ? (await this.#parts.repository.find(jobId))?.job : undefined;
-    if (job && outcome.kind === 'done')
-      this.#parts.events.publish('step.done', { jobId, songId: job.songId, step, artefactKey: outcome.artefactKey });
+          }
+        : { status: 'failed', finishedAt: now, errorCode: outcome.code, errorMessage: outcome.message };
+    await this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], change);
     await this.advance(jobId);
   }
 
@@ -341,7 +341,6 @@ function newStep(jobId: string, name: StepName): NewJobStepRow {
     startedAt: null,
     finishedAt: null,
     lastProgressAt: null,
-    message: null,
   };
 }
 

@@ -43,5 +43,4 @@ export type StepOutcome =
 export interface JobEvents {
   'job.changed': { readonly jobId: string; readonly songId: string };
   'job.finished': { readonly jobId: string; readonly songId: string };
-  'step.done': { readonly jobId: string; readonly songId: string; readonly step: StepName; readonly artefactKey: string };
 }

@@ -1,4 +1,4 @@
-import type { Song, SongEdit, SongSummary, StepName } from '@refrain/contract';
+import type { Song, SongEdit, SongSummary } from '@refrain/contract';
 import type { Loudness, Sound, Tags } from '@refrain/song-model';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import type { DatabaseTransaction, JobRow, NewSongRow, SongRow } from '../../platform/database/schema.ts';
@@ -149,10 +149,8 @@ export class SongsService {
     await this.#parts.repository.update(songId, { givenLyrics: lyrics });
   }
 
-  /** Takes over what a finished step found out about the song. */
-  async learn(songId: string, step: StepName, artefactKey: string): Promise<void> {
-    const summary = (await this.#parts.analysis.artefact(artefactKey))?.summary;
-    if (summary === undefined) return;
+  /** Takes over what a step found out about the song. */
+  async learn(songId: string, { step, summary }: ArtefactManifest): Promise<void> {
     if (step === 'inspect') {
       const { sound, loudness, tags, cover } = summary as unknown as { sound: Sound; loudness: Loudness; tags: Tags; cover: unknown };
       await this.#parts.repository.update(songId, {

@@ -62,18 +62,6 @@ export interface JobStepsTable {
   startedAt: number | null;
   finishedAt: number | null;
   lastProgressAt: number | null;
-  message: string | null;
-}
-
-export interface ArtefactsTable {
-  key: string;
-  step: string;
-  version: string;
-  audioSha256: string;
-  manifestJson: string;
-  sizeBytes: number;
-  createdAt: number;
-  lastUsedAt: number;
 }
 
 export interface QueueMessagesTable {
@@ -98,7 +86,6 @@ export interface DatabaseSchema {
   songs: SongsTable;
   jobs: JobsTable;
   jobSteps: JobStepsTable;
-  artefacts: ArtefactsTable;
   queueMessages: QueueMessagesTable;
 }
 
@@ -114,6 +101,4 @@ export type JobRowUpdate = Updateable<JobsTable>;
 export type JobStepRow = Selectable<JobStepsTable>;
 export type NewJobStepRow = Insertable<JobStepsTable>;
 export type JobStepRowUpdate = Updateable<JobStepsTable>;
-export type ArtefactRow = Selectable<ArtefactsTable>;
-export type NewArtefactRow = Insertable<ArtefactsTable>;
 export type QueueMessageRow = Selectable<QueueMessagesTable>;

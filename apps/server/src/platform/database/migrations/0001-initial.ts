@@ -8,7 +8,6 @@ export const initialMigration: Migration = {
     await createSongs(database);
     await createJobs(database);
     await createJobSteps(database);
-    await createArtefacts(database);
     await createQueueMessages(database);
   },
 };
@@ -80,26 +79,9 @@ async function createJobSteps(database: AnyDatabase): Promise<void> {
     .addColumn('started_at', 'bigint')
     .addColumn('finished_at', 'bigint')
     .addColumn('last_progress_at', 'bigint')
-    .addColumn('message', 'text')
     .addPrimaryKeyConstraint('job_steps_pk', ['job_id', 'name'])
     .execute();
   await database.schema.createIndex('job_steps_artefact_key').on('job_steps').column('artefact_key').execute();
-}
-
-async function createArtefacts(database: AnyDatabase): Promise<void> {
-  await database.schema
-    .createTable('artefacts')
-    .addColumn('key', 'text', (c) => c.primaryKey())
-    .addColumn('step', 'text', (c) => c.notNull())
-    .addColumn('version', 'text', (c) => c.notNull())
-    .addColumn('audio_sha256', 'text', (c) => c.notNull())
-    .addColumn('manifest_json', 'text', (c) => c.notNull())
-    .addColumn('size_bytes', 'bigint', (c) => c.notNull())
-    .addColumn('created_at', 'bigint', (c) => c.notNull())
-    .addColumn('last_used_at', 'bigint', (c) => c.notNull())
-    .execute();
-  await database.schema.createIndex('artefacts_audio_sha256').on('artefacts').column('audio_sha256').execute();
-  await database.schema.createIndex('artefacts_last_used_at').on('artefacts').column('last_used_at').execute();
 }
 
 async function createQueueMessages(database: AnyDatabase): Promise<void> {
