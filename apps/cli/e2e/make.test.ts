@@ -109,7 +109,7 @@ describe('refrain make', { timeout: 180_000 }, () => {
     expect(JSON.parse(stdout).songs[0]).toMatchObject({ status: 'refused', failures: [{ code: 'audio.unsupported' }] });
   });
 
-  it.each([[['make']], [['make', 'gone.mp3']], [['make', 'songs/tone.wav', '--quality', 'perfect']], [['sing']]])(
+  it.each([[['make']], [['make', 'gone.mp3']], [['make', 'songs/tone.wav', '--quality', 'perfect']], [['sing']], [['doctor', '--all']]])(
     '%j is not how to use it',
     async (args) => {
       expect((await refrain(args)).code).toBe(2);

@@ -7,16 +7,19 @@ const MARKS: Readonly<Record<Finding['status'], string>> = { ok: '✓', warning:
 
 /** `refrain doctor`: looks at everything Refrain needs, and says what to do about what is missing. */
 export async function doctor(args: readonly string[]): Promise<ExitCode> {
-  const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } });
+  let json: boolean;
   let found: Finding[];
   try {
+    json = parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } }).values.json;
     found = await findings(loadConfig(process.env));
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    // What parseArgs refuses has a code of its own; any other TypeError is a mistake of ours.
+    const unknownOption = error instanceof TypeError && 'code' in error;
+    if (!unknownOption && !(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return EXIT.usage;
   }
-  if (values.json) process.stdout.write(`${JSON.stringify({ findings: found })}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ findings: found })}\n`);
   else
     for (const { status, name, text, advice } of found)
       process.stdout.write(`${MARKS[status]} ${name.padEnd(10)} ${text}${advice === null ? '' : `\n             → ${advice}`}\n`);
