@@ -139,6 +139,26 @@ describe('an upload', () => {
   });
 });
 
+describe('a song that is done', () => {
+  it('stays done when it is added again, while other songs wait', { timeout: 120_000 }, async () => {
+    const bytes = toneWav({ seconds: 2, frequencyHz: 260 });
+    const { songId } = await accepted(await upload(bytes, 'done.wav'));
+    await vi.waitFor(
+      async () => expect(songSchema.parse(await (await fetch(`${base}/api/v1/songs/${songId}`)).json()).status).toBe('completed'),
+      { timeout: 100_000, interval: 200 },
+    );
+    const others = await Promise.all(
+      [1, 2, 3, 4].map(async (i) => accepted(await upload(toneWav({ seconds: 20, frequencyHz: 260 + i }), `other ${i}.wav`))),
+    );
+    const again = await accepted(await upload(bytes, 'done.wav'));
+    expect(again).toMatchObject({ songId, alreadyKnown: true, song: { status: 'completed', progress: 1 } });
+    const job = jobSchema.parse(await (await fetch(`${base}/api/v1/jobs/${again.jobId}`)).json());
+    expect(job.steps.every((step) => step.status === 'done' && step.reused)).toBe(true);
+    expect((await fetch(`${base}/api/v1/songs/${songId}/files/chart.json`)).status).toBe(200);
+    for (const { jobId } of others) await fetch(`${base}/api/v1/jobs/${jobId}/cancel`, { method: 'POST' });
+  });
+});
+
 describe('a file of a song', () => {
   it('answers ranges, ETags and HEAD', async () => {
     const bytes = toneWav({ seconds: 1, frequencyHz: 550 });

@@ -243,7 +243,11 @@ export async function findings(config: Config): Promise<Finding[]> {
 
 function composeAnalysis(config: Config, blobs: FsBlobStore) {
   const { storage, engine } = config;
-  const runner = new StepProcessPool({ settings: { engine, cacheDir: join(storage.root, 'cache') }, idleSeconds: engine.modelIdleSeconds });
+  const runner = new StepProcessPool({
+    settings: { engine, cacheDir: join(storage.root, 'cache') },
+    idleSeconds: engine.modelIdleSeconds,
+    processesPerLane: Math.max(4, ...Object.values(config.jobs.queueConcurrency)),
+  });
   const executor = new StepExecutor({ blobs, runner, tempDir: storage.tempDir });
   return { runner, executor, analysis: new AnalysisService({ executor, runner, engine, tempDir: storage.tempDir }) };
 }

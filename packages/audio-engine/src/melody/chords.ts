@@ -1,31 +1,41 @@
 import type { Chord } from '@refrain/song-model';
 import { type Chromagram, meanChroma } from '../dsp/chroma.ts';
-import { PITCH_CLASS_NAMES } from './key.ts';
+import { pitchClassNames } from './key.ts';
 
 /** Likeness that stands for "no chord": what lies below is no triad. */
 const NO_CHORD_LIKENESS = 0.6;
 /** A change of chord must gain this much likeness. */
 const CHANGE_COST = 0.25;
 
-const NO_CHORD = { symbol: 'N', pitchClasses: [] as number[] };
-const CHORDS = [
+interface Template {
+  root: number | null;
+  quality: '' | 'm';
+  pitchClasses: readonly number[];
+}
+
+const NO_CHORD: Template = { root: null, quality: '', pitchClasses: [] };
+const CHORDS: readonly Template[] = [
   NO_CHORD,
-  ...PITCH_CLASS_NAMES.flatMap((name, root) => [
-    { symbol: name, pitchClasses: [root, (root + 4) % 12, (root + 7) % 12] },
-    { symbol: `${name}m`, pitchClasses: [root, (root + 3) % 12, (root + 7) % 12] },
-  ]),
+  ...Array.from({ length: 12 }, (_, root): Template[] => [
+    { root, quality: '', pitchClasses: [root, (root + 4) % 12, (root + 7) % 12] },
+    { root, quality: 'm', pitchClasses: [root, (root + 3) % 12, (root + 7) % 12] },
+  ]).flat(),
 ];
 
 /**
  * Major and minor triads by likeness to templates, one per span between `boundariesSeconds`, smoothed over time
  * (Viterbi; Fujishima 1999). A suggestion: no sevenths, no inversions, and right about six times in ten.
+ *
+ * @param key decides between sharps and flats in the names.
  */
-export function suggestChords(chromagram: Chromagram, boundariesSeconds: readonly number[]): Chord[] {
+export function suggestChords(chromagram: Chromagram, boundariesSeconds: readonly number[], key: string | null = null): Chord[] {
+  const names = pitchClassNames(key);
   const likenesses = boundariesSeconds.slice(1).map((end, span) => likeness(meanChroma(chromagram, boundariesSeconds[span], end)));
   const chords: (Chord & { spans: number })[] = [];
   for (const [span, index] of smoothestPath(likenesses).entries()) {
-    const { symbol } = CHORDS[index];
-    const confidence = symbol === NO_CHORD.symbol ? 0 : Math.min(1, likenesses[span][index]);
+    const { root, quality } = CHORDS[index];
+    const symbol = root === null ? 'N' : `${names[root]}${quality}`;
+    const confidence = root === null ? 0 : Math.min(1, likenesses[span][index]);
     const last = chords.at(-1);
     if (last?.symbol === symbol) {
       last.endSeconds = boundariesSeconds[span + 1];

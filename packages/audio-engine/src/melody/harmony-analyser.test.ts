@@ -35,7 +35,7 @@ function play(chords: string[], transposedBy = 0): Float32Array {
 describe('HarmonyAnalyser', () => {
   it.each([
     [['C', 'F', 'G', 'C', 'Am', 'F', 'G', 'C'], 0, 'C major'],
-    [['C', 'F', 'G', 'C', 'Am', 'F', 'G', 'C'], 3, 'D# major'],
+    [['C', 'F', 'G', 'C', 'Am', 'F', 'G', 'C'], 3, 'Eb major'],
     [['Am', 'Dm', 'E', 'Am', 'F', 'Dm', 'E', 'Am'], 0, 'A minor'],
     // A band that tuned a third of a semitone low.
     [['C', 'F', 'G', 'C', 'Am', 'F', 'G', 'C'], -0.33, 'C major'],

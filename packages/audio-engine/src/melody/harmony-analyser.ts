@@ -38,7 +38,7 @@ export class HarmonyAnalyser {
       key,
       keyConfidence: confidence,
       chordsAreSuggestions: true,
-      chords: suggestChords(chromagram, spanBoundaries(beatsSeconds, endSeconds)),
+      chords: suggestChords(chromagram, spanBoundaries(beatsSeconds, endSeconds), key),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notesFromPitch } from './notes-from-pitch.ts';
+import { foldOctaves, notesFromPitch } from './notes-from-pitch.ts';
 import type { PitchTrack } from './pitch-tracker.ts';
 
 const HOP_SECONDS = 0.01;
@@ -65,5 +65,23 @@ describe('notesFromPitch without words', () => {
   it('finds nothing in silence', () => {
     expect(notesFromPitch(trackOf([2, null]), null)).toEqual([]);
     expect(notesFromPitch(trackOf(), null)).toEqual([]);
+  });
+});
+
+describe('foldOctaves', () => {
+  const melody = (...pitches: number[]) => pitches.map((pitchMidi, i) => ({ startSeconds: i, endSeconds: i + 0.9, pitchMidi }));
+
+  it('brings back a single note that was heard an octave off', () => {
+    expect(foldOctaves(melody(60, 62, 60, 62, 74, 60, 62, 64)).map((note) => note.pitchMidi)).toEqual([60, 62, 60, 62, 62, 60, 62, 64]);
+    expect(foldOctaves(melody(60, 62, 60, 50, 62, 60, 62)).map((note) => note.pitchMidi)[3]).toBe(62);
+  });
+
+  it('leaves a phrase in another octave, a leap of a sixth, and a handful of notes as they are sung', () => {
+    for (const pitches of [
+      [60, 62, 60, 62, 72, 74, 72, 74, 76, 74],
+      [60, 60, 60, 69, 60, 60, 60],
+      [60, 74, 60],
+    ])
+      expect(foldOctaves(melody(...pitches)).map((note) => note.pitchMidi)).toEqual(pitches);
   });
 });

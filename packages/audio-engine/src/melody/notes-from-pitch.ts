@@ -14,6 +14,11 @@ const LONGEST_GAP_SECONDS = 0.04;
 /** A consonant before the vowel belongs to the note when it is no longer than this. */
 const LONGEST_LEAD_SECONDS = 0.15;
 
+/** Notes on either side that a note is compared with when it may be an octave off. */
+const OCTAVE_CONTEXT_NOTES = 4;
+const FAR_SEMITONES = 9;
+const NEAR_SEMITONES = 6;
+
 /** A stretch of time that is sung without a break. */
 export interface SungSpan {
   startSeconds: number;
@@ -27,8 +32,34 @@ export interface SungSpan {
  * @param syllables ascending; null when the words are not known: then notes are cut at pauses and steps alone.
  */
 export function notesFromPitch(track: PitchTrack, syllables: readonly SungSpan[] | null): Note[] {
-  if (syllables !== null) return syllables.flatMap((syllable) => notesWithin(track, syllable, LEAST_VOICED_SECONDS));
-  return voicedSpans(track).flatMap((span) => notesWithin(track, span, SHORTEST_NOTE_SECONDS));
+  const notes =
+    syllables === null
+      ? voicedSpans(track).flatMap((span) => notesWithin(track, span, SHORTEST_NOTE_SECONDS))
+      : syllables.flatMap((syllable) => notesWithin(track, syllable, LEAST_VOICED_SECONDS));
+  return foldOctaves(notes);
+}
+
+/**
+ * Moves single notes that lie an octave away from what comes before and after: a pitch tracker hears a harmonic, a
+ * singer rarely leaps there and back. A phrase in the other octave stays where it is.
+ */
+export function foldOctaves(notes: readonly Note[]): Note[] {
+  return notes.map((note, index) => {
+    const before = medianPitch(notes.slice(Math.max(0, index - OCTAVE_CONTEXT_NOTES), index));
+    const after = medianPitch(notes.slice(index + 1, index + 1 + OCTAVE_CONTEXT_NOTES));
+    if (before === null || after === null) return note;
+    const octave = 12 * Math.sign(note.pitchMidi - before);
+    const isOff = [before, after].every(
+      (pitch) => (note.pitchMidi - pitch) * octave > FAR_SEMITONES * 12 && Math.abs(note.pitchMidi - octave - pitch) < NEAR_SEMITONES,
+    );
+    return isOff ? { ...note, pitchMidi: note.pitchMidi - octave } : note;
+  });
+}
+
+/** Null for too few notes to tell. */
+function medianPitch(notes: readonly Note[]): number | null {
+  const pitches = notes.map((note) => note.pitchMidi).sort((a, b) => a - b);
+  return pitches.length < 2 ? null : pitches[pitches.length >> 1];
 }
 
 function notesWithin({ pitchMidi, hopSeconds }: PitchTrack, span: SungSpan, leastVoicedSeconds: number): Note[] {

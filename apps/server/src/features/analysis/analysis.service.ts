@@ -150,6 +150,13 @@ function within(seconds: number, signal?: AbortSignal): AbortSignal {
 }
 
 function asDomainError(error: unknown): unknown {
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return new DomainError(
+      'service.unavailable',
+      { detail: 'Too much is going on here at the moment. Try again in a minute.' },
+      { cause: error },
+    );
+  }
   if (error instanceof StepFailure) return new DomainError(error.code, { detail: error.message }, { cause: error });
   if (error instanceof Error && 'code' in error && String(error.code).startsWith('model.')) {
     return new DomainError(error.code as 'model.unknown' | 'model.notInstalled', { detail: error.message }, { cause: error });

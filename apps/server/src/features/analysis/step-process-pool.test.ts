@@ -24,9 +24,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function newPool(idleSeconds: number, stepsPerProcess = 50): StepProcessPool {
+function newPool(idleSeconds: number, stepsPerProcess = 50, processesPerLane = 4): StepProcessPool {
   const { engine } = loadConfig({ STORAGE_ROOT: folder });
-  return new StepProcessPool({ settings: { engine, cacheDir: folder }, idleSeconds, stepsPerProcess });
+  return new StepProcessPool({ settings: { engine, cacheDir: folder }, idleSeconds, stepsPerProcess, processesPerLane });
 }
 
 function task(name: string, step: StepTask['step'] = 'probe'): StepTask {
@@ -92,6 +92,20 @@ describe('StepProcessPool', () => {
     await vi.waitFor(() => expect(stepProcesses()).toHaveLength(1), { timeout: 3000 });
     process.kill(Number(stepProcesses()[0]), 'SIGKILL');
     await expect(running).rejects.toMatchObject({ code: 'job.outOfMemory', retryable: true });
+  });
+
+  it('starts no more processes of a lane than it may; the others wait, and may leave', async () => {
+    const narrow = newPool(60, 50, 1);
+    const leave = new AbortController();
+    const running = [narrow.run('a', task('tone.wav'), hooks()), narrow.run('a', task('tone.wav'), hooks())];
+    const left = narrow.run('a', task('tone.wav'), hooks(leave.signal));
+    leave.abort(new Error('left the queue'));
+    await expect(left).rejects.toThrow('left the queue');
+    expect(stepProcesses()).toHaveLength(1);
+    await Promise.all(running);
+    await narrow.run('a', task('tone.wav'), hooks());
+    expect(stepProcesses()).toHaveLength(1);
+    await narrow.close();
   });
 
   it('ends a process that has nothing to do, and one that has done enough', async () => {

@@ -9,10 +9,13 @@ export interface StepProcessPoolOptions {
   readonly settings: StepProcessSettings;
   /** A process that had nothing to do for so long ends, and its models leave memory. */
   readonly idleSeconds: number;
+  /** Steps of one lane that may run side by side; more wait their turn. */
+  readonly processesPerLane?: number;
   /** A process is replaced after so many steps: native libraries leak. */
   readonly stepsPerProcess?: number;
 }
 
+const PROCESSES_PER_LANE = 4;
 const KEPT_STDERR_CHARACTERS = 4000;
 
 /**
@@ -24,6 +27,8 @@ export class StepProcessPool implements StepRunner {
   readonly #options: StepProcessPoolOptions;
   readonly #idle = new Map<string, StepProcess[]>();
   readonly #all = new Set<StepProcess>();
+  readonly #busy = new Map<string, number>();
+  readonly #waiting = new Map<string, (() => void)[]>();
   #closed = false;
 
   constructor(options: StepProcessPoolOptions) {
@@ -33,11 +38,13 @@ export class StepProcessPool implements StepRunner {
   async run(lane: string, task: StepTask, hooks: RunHooks): Promise<StepResult> {
     hooks.signal.throwIfAborted();
     if (this.#closed) throw new StepFailure('job.interrupted', 'The server is stopping.', { retryable: true });
+    await this.#turn(lane, hooks.signal);
     const process = this.#idle.get(lane)?.pop() ?? this.#start(lane);
     process.wake();
     try {
       return await process.run(task, hooks);
     } finally {
+      this.#giveTurn(lane);
       if (process.reusable && !this.#closed && process.steps < (this.#options.stepsPerProcess ?? 50)) {
         this.#idle.set(lane, [...(this.#idle.get(lane) ?? []), process]);
         process.rest(this.#options.idleSeconds * 1000, () => this.#retire(lane, process));
@@ -45,6 +52,36 @@ export class StepProcessPool implements StepRunner {
         process.kill();
       }
     }
+  }
+
+  /** Waits until fewer than the lane's limit run: a hundred uploads at once must not start a hundred processes. */
+  async #turn(lane: string, signal: AbortSignal): Promise<void> {
+    const busy = this.#busy.get(lane) ?? 0;
+    if (busy < (this.#options.processesPerLane ?? PROCESSES_PER_LANE)) {
+      this.#busy.set(lane, busy + 1);
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const waiting = this.#waiting.get(lane) ?? [];
+      this.#waiting.set(lane, waiting);
+      const take = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        waiting.splice(waiting.indexOf(take), 1);
+        reject(signal.reason);
+      };
+      waiting.push(take);
+      signal.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  /** Hands the place to whoever waits longest. */
+  #giveTurn(lane: string): void {
+    const next = this.#waiting.get(lane)?.shift();
+    if (next) next();
+    else this.#busy.set(lane, (this.#busy.get(lane) ?? 1) - 1);
   }
 
   /** Ends every process at once. */

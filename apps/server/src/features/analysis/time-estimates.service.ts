@@ -32,11 +32,15 @@ export function estimateSecondsLeft(
 ): { progress: number; secondsLeft: number } {
   const history: StepHistory = new Map();
   let total = 0;
+  let done = 0;
   let secondsLeft = 0;
   for (const { step, state, progress, startedAtMs } of steps) {
     const expected = expectedSeconds(step, durationSeconds, history);
     total += expected;
-    if (state === 'waiting' || state === 'running') secondsLeft += stepSecondsLeft(progress, startedAtMs, expected, nowMs);
+    const underWay = state === 'waiting' || state === 'running';
+    // Work done, not time left: an estimate may grow, a bar must not go back.
+    done += underWay ? expected * progress : expected;
+    if (underWay) secondsLeft += stepSecondsLeft(progress, startedAtMs, expected, nowMs);
   }
-  return { progress: total === 0 ? 0 : Math.min(1, Math.max(0, 1 - secondsLeft / Math.max(total, secondsLeft))), secondsLeft };
+  return { progress: total === 0 ? 0 : Math.min(1, done / total), secondsLeft };
 }

@@ -13,13 +13,15 @@ export function viewJob({ job, steps, song }: JobWithSteps, history: StepHistory
   const ordered = inPipelineOrder(steps);
   const seconds = (row: JobStepRow) => expectedSeconds(row.name as StepName, song.durationMs / 1000, history);
   const total = ordered.reduce((sum, row) => sum + seconds(row), 0);
-  const left = ordered.reduce((sum, row) => sum + secondsLeft(job.status, row, seconds(row), now), 0);
+  // Work done, not time left: an estimate may grow, a bar must not go back.
+  const done = ordered.reduce((sum, row) => sum + seconds(row) * shareDone(job.status, row), 0);
+  const left = ordered.reduce((sum, row) => sum + secondsLeft(row, seconds(row), now), 0);
   const finished = FINISHED.has(job.status);
   return {
     id: job.id,
     songId: job.songId,
     status: job.status,
-    progress: job.status === 'completed' || job.status === 'completed_with_errors' ? 1 : total === 0 ? 0 : clamp(1 - left / total),
+    progress: job.status === 'completed' || job.status === 'completed_with_errors' ? 1 : total === 0 ? 0 : clamp(done / total),
     currentStep: finished ? null : ((currentStep(ordered)?.name as StepName | undefined) ?? null),
     steps: ordered.map((row) => viewStep(row, now)),
     estimatedSecondsLeft: finished ? null : Math.round(left * 10) / 10,
@@ -30,10 +32,12 @@ export function viewJob({ job, steps, song }: JobWithSteps, history: StepHistory
   };
 }
 
-/** What is left of a step; of a job that broke off, what it did not reach: that is not as good as done. */
-function secondsLeft(status: JobRow['status'], row: JobStepRow, expected: number, now: number): number {
-  if (row.status === 'done') return 0;
-  if (BROKEN_OFF.has(status)) return expected * (1 - clamp(row.progress));
+/** Of a job that broke off, what it did not reach is not as good as done. */
+function shareDone(status: JobRow['status'], row: JobStepRow): number {
+  return row.status === 'done' || (SETTLED.has(row.status) && !BROKEN_OFF.has(status)) ? 1 : clamp(row.progress);
+}
+
+function secondsLeft(row: JobStepRow, expected: number, now: number): number {
   return SETTLED.has(row.status) ? 0 : stepSecondsLeft(row.progress, row.startedAt, expected, now);
 }
 

@@ -52,7 +52,7 @@ export class JobsService {
       ownerId: job.identity.ownerId,
       creatorId: job.identity.visitorId,
       kind: job.kind,
-      status: 'queued',
+      status: job.results ? 'completed' : 'queued',
       priority: job.priority ?? 0,
       optionsJson: JSON.stringify(job.options),
       errorCode: null,
@@ -60,15 +60,15 @@ export class JobsService {
       compatJson: job.compat === undefined ? null : JSON.stringify(job.compat),
       createdAt: now,
       updatedAt: now,
-      startedAt: null,
-      finishedAt: null,
+      startedAt: job.results ? now : null,
+      finishedAt: job.results ? now : null,
       attempts: 0,
     };
-    await this.#parts.repository.insert(
-      row,
-      stepsFor(job.options).map((step) => newStep(id, step.name)),
-      transaction,
-    );
+    const steps = stepsFor(job.options).map(({ name }) => {
+      const artefactKey = job.results?.get(name);
+      return artefactKey === undefined ? newStep(id, name) : doneStep(id, name, artefactKey, now);
+    });
+    await this.#parts.repository.insert(row, steps, transaction);
     return id;
   }
 
@@ -315,6 +315,12 @@ export class JobsService {
     this.#parts.events.publish('job.changed', { jobId: job.id, songId: job.songId });
   }
 
+  /** Tells that a job was done as soon as it was made. Call it once the job is committed. */
+  announceDone(jobId: string, songId: string): void {
+    this.#parts.events.publish('job.changed', { jobId, songId });
+    this.#parts.events.publish('job.finished', { jobId, songId });
+  }
+
   #finished(job: JobRow): void {
     this.#changed(job);
     this.#parts.events.publish('job.finished', { jobId: job.id, songId: job.songId });
@@ -342,6 +348,10 @@ function newStep(jobId: string, name: StepName): NewJobStepRow {
     finishedAt: null,
     lastProgressAt: null,
   };
+}
+
+function doneStep(jobId: string, name: StepName, artefactKey: string, now: number): NewJobStepRow {
+  return { ...newStep(jobId, name), status: 'done', progress: 1, artefactKey, reused: 1, startedAt: now, finishedAt: now };
 }
 
 /** What a waiting step becomes, given how the others stand. Steps that the job does not run count as settled. */

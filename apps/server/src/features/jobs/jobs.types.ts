@@ -18,6 +18,8 @@ export interface NewJob {
   readonly priority?: number;
   /** What an older API's client said and will ask for again. */
   readonly compat?: Readonly<Record<string, unknown>>;
+  /** Every step's result, when an earlier job with the same wishes made them all: then this one is done at once. */
+  readonly results?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface JobWithSteps {

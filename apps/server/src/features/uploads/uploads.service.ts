@@ -2,13 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { UploadOptions } from '@refrain/contract';
+import type { StepName, UploadOptions } from '@refrain/contract';
 import { parseGivenLyrics } from '@refrain/song-model';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import type { Database, NewSongRow, SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { stepNamed } from '../analysis/analysis.pipeline.ts';
 import type { AnalysisService, FirstLook } from '../analysis/analysis.service.ts';
-import type { AnalysisWish } from '../analysis/analysis.types.ts';
+import type { AnalysisOptions, AnalysisWish } from '../analysis/analysis.types.ts';
 import { audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { Identity } from '../jobs/jobs.types.ts';
@@ -134,6 +135,7 @@ export class UploadsService {
     if (lyrics !== undefined && parseGivenLyrics(lyrics).length === 0)
       throw new DomainError('lyrics.invalid', { detail: 'There are no words in these lyrics. Paste the text, one sung line per line.' });
     const options = this.#parts.analysis.options({ lyrics: lyrics ?? song.givenLyrics ?? undefined, language, quality, ...request.wish });
+    const results = known && song.listed === 1 ? await this.#resultsOf(song.id, options) : undefined;
     const { row, jobId, alreadyKnown } = await this.#parts.database.transaction().execute(async (transaction) => {
       // Two uploads of one sound may race: the second finds the song of the first.
       const twin =
@@ -146,6 +148,7 @@ export class UploadsService {
           kind: request.kind ?? 'analysis',
           options,
           identity: request.identity,
+          results,
           ...(request.compat ? { compat: request.compat } : {}),
         },
         transaction,
@@ -153,8 +156,22 @@ export class UploadsService {
       return { row, jobId, alreadyKnown: known || twin !== null };
     });
     if (lyrics !== undefined) await this.#parts.songs.keepLyrics(row.id, lyrics);
-    await this.#parts.jobs.letIn();
+    if (results) this.#parts.jobs.announceDone(jobId, row.id);
+    else await this.#parts.jobs.letIn();
     return { song: row, jobId, alreadyKnown };
+  }
+
+  /** What the song's last job made, if it was asked for the same and every result is there and of today's version. */
+  async #resultsOf(songId: string, options: AnalysisOptions): Promise<ReadonlyMap<string, string> | undefined> {
+    const last = await this.#parts.jobs.latestOf(songId);
+    if (last?.job.status !== 'completed' || last.job.optionsJson !== JSON.stringify(options)) return undefined;
+    const results = new Map<string, string>();
+    for (const { name, artefactKey } of last.steps) {
+      const manifest = artefactKey === null ? null : await this.#parts.analysis.artefact(artefactKey);
+      if (manifest === null || artefactKey === null || manifest.version !== stepNamed(manifest.step as StepName).version) return undefined;
+      results.set(name, artefactKey);
+    }
+    return results;
   }
 }
 
