@@ -25,6 +25,7 @@ function newest(path) {
 }
 
 export function build() {
+  if (!existsSync(join(root, 'apps/server/dist/main.js'))) console.error('Building Refrain, this once…');
   runModule('typescript', 'bin/tsc', ['--build']);
   const page = join(root, 'apps/web/dist/app/index.html');
   const sources = ['apps/web', 'packages/song-model/src', 'packages/contract/src', 'packages/stage-engine/src'].map((path) =>

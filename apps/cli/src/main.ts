@@ -1,3 +1,4 @@
+import { PROGRAM_VERSION } from '@refrain/server/config';
 import { EXIT } from './exit-codes.ts';
 
 const HELP = `refrain — song in, karaoke out
@@ -22,6 +23,10 @@ Exit status: 0 done · 1 failed · 2 usage · 3 an input was refused · 4 a part
 /** Runs one command. @returns the exit status */
 export async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(HELP);
+    return EXIT.ok;
+  }
   switch (command) {
     case 'make':
       return (await import('./make.ts')).make(rest);
@@ -36,7 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return command === undefined ? EXIT.usage : EXIT.ok;
     case '--version':
-      process.stdout.write('0.1.0\n');
+      process.stdout.write(`${PROGRAM_VERSION}\n`);
       return EXIT.ok;
     default:
       process.stderr.write(`There is no command "${command}". Try refrain --help.\n`);

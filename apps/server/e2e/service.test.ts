@@ -265,15 +265,27 @@ describe('removing a song', () => {
   });
 });
 
+interface Operation {
+  readonly summary?: string;
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly properties: object } }> };
+  readonly responses: Record<string, { readonly content?: object }>;
+}
+
 describe('the server', () => {
   it('describes itself as OpenAPI 3.1, every operation with a summary', async () => {
     const api = (await (await fetch(`${base}/docs/json`)).json()) as {
       openapi: string;
-      paths: Record<string, Record<string, { summary?: string }>>;
+      paths: Record<string, Record<string, Operation>>;
     };
     expect(api.openapi).toBe('3.1.0');
     for (const [path, operations] of Object.entries(api.paths))
       for (const [method, operation] of Object.entries(operations)) expect(operation.summary, `${method} ${path}`).toBeTruthy();
+    const upload = api.paths['/api/v1/uploads']?.['post'];
+    expect(upload?.requestBody?.content['multipart/form-data']?.schema.properties).toMatchObject({
+      file: { format: 'binary' },
+      quality: { enum: ['fast', 'standard', 'best'] },
+    });
+    expect(upload?.responses['4XX']?.content).toHaveProperty(['application/problem+json']);
   });
 
   it('is healthy, with figures that were measured', async () => {

@@ -163,7 +163,12 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   };
   const compat = { songs, jobs, uploads, identity, health, analysis, config };
   for (const routes of [
-    uploadsRoutes({ uploads, songs, identity, demo: { audioPath: join(ASSETS, 'demo/demo.mp3'), fileName: 'demo.mp3' } }),
+    uploadsRoutes({
+      uploads,
+      songs,
+      identity,
+      demo: { audioPath: join(ASSETS, 'demo/demo.mp3'), lyricsPath: join(ASSETS, 'demo/demo.lyrics.txt'), fileName: 'demo.mp3' },
+    }),
     resumableUploadsRoutes({ uploads, identity, folder: storage.uploadsDir, explain: answerFor }),
     songsRoutes({ songs, uploads, identity }),
     jobsRoutes({ jobs, identity }),

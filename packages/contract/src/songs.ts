@@ -46,11 +46,11 @@ export const songListSchema = z.object({ songs: z.array(songSummarySchema), next
 
 /** What may be said beside the file, in the form fields of an upload or the metadata of a resumable one. */
 export const uploadOptionsSchema = z.object({
-  lyrics: z.string().max(50_000).optional(),
+  lyrics: z.string().max(50_000, 'These lyrics are too long: 50 000 characters at most.').optional(),
   /** ISO 639-1; found from the voice when absent. */
   language: z
     .string()
-    .regex(/^[a-z]{2,3}$/)
+    .regex(/^[a-z]{2,3}$/, 'Give the language as a code of two or three letters, such as en.')
     .optional(),
   quality: qualitySchema.optional(),
   title: z.string().min(1).max(200).optional(),
@@ -88,10 +88,10 @@ export const songEditSchema = z.object({
 export type SongEdit = z.infer<typeof songEditSchema>;
 
 export const lyricsEditSchema = z.object({
-  text: z.string().min(1).max(50_000),
+  text: z.string().min(1, 'There are no words in these lyrics.').max(50_000, 'These lyrics are too long: 50 000 characters at most.'),
   language: z
     .string()
-    .regex(/^[a-z]{2,3}$/)
+    .regex(/^[a-z]{2,3}$/, 'Give the language as a code of two or three letters, such as en.')
     .optional(),
 });
 

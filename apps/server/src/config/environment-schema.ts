@@ -116,7 +116,7 @@ const storage = {
   MAX_FILE_SIZE: variable(byteSize(), '500MB', { group: 'Storage', description: 'Largest upload.', aliases: ['MAX_CONTENT_LENGTH'] }),
   ALLOWED_EXTENSIONS: variable(list(EXTENSION, 'file extensions such as mp3,flac'), ALL_FORMATS, {
     group: 'Storage',
-    description: 'File name extensions taken for upload; the content is checked besides.',
+    description: 'File name extensions that the older systems’ paths take. Everywhere the content decides, whatever the name.',
   }),
 };
 
@@ -167,7 +167,7 @@ const analysis = {
   AUDIO_SAMPLE_RATE: variable(integer(8_000, 192_000), '44100', { group: 'Analysis', description: 'Sample rate of stems, in Hz.' }),
   STEM_FORMAT: variable(oneOf(['mp3', 'flac', 'wav', 'opus']), 'mp3', {
     group: 'Analysis',
-    description: 'Format of a downloaded stem when the request names none.',
+    description: 'Format of the stems on the older systems’ paths.',
   }),
   MP3_BITRATE: variable(integer(32, 320), '320', { group: 'Analysis', description: 'Bit rate of MP3 files, in kbit/s.' }),
   AUDIO_DECODER: variable(oneOf(['auto', 'ffmpeg', 'node-av']), 'auto', {

@@ -9,6 +9,7 @@ import { removeLeftBehind, tempName } from '../../platform/temp/temp-files.ts';
 import type { AnalysisService } from '../analysis/analysis.service.ts';
 import type { ArtefactManifest } from '../analysis/analysis.types.ts';
 import { artefactFileKey } from '../analysis/artefact-keys.service.ts';
+import { rounded } from '../analysis/round-numbers.service.ts';
 import type { MadeSong } from '../analysis/song-maker.service.ts';
 import { baseName } from './song-files.ts';
 import { songJson } from './song-summary-file.ts';
@@ -41,7 +42,7 @@ export class SongExporter {
       for (const manifest of song.manifests.values()) {
         for (const { name } of manifest.files) if (AS_THEY_ARE.includes(name)) await this.#write(manifest, name, join(part, name));
       }
-      await writeFile(join(part, 'song.json'), `${JSON.stringify(await this.#describe(song), null, 2)}\n`);
+      await writeFile(join(part, 'song.json'), `${JSON.stringify(await this.#describe(song), rounded, 2)}\n`);
       signal.throwIfAborted();
       const target = await freeOrOurs(outDir, folderName(song.audio.fileName), song.audio.sha256);
       await rm(target, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { SongRow } from '../../platform/database/schema.ts';
 import type { ArtefactManifest } from '../analysis/analysis.types.ts';
+import { rounded } from '../analysis/round-numbers.service.ts';
 import type { OpenableFile } from './songs.types.ts';
 
 /** `song.json`: tags, duration, key, loudness, the models and versions used, and how long each step took. */
@@ -37,7 +38,7 @@ export function songJson(
 }
 
 export function describeSong(song: SongRow, manifests: ReadonlyMap<string, ArtefactManifest>): OpenableFile {
-  const bytes = Buffer.from(`${JSON.stringify(songJson(song, manifests), null, 2)}\n`);
+  const bytes = Buffer.from(`${JSON.stringify(songJson(song, manifests), rounded, 2)}\n`);
   return {
     name: 'song.json',
     downloadName: 'song.json',

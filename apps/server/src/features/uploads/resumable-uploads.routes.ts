@@ -128,7 +128,7 @@ function optionsOf(upload: Upload) {
     Object.entries({ lyrics, language, quality, title, artist }).filter(([, value]) => typeof value === 'string' && value.trim() !== ''),
   );
   const parsed = uploadOptionsSchema.safeParse(given);
-  if (!parsed.success) throw { status_code: 400, body: `${z.prettifyError(parsed.error)}\n` };
+  if (!parsed.success) throw { status_code: 400, body: `${parsed.error.issues.map((issue) => issue.message).join(' ')}\n` };
   return parsed.data;
 }
 

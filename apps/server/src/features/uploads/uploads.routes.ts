@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { type UploadOptions, uploadOptionsSchema, uploadResultSchema } from '@refrain/contract';
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -12,7 +13,7 @@ export interface UploadsRoutesParts {
   readonly uploads: UploadsService;
   readonly songs: SongsService;
   readonly identity: IdentityService;
-  readonly demo: { readonly audioPath: string; readonly fileName: string };
+  readonly demo: { readonly audioPath: string; readonly lyricsPath: string; readonly fileName: string };
 }
 
 /** Uploads in one request, and the demo song. */
@@ -32,6 +33,13 @@ export function uploadsRoutes({ uploads, songs, identity, demo }: UploadsRoutesP
           tags: ['uploads'],
           summary: 'Add a song: multipart field `file`, and optional fields beside it',
           consumes: ['multipart/form-data'],
+          formFields: {
+            lyrics: { description: 'Words to time, plain or LRC; heard from the voice when absent.' },
+            language: { description: 'ISO 639-1 code; found from the voice when absent.' },
+            quality: { description: 'How much time to spend.', enum: ['fast', 'standard', 'best'] },
+            title: { description: 'Instead of the one in the tags.' },
+            artist: { description: 'Instead of the one in the tags.' },
+          },
           response: { 201: uploadResultSchema },
         },
       },
@@ -61,7 +69,9 @@ export function uploadsRoutes({ uploads, songs, identity, demo }: UploadsRoutesP
       async (request, reply) => {
         const who = identity.remember(request, reply);
         const file = await uploads.receive(createReadStream(demo.audioPath));
-        const accepted = await uploads.accept(file, { fileName: demo.fileName, identity: who });
+        // Its words are known: the demo shows what given lyrics become.
+        const options = { lyrics: await readFile(demo.lyricsPath, 'utf8') };
+        const accepted = await uploads.accept(file, { fileName: demo.fileName, identity: who, options });
         return reply.status(201).send(await result(accepted));
       },
     );
@@ -73,5 +83,5 @@ async function parseOptions(fields: Readonly<Record<string, string>>, discard: (
   const parsed = uploadOptionsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   await discard();
-  throw new DomainError('request.invalid', { detail: z.prettifyError(parsed.error) });
+  throw new DomainError('request.invalid', { detail: parsed.error.issues.map((issue) => issue.message).join(' ') });
 }

@@ -8,8 +8,9 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { DomainError } from '../errors/domain-error.ts';
+import { describeApi } from './api-description.ts';
 import { answerFor, toProblem } from './error-mapping.ts';
 import type { HttpServer, HttpServerOptions } from './http-server.types.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -98,7 +99,7 @@ async function registerPlugins(server: HttpServer, { config, secretKey }: HttpSe
 async function registerDocs(server: HttpServer, { api }: HttpServerOptions): Promise<void> {
   await server.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: api.title, version: api.version } },
-    transform: jsonSchemaTransform,
+    transform: describeApi,
   });
   await server.register(swaggerUi, { routePrefix: '/docs' });
 }
