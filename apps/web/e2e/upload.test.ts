@@ -60,6 +60,9 @@ describeInBrowser('bringing songs', () => {
     await card.waitFor();
     await card.hover();
     await page.getByRole('button', { name: 'Delete Hum' }).click();
+    await card.waitFor({ state: 'hidden' });
+    // Leaving within the time to think again does not bring the song back.
+    await page.reload();
     await expect.poll(async () => (await (await fetch(`${server.url}/api/v1/songs`)).json()).songs.length, { timeout: 15_000 }).toBe(0);
   });
 });

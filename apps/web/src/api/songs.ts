@@ -27,7 +27,8 @@ export const getSong = (songId: string): Promise<Song> => request(songSchema, so
 export const editSong = (songId: string, edit: SongEdit): Promise<Song> => request(songSchema, songPath(songId), json('PATCH', edit));
 
 export async function deleteSong(songId: string): Promise<void> {
-  await send(songPath(songId), { method: 'DELETE' });
+  // A page that is being left must not take its request along.
+  await send(songPath(songId), { method: 'DELETE', keepalive: true });
 }
 
 export const makeDemo = async (): Promise<UploadResult> =>

@@ -16,13 +16,15 @@ export class Toasts {
     const id = this.#nextId++;
     const remove = () => this.store.set(this.store.get().filter((toast) => toast.id !== id));
     this.store.set([...this.store.get().slice(-2), { id, text, action: options.action ?? null }]);
-    setTimeout(
-      () => {
-        remove();
-        options.onGone?.();
-      },
-      (options.seconds ?? 4) * 1000,
-    );
+    const end = () => {
+      clearTimeout(timer);
+      window.removeEventListener('pagehide', end);
+      remove();
+      options.onGone?.();
+    };
+    const timer = setTimeout(end, (options.seconds ?? 4) * 1000);
+    // Whoever leaves the page has had the last word: what waits for the message's end happens now.
+    if (options.onGone) window.addEventListener('pagehide', end);
     return remove;
   }
 }
