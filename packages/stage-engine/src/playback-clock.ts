@@ -5,7 +5,7 @@ export interface ContextTime {
 
 /**
  * Maps the time of an AudioContext to seconds of a song and back. It holds no timer of its own: the audio hardware
- * is the only clock, so words and sound cannot drift apart. The rate is fixed at 1 for now.
+ * is the only clock, so words and sound cannot drift apart. A second of context time is a second of the song.
  */
 export class PlaybackClock {
   #anchorContextSeconds: number | null = null;

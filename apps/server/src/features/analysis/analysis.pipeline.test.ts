@@ -2,18 +2,9 @@ import { STEP_NAMES } from '@refrain/contract';
 import { describe, expect, it } from 'vitest';
 import { inPipelineOrder, makerOf, PIPELINE, stepNamed, stepsFor } from './analysis.pipeline.ts';
 import type { AnalysisOptions } from './analysis.types.ts';
+import { PLAIN_OPTIONS } from './analysis-options.fixture.ts';
 
-const OPTIONS: AnalysisOptions = {
-  quality: 'standard',
-  lyrics: null,
-  language: null,
-  separationModel: 'htdemucs',
-  wordsModel: 'whisper-base',
-  overlap: 0.25,
-  shifts: 0,
-  targets: null,
-};
-const namesFor = (options: Partial<AnalysisOptions>) => stepsFor({ ...OPTIONS, ...options }).map((step) => step.name);
+const namesFor = (options: Partial<AnalysisOptions>) => stepsFor({ ...PLAIN_OPTIONS, ...options }).map((step) => step.name);
 
 describe('the pipeline', () => {
   it('has every step of the contract once', () => expect(PIPELINE.map((step) => step.name).sort()).toEqual([...STEP_NAMES].sort()));

@@ -18,6 +18,7 @@ import { JobsService } from '../jobs/jobs.service.ts';
 import type { JobEvents, JobWithSteps } from '../jobs/jobs.types.ts';
 import type { AnalysisOptions } from './analysis.types.ts';
 import { AnalysisWorker } from './analysis.worker.ts';
+import { PLAIN_OPTIONS } from './analysis-options.fixture.ts';
 import { audioKey } from './artefact-keys.service.ts';
 import { ScriptedRunner, untilAborted } from './scripted-runner.fixture.ts';
 import { StepExecutor } from './step-executor.ts';
@@ -25,16 +26,6 @@ import { StepFailure } from './step-failure.ts';
 
 const HOUSE = { ownerId: null, visitorId: null };
 const SHA = 'ab'.repeat(32);
-const OPTIONS: AnalysisOptions = {
-  quality: 'standard',
-  lyrics: null,
-  language: null,
-  separationModel: 'htdemucs',
-  wordsModel: 'whisper-base',
-  overlap: 0.25,
-  shifts: 0,
-  targets: null,
-};
 
 let folder: string;
 let database: Database;
@@ -121,7 +112,7 @@ async function addJob(jobs: JobsService, options: Partial<AnalysisOptions> = {})
       })
       .execute();
     return jobs.create(
-      { songId, kind: 'analysis', options: { ...OPTIONS, overlap: Math.random(), ...options }, identity: HOUSE },
+      { songId, kind: 'analysis', options: { ...PLAIN_OPTIONS, overlap: Math.random(), ...options }, identity: HOUSE },
       transaction,
     );
   });

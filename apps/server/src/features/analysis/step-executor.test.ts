@@ -4,23 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
 import { stepNamed } from './analysis.pipeline.ts';
-import type { AnalysisOptions } from './analysis.types.ts';
+import { PLAIN_OPTIONS } from './analysis-options.fixture.ts';
 import { artefactPrefix, audioKey } from './artefact-keys.service.ts';
 import { ScriptedRunner } from './scripted-runner.fixture.ts';
 import { StepExecutor } from './step-executor.ts';
 
 const SHA = 'cd'.repeat(32);
-const OPTIONS: AnalysisOptions = {
-  quality: 'standard',
-  lyrics: null,
-  language: null,
-  separationModel: 'htdemucs',
-  wordsModel: 'whisper-base',
-  overlap: 0.25,
-  shifts: 0,
-  targets: null,
-};
-const REQUEST = { step: stepNamed('chart'), audio: { sha256: SHA, fileName: 'a.wav' }, options: OPTIONS, before: [] };
+const REQUEST = { step: stepNamed('chart'), audio: { sha256: SHA, fileName: 'a.wav' }, options: PLAIN_OPTIONS, before: [] };
 const HOOKS = { signal: new AbortController().signal, onProgress: () => undefined };
 
 let folder: string;
