@@ -3,7 +3,7 @@ import type {} from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKey } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import type { Identity } from '../jobs/jobs.types.ts';
+import type { Identity } from './identity.types.ts';
 
 const VISITOR_COOKIE = 'refrain_visitor';
 const VISITOR_SECONDS = 400 * 24 * 3600;
@@ -23,7 +23,8 @@ export class IdentityService {
   of(request: FastifyRequest): Identity {
     const cookie = request.cookies[VISITOR_COOKIE];
     const visitorId = cookie === undefined ? null : (request.unsignCookie(cookie).value ?? null);
-    return { ownerId: this.#ownerOf(request), visitorId };
+    // Without accounts everybody in the house runs it.
+    return { ownerId: this.#ownerOf(request), visitorId, accountId: null, role: 'admin' };
   }
 
   /** Like {@link of}, and remembers a visitor who has no cookie yet. */
@@ -40,7 +41,7 @@ export class IdentityService {
     });
     // Not setCookie: that waits for a hook which answers that are written by others (resumable uploads) do not reach.
     void reply.header('set-cookie', cookie);
-    return { ownerId: null, visitorId };
+    return { ...identity, visitorId };
   }
 
   #ownerOf(request: FastifyRequest): string | null {

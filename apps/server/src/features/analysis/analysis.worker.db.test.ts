@@ -13,6 +13,7 @@ import { InProcessEventBus } from '../../platform/events/event-bus.ts';
 import { QUEUE_NAMES } from '../../platform/jobs/job-queue.types.ts';
 import { SqliteJobQueue } from '../../platform/jobs/sqlite-job-queue.ts';
 import { createMetrics } from '../../platform/metrics/create-metrics.ts';
+import { ANYBODY } from '../accounts/identity.types.ts';
 import { JobsRepository } from '../jobs/jobs.repository.ts';
 import { JobsService } from '../jobs/jobs.service.ts';
 import type { JobEvents, JobWithSteps } from '../jobs/jobs.types.ts';
@@ -24,7 +25,6 @@ import { ScriptedRunner, untilAborted } from './scripted-runner.fixture.ts';
 import { StepExecutor } from './step-executor.ts';
 import { StepFailure } from './step-failure.ts';
 
-const HOUSE = { ownerId: null, visitorId: null };
 const SHA = 'ab'.repeat(32);
 
 let folder: string;
@@ -112,7 +112,7 @@ async function addJob(jobs: JobsService, options: Partial<AnalysisOptions> = {})
       })
       .execute();
     return jobs.create(
-      { songId, kind: 'analysis', options: { ...PLAIN_OPTIONS, overlap: Math.random(), ...options }, identity: HOUSE },
+      { songId, kind: 'analysis', options: { ...PLAIN_OPTIONS, overlap: Math.random(), ...options }, identity: ANYBODY },
       transaction,
     );
   });
@@ -123,7 +123,7 @@ async function addJob(jobs: JobsService, options: Partial<AnalysisOptions> = {})
 async function until(jobs: JobsService, jobId: string, ready: (found: JobWithSteps) => boolean): Promise<JobWithSteps> {
   return vi.waitFor(
     async () => {
-      const found = await jobs.get(jobId, HOUSE);
+      const found = await jobs.get(jobId, ANYBODY);
       if (!ready(found)) throw new Error(`${found.job.status}: ${found.steps.map((s) => `${s.name} ${s.status}`).join(', ')}`);
       return found;
     },
@@ -167,7 +167,7 @@ describe('a job', () => {
     });
     const { jobs } = await start(new ScriptedRunner().on('inspect', () => gate));
     const ids = [await addJob(jobs), await addJob(jobs), await addJob(jobs), await addJob(jobs)];
-    const statuses = async () => Promise.all(ids.map(async (id) => (await jobs.get(id, HOUSE)).job.status));
+    const statuses = async () => Promise.all(ids.map(async (id) => (await jobs.get(id, ANYBODY)).job.status));
     expect(await statuses()).toEqual(['processing', 'processing', 'processing', 'queued']);
     release();
     for (const id of ids) expect((await until(jobs, id, finished)).job.status).toBe('completed');
@@ -217,12 +217,12 @@ describe('a job', () => {
     const { jobs } = await start(runner);
     const id = await addJob(jobs);
     await vi.waitFor(() => expect(runner.runs).toContain('separate'), { timeout: 5000 });
-    await jobs.cancel(id, HOUSE);
+    await jobs.cancel(id, ANYBODY);
     await vi.waitFor(() => expect(aborted).toBe(true), { timeout: 2000 });
-    const found = await jobs.get(id, HOUSE);
+    const found = await jobs.get(id, ANYBODY);
     expect(found.job.status).toBe('cancelled');
     expect(statusOf(found, 'transcribe')).toBe('cancelled');
-    await expect(jobs.cancel(id, HOUSE)).rejects.toMatchObject({ code: 'job.finished' });
+    await expect(jobs.cancel(id, ANYBODY)).rejects.toMatchObject({ code: 'job.finished' });
   });
 
   it('runs again what did not make it, and nothing else', async () => {
@@ -234,7 +234,7 @@ describe('a job', () => {
     const id = await addJob(jobs);
     await until(jobs, id, finished);
     broken = false;
-    await jobs.retry(id, HOUSE);
+    await jobs.retry(id, ANYBODY);
     const found = await until(jobs, id, finished);
     expect(found.job.status).toBe('completed');
     expect(runner.runs.filter((name) => name === 'inspect')).toHaveLength(1);
@@ -251,8 +251,8 @@ describe('a job', () => {
     const { jobs } = await start(runner);
     const id = await addJob(jobs);
     await vi.waitFor(() => expect(runner.runs).toContain('separate'), { timeout: 5000 });
-    await jobs.cancel(id, HOUSE);
-    await jobs.retry(id, HOUSE);
+    await jobs.cancel(id, ANYBODY);
+    await jobs.retry(id, ANYBODY);
     expect((await until(jobs, id, finished)).job.status).toBe('completed');
     expect(runner.runs.filter((name) => name === 'separate')).toHaveLength(2);
   });
@@ -262,7 +262,7 @@ describe('a job', () => {
     const { jobs } = await start(runner);
     const id = await addJob(jobs);
     await until(jobs, id, finished);
-    const asked = await Promise.allSettled([jobs.retry(id, HOUSE), jobs.retry(id, HOUSE), jobs.retry(id, HOUSE)]);
+    const asked = await Promise.allSettled([jobs.retry(id, ANYBODY), jobs.retry(id, ANYBODY), jobs.retry(id, ANYBODY)]);
     expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(asked.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'job.notFinished' } });
     expect((await until(jobs, id, finished)).job).toMatchObject({ status: 'completed', attempts: 1 });
@@ -274,7 +274,7 @@ describe('a job', () => {
     expect(await jobs.markExpired(id)).toBe(false);
     await until(jobs, id, finished);
     expect(await jobs.markExpired(id)).toBe(true);
-    await expect(jobs.retry(id, HOUSE)).rejects.toMatchObject({ code: 'job.expired' });
+    await expect(jobs.retry(id, ANYBODY)).rejects.toMatchObject({ code: 'job.expired' });
   });
 
   it('is failed by a standstill, and its place is given to the next', async () => {
@@ -360,8 +360,8 @@ describe('a job', () => {
     const { jobs } = await start(new ScriptedRunner());
     const id = await addJob(jobs);
     await database.updateTable('jobs').set({ ownerId: 'ann' }).where('id', '=', id).execute();
-    await expect(jobs.get(id, HOUSE)).rejects.toMatchObject({ code: 'job.notFound' });
-    await expect(jobs.get(id, { ownerId: 'bob', visitorId: null })).rejects.toMatchObject({ code: 'job.notFound' });
-    await expect(jobs.get(id, { ownerId: 'ann', visitorId: null })).resolves.toBeDefined();
+    await expect(jobs.get(id, ANYBODY)).rejects.toMatchObject({ code: 'job.notFound' });
+    await expect(jobs.get(id, { ...ANYBODY, ownerId: 'bob' })).rejects.toMatchObject({ code: 'job.notFound' });
+    await expect(jobs.get(id, { ...ANYBODY, ownerId: 'ann' })).resolves.toBeDefined();
   });
 });

@@ -11,12 +11,13 @@ import type {
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
+import type { Identity } from '../accounts/identity.types.ts';
 import { inPipelineOrder, stepNamed, stepsFor } from '../analysis/analysis.pipeline.ts';
 import type { AnalysisOptions } from '../analysis/analysis.types.ts';
 import type { StepHistory } from '../analysis/time-estimates.service.ts';
 import { viewJob } from './job-view.ts';
 import type { JobsRepository } from './jobs.repository.ts';
-import type { Identity, JobEvents, JobWithSteps, NewJob, StepArtefact, StepMessage, StepOutcome } from './jobs.types.ts';
+import type { JobEvents, JobWithSteps, NewJob, StepArtefact, StepMessage, StepOutcome } from './jobs.types.ts';
 
 export interface JobsServiceParts {
   readonly repository: JobsRepository;

@@ -1,14 +1,7 @@
 import type { ErrorCode, StepName } from '@refrain/contract';
 import type { JobRow, JobStepRow, SongRow } from '../../platform/database/schema.ts';
+import type { Identity } from '../accounts/identity.types.ts';
 import type { AnalysisOptions } from '../analysis/analysis.types.ts';
-
-/** Who asks, as far as the server knows. */
-export interface Identity {
-  /** The owner behind an API key; null for people of the house. */
-  readonly ownerId: string | null;
-  /** Anonymous visitor, from a signed cookie: lists what this visitor started, gives no rights. */
-  readonly visitorId: string | null;
-}
 
 export interface NewJob {
   readonly songId: string;

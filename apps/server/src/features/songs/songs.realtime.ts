@@ -1,6 +1,7 @@
 import { jobRoom, LIBRARY_ROOM, songRoom } from '@refrain/contract';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { RealtimeHub, RoomGuard } from '../../platform/realtime/realtime-hub.types.ts';
+import { ANYBODY } from '../accounts/identity.types.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { JobEvents } from '../jobs/jobs.types.ts';
 import type { SongsService } from './songs.service.ts';
@@ -13,7 +14,6 @@ export interface SongsRealtimeParts {
   readonly reportError: (context: string, error: unknown) => void;
 }
 
-const HOUSE = { ownerId: null, visitorId: null };
 const FIRST_PAGE = 50;
 const SHORTEST_PAUSE_MS = 250;
 
@@ -27,9 +27,9 @@ export function songRooms({ songs, jobs }: Pick<SongsRealtimeParts, 'songs' | 'j
       return kind === 'job' && (await jobs.find(id))?.job.ownerId === null;
     },
     async snapshot(room) {
-      if (room === LIBRARY_ROOM) return songs.list(HOUSE, FIRST_PAGE, null);
+      if (room === LIBRARY_ROOM) return songs.list(ANYBODY, FIRST_PAGE, null);
       const [kind, id = ''] = room.split(':');
-      return kind === 'song' ? songs.view(await songs.get(id, HOUSE)) : jobs.view(await jobs.get(id, HOUSE));
+      return kind === 'song' ? songs.view(await songs.get(id, ANYBODY)) : jobs.view(await jobs.get(id, ANYBODY));
     },
   };
 }

@@ -10,6 +10,7 @@ import { openDatabase } from '../../platform/database/open-database.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { InProcessEventBus } from '../../platform/events/event-bus.ts';
 import { SqliteJobQueue } from '../../platform/jobs/sqlite-job-queue.ts';
+import { ANYBODY } from '../accounts/identity.types.ts';
 import { AnalysisService } from '../analysis/analysis.service.ts';
 import { artefactPrefix } from '../analysis/artefact-keys.service.ts';
 import { ScriptedRunner } from '../analysis/scripted-runner.fixture.ts';
@@ -21,8 +22,6 @@ import { UploadsService } from '../uploads/uploads.service.ts';
 import { SongsRepository } from './songs.repository.ts';
 import { SongsService } from './songs.service.ts';
 import type { SongEvents } from './songs.types.ts';
-
-const HOUSE = { ownerId: null, visitorId: null };
 
 let folder: string;
 let database: Database;
@@ -59,7 +58,7 @@ afterEach(async () => {
 /** A song outside the library, whose separation is done. */
 async function songWith(artefactKey: string) {
   const file = await uploads.receive(Readable.from(['sound']));
-  const { song, jobId } = await uploads.accept(file, { fileName: 'song.mp3', identity: HOUSE, listed: false });
+  const { song, jobId } = await uploads.accept(file, { fileName: 'song.mp3', identity: ANYBODY, listed: false });
   await database
     .updateTable('jobSteps')
     .set({ status: 'done', artefactKey })
@@ -85,22 +84,22 @@ describe('files of songs with the same sound', () => {
     const second = await songWith('bbbb');
     const third = await songWith('bbbb');
     expect(await stored()).toEqual(['aaaa', 'audio', 'bbbb']);
-    await songs.remove(first.song.id, HOUSE);
+    await songs.remove(first.song.id, ANYBODY);
     expect(await stored()).toEqual(['audio', 'bbbb']);
-    await songs.remove(second.song.id, HOUSE);
+    await songs.remove(second.song.id, ANYBODY);
     expect(await stored()).toEqual(['audio', 'bbbb']);
-    await songs.remove(third.song.id, HOUSE);
+    await songs.remove(third.song.id, ANYBODY);
     expect(await stored()).toEqual([]);
   });
 
   it('are not kept for a job that has expired', async () => {
     const old = await songWith('aaaa');
     const young = await songWith('bbbb');
-    await jobs.cancel(old.jobId, HOUSE);
+    await jobs.cancel(old.jobId, ANYBODY);
     await jobs.markExpired(old.jobId);
     await songs.dropFiles(old.song);
     expect(await stored()).toEqual(['audio', 'bbbb']);
-    await songs.remove(young.song.id, HOUSE);
+    await songs.remove(young.song.id, ANYBODY);
     expect(await stored()).toEqual([]);
     await expect(songs.file(old.song, 'original')).rejects.toMatchObject({ code: 'job.expired' });
   });
@@ -110,7 +109,7 @@ describe('a file that is not there', () => {
   it('is still to come, or is none of ours', async () => {
     const { song, jobId } = await uploads.accept(await uploads.receive(Readable.from(['sound'])), {
       fileName: 'song.mp3',
-      identity: HOUSE,
+      identity: ANYBODY,
     });
     const missing = async (name: string) =>
       songs.file(song, name).then(
@@ -120,7 +119,7 @@ describe('a file that is not there', () => {
     for (const name of ['chart.json', 'stems/vocals.flac', 'stems/vocals.mp3', 'cover']) expect(await missing(name)).toBe('song.notReady');
     expect(await missing('stems/guitar.flac')).toBe('file.notFound');
     expect(await missing('original')).toBe('there');
-    await jobs.cancel(jobId, HOUSE);
+    await jobs.cancel(jobId, ANYBODY);
     expect(await missing('chart.json')).toBe('file.notFound');
   });
 });

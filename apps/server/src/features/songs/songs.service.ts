@@ -4,6 +4,7 @@ import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import type { DatabaseTransaction, JobRow, NewSongRow, SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
+import { ANYBODY, type Identity } from '../accounts/identity.types.ts';
 import { makerOf } from '../analysis/analysis.pipeline.ts';
 import type { AnalysisService } from '../analysis/analysis.service.ts';
 import type { ArtefactManifest } from '../analysis/analysis.types.ts';
@@ -13,7 +14,7 @@ import type { JobWithSteps, StepArtefact } from '../jobs/jobs.types.ts';
 import { baseName, originalMimeType, parseConversion } from './song-files.ts';
 import { describeSong } from './song-summary-file.ts';
 import type { SongsRepository } from './songs.repository.ts';
-import type { Identity, OpenableFile, SongEvents } from './songs.types.ts';
+import type { OpenableFile, SongEvents } from './songs.types.ts';
 
 export interface SongsServiceParts {
   readonly repository: SongsRepository;
@@ -260,7 +261,7 @@ export class SongsService {
   async #stop(job: JobRow): Promise<void> {
     if (job.status !== 'queued' && job.status !== 'processing') return;
     try {
-      await this.#parts.jobs.cancel(job.id, { ownerId: job.ownerId, visitorId: null });
+      await this.#parts.jobs.cancel(job.id, { ...ANYBODY, ownerId: job.ownerId });
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'job.finished')) throw error;
     }

@@ -1,7 +1,4 @@
 import type { SendableFile } from '../../platform/http/send-file.ts';
-import type { Identity } from '../jobs/jobs.types.ts';
-
-export type { Identity };
 
 /** A file of a song, ready to be sent. */
 export interface OpenableFile extends SendableFile {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
-import type { Identity } from '../jobs/jobs.types.ts';
+import type { Identity } from '../accounts/identity.types.ts';
 import { safeFileName } from './file-names.ts';
 import { UploadStore } from './upload-store.ts';
 import type { UploadsService } from './uploads.service.ts';

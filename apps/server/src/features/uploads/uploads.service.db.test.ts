@@ -11,6 +11,7 @@ import { openDatabase } from '../../platform/database/open-database.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { InProcessEventBus } from '../../platform/events/event-bus.ts';
 import { SqliteJobQueue } from '../../platform/jobs/sqlite-job-queue.ts';
+import { ANYBODY } from '../accounts/identity.types.ts';
 import { AnalysisService } from '../analysis/analysis.service.ts';
 import { ScriptedRunner } from '../analysis/scripted-runner.fixture.ts';
 import { StepExecutor } from '../analysis/step-executor.ts';
@@ -22,7 +23,7 @@ import { SongsService } from '../songs/songs.service.ts';
 import type { SongEvents } from '../songs/songs.types.ts';
 import { UploadsService } from './uploads.service.ts';
 
-const REQUEST = { fileName: 'song.mp3', identity: { ownerId: null, visitorId: null } };
+const REQUEST = { fileName: 'song.mp3', identity: ANYBODY };
 
 let folder: string;
 let database: Database;
