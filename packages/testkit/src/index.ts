@@ -1,4 +1,6 @@
+export * from './generated-song.ts';
 export * from './percussion.ts';
 export * from './random.ts';
+export * from './song-styles.ts';
 export * from './tones.ts';
 export * from './wav.ts';

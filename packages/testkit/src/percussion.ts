@@ -1,7 +1,7 @@
 import { seededRandom } from './random.ts';
 
 /** A sound that starts at once and dies away. */
-export type PercussionSound = 'click' | 'kick' | 'snare' | 'hihat';
+export type PercussionSound = 'click' | 'kick' | 'snare' | 'hihat' | 'rim' | 'ride' | 'shaker';
 
 /** One hit; `level` is its peak. */
 export interface Hit {
@@ -62,4 +62,7 @@ const SOUNDS: Record<PercussionSound, { decaySeconds: number; wave: (seconds: nu
   kick: { decaySeconds: 0.08, wave: (seconds) => Math.cos(2 * Math.PI * (55 * seconds - 2.5 * Math.exp(-seconds / 0.03))) },
   snare: { decaySeconds: 0.05, wave: (seconds, random) => 0.7 * noise(random) + 0.4 * Math.cos(2 * Math.PI * 190 * seconds) },
   hihat: { decaySeconds: 0.02, wave: (_, random) => noise(random) - 0.8 * noise(random) },
+  rim: { decaySeconds: 0.012, wave: (seconds) => Math.cos(2 * Math.PI * 820 * seconds) + 0.5 * Math.cos(2 * Math.PI * 1720 * seconds) },
+  ride: { decaySeconds: 0.15, wave: (seconds, random) => 0.5 * noise(random) + 0.4 * Math.cos(2 * Math.PI * 3400 * seconds) },
+  shaker: { decaySeconds: 0.03, wave: (seconds, random) => Math.min(1, seconds / 0.015) * noise(random) },
 };

@@ -8,6 +8,8 @@ export interface Tone {
   level: number;
   /** Depth of a 5.5 Hz vibrato in semitones, 0 for none. */
   vibratoSemitones?: number;
+  /** Time in which a plucked or struck tone falls to 1/e; without it the tone is held. */
+  decaySeconds?: number;
 }
 
 /** Renders tones with a falling series of harmonics, 10 ms of fade at both ends, phase-continuous within a tone. */
@@ -23,6 +25,8 @@ function addTone(samples: Float32Array, tone: Tone, sampleRateHz: number, harmon
   const fadeSamples = 0.01 * sampleRateHz;
   const turnPerSample = (2 * Math.PI * midiToHz(tone.pitchMidi)) / sampleRateHz;
   const vibrato = tone.vibratoSemitones ?? 0;
+  const decay = tone.decaySeconds === undefined ? 1 : Math.exp(-1 / (tone.decaySeconds * sampleRateHz));
+  let level = tone.level;
   let phase = 0;
   for (let i = first; i < end; i++) {
     const bend = vibrato === 0 ? 1 : 2 ** ((vibrato * Math.sin((2 * Math.PI * 5.5 * (i - first)) / sampleRateHz)) / 12);
@@ -30,7 +34,8 @@ function addTone(samples: Float32Array, tone: Tone, sampleRateHz: number, harmon
     const fade = Math.min(1, (i - first) / fadeSamples, (end - i) / fadeSamples);
     let sum = 0;
     for (let harmonic = 1; harmonic <= harmonics; harmonic++) sum += Math.sin(harmonic * phase) / harmonic;
-    samples[i] += tone.level * fade * sum;
+    samples[i] += level * fade * sum;
+    level *= decay;
   }
 }
 

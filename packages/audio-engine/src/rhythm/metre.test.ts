@@ -17,7 +17,9 @@ function envelopesOf(beats: number[], partsPerBeat: number, strength: (beat: num
       envelope[Math.round(seconds * FRAMES_PER_SECOND)] = strength(beat, part);
     }
   }
-  return { framesPerSecond: FRAMES_PER_SECOND, median: envelope, full: envelope, low: envelope, mid: envelope, high: envelope };
+  const treble = envelope.map((value) => Math.min(value, 1));
+  const accents = { low: envelope, mid: envelope, high: treble };
+  return { framesPerSecond: FRAMES_PER_SECOND, median: envelope, full: envelope, low: envelope, mid: envelope, high: envelope, accents };
 }
 
 describe('findMetre', () => {

@@ -1,19 +1,18 @@
 import { type Chromagram, meanChroma } from '../dsp/chroma.ts';
 import { median } from './beat-agreement.ts';
+import { dividesInThree, strengthAt } from './metrical-level.ts';
 import type { OnsetEnvelopes } from './onset-envelopes.ts';
 
 /** Evidence that four beats to the bar need not bring, since most songs have them. */
 const ADVANTAGE_OF_FOUR = 0.08;
 /** Cost of an added or a missing beat, in downbeats of average evidence. */
 const SLIP_COST = 6;
-/** Shares of what marks a downbeat: new harmony most of all, then bass and drum, then everything else. */
-const HARMONY_WEIGHT = 1.5;
-const LOW_WEIGHT = 0.7;
-const FULL_WEIGHT = 0.25;
-/** A beat in three parts has onsets at both thirds that outweigh those at its half by this factor. */
-const TRIPLE_FACTOR = 1.25;
+/** Shares of what marks a downbeat: new harmony, then bass and bass drum, and no snare drum. */
+const HARMONY_WEIGHT = 0.8;
+const BASS_WEIGHT = 0.8;
+const SNARE_WEIGHT = -0.4;
 /** A dotted beat that comes faster than this is more likely another metre, misread. */
-const SHORTEST_TRIPLE_BEAT_SECONDS = 0.55;
+const SHORTEST_TRIPLE_BEAT_SECONDS = 0.42;
 
 /** How beats group into bars. */
 export interface Metre {
@@ -25,7 +24,9 @@ export interface Metre {
 /** Groups beats (seconds) into bars of three or four, or two of three parts each, by what changes from beat to beat. */
 export function findMetre(beatsSeconds: readonly number[], envelopes: OnsetEnvelopes, chromagram: Chromagram): Metre {
   const accents = beatAccents(beatsSeconds, envelopes, chromagram);
-  if (hasTripleBeats(beatsSeconds, envelopes)) return { timeSignature: '6/8', downbeats: traceBars(accents, 2) };
+  const beats = beatsSeconds.map((seconds) => seconds * envelopes.framesPerSecond);
+  if (typicalGap(beatsSeconds) >= SHORTEST_TRIPLE_BEAT_SECONDS && dividesInThree(beats, envelopes.accents))
+    return { timeSignature: '6/8', downbeats: traceBars(accents, 2) };
   const three = barEvidence(accents, 3);
   const four = barEvidence(accents, 4) + ADVANTAGE_OF_FOUR;
   return three > four
@@ -34,15 +35,29 @@ export function findMetre(beatsSeconds: readonly number[], envelopes: OnsetEnvel
 }
 
 /** How much each beat stands out as the first of a bar, zero on average. */
-function beatAccents(beatsSeconds: readonly number[], envelopes: OnsetEnvelopes, chromagram: Chromagram): number[] {
-  const spans = beatsSeconds.map((start, beat) => meanChroma(chromagram, start, beatsSeconds[beat + 1] ?? start + 0.5));
-  const changes = spans.slice(1).map((span, beat) => 1 - span.reduce((sum, value, i) => sum + value * spans[beat][i], 0));
-  // Before the first beat is nothing to compare with: no more and no less of a change than any other.
-  const change = [mean(changes), ...changes];
-  const low = beatsSeconds.map((seconds) => strengthAt(envelopes.low, seconds * envelopes.framesPerSecond));
-  const full = beatsSeconds.map((seconds) => strengthAt(envelopes.full, seconds * envelopes.framesPerSecond));
-  const [harmonyScore, lowScore, fullScore] = [standardised(change), standardised(low), standardised(full)];
-  return harmonyScore.map((harmony, beat) => HARMONY_WEIGHT * harmony + LOW_WEIGHT * lowScore[beat] + FULL_WEIGHT * fullScore[beat]);
+function beatAccents(beatsSeconds: readonly number[], { accents, framesPerSecond }: OnsetEnvelopes, chromagram: Chromagram): number[] {
+  const strengths = (band: Float32Array) =>
+    standardised(beatsSeconds.map((seconds) => Math.log(1 + strengthAt(band, seconds * framesPerSecond))));
+  const [bass, snare] = [strengths(accents.low), strengths(accents.high)];
+  // A chord against the one before it, and two beats against two, which a passing note does not disturb.
+  const [soon, later] = [1, 2].map((reach) => standardised(harmonyChanges(beatsSeconds, chromagram, reach)));
+  return bass.map((strength, beat) => HARMONY_WEIGHT * (soon[beat] + later[beat]) + BASS_WEIGHT * strength + SNARE_WEIGHT * snare[beat]);
+}
+
+/** How unlike the harmony of `reach` beats from each beat on is to that of as many before. */
+function harmonyChanges(beatsSeconds: readonly number[], chromagram: Chromagram, reach: number): number[] {
+  const last = beatsSeconds.length - 1;
+  const changes = beatsSeconds.map((start, beat) => {
+    if (beat < reach || beat + reach > last) return Number.NaN;
+    const [before, after] = [
+      meanChroma(chromagram, beatsSeconds[beat - reach], start),
+      meanChroma(chromagram, start, beatsSeconds[beat + reach]),
+    ];
+    return 1 - before.reduce((sum, value, i) => sum + value * after[i], 0);
+  });
+  // At the ends is nothing to compare with: no more and no less of a change than elsewhere.
+  const typical = mean(changes.filter((change) => !Number.isNaN(change)));
+  return changes.map((change) => (Number.isNaN(change) ? typical : change));
 }
 
 /** Largest correlation of the accents with a comb of one beat in `beatsPerBar`. */
@@ -87,29 +102,8 @@ function traceBars(accents: readonly number[], beatsPerBar: number): number[] {
   return downbeats.reverse();
 }
 
-/** Whether beats divide in three: 6/8. A swung beat sounds its second third only and is not meant. */
-function hasTripleBeats(beatsSeconds: readonly number[], { full, framesPerSecond }: OnsetEnvelopes): boolean {
-  if (median(beatsSeconds.slice(1).map((beat, index) => beat - beatsSeconds[index])) < SHORTEST_TRIPLE_BEAT_SECONDS) return false;
-  const strengthAfter = (share: number): number => {
-    let sum = 0;
-    for (let beat = 0; beat + 1 < beatsSeconds.length; beat++) {
-      const seconds = beatsSeconds[beat] + share * (beatsSeconds[beat + 1] - beatsSeconds[beat]);
-      sum += strengthAt(full, seconds * framesPerSecond);
-    }
-    return sum;
-  };
-  const thirds = Math.min(strengthAfter(1 / 3), strengthAfter(2 / 3));
-  return thirds > TRIPLE_FACTOR * strengthAfter(1 / 2) && thirds > 0.25 * strengthAfter(0);
-}
-
-/** Strongest onset within 30 ms. */
-export function strengthAt(envelope: Float32Array, frame: number): number {
-  const centre = Math.round(frame);
-  let strongest = 0;
-  for (let near = Math.max(0, centre - 3); near <= Math.min(envelope.length - 1, centre + 3); near++) {
-    strongest = Math.max(strongest, envelope[near]);
-  }
-  return strongest;
+function typicalGap(times: readonly number[]): number {
+  return median(times.slice(1).map((time, index) => time - times[index]));
 }
 
 function standardised(values: readonly number[]): number[] {

@@ -13,6 +13,9 @@ const DYNAMIC_RANGE_DB = 80;
 const LOW_BELOW_HZ = 200;
 const HIGH_ABOVE_HZ = 2500;
 
+/** A part of the spectrum this much weaker (−35 dB) than the strongest has nothing to say; cymbals lie 15 to 30 dB below the bass. */
+const LEAST_BAND_SHARE = 0.018;
+
 /** How much sound begins at each moment, per part of the spectrum: one value per frame, never negative. */
 export interface OnsetEnvelopes {
   framesPerSecond: number;
@@ -25,6 +28,18 @@ export interface OnsetEnvelopes {
   /** Mean rise from 200 Hz to 2.5 kHz: chords and voices. */
   mid: Float32Array;
   /** Mean rise above 2.5 kHz: cymbals and consonants. */
+  high: Float32Array;
+  /** How hard each part of the spectrum is struck. */
+  accents: AccentEnvelopes;
+}
+
+/**
+ * Rise of amplitude, 1 on average, per part of the spectrum. Decibels tell whether something begins: a soft cymbal after
+ * silence is as much of an onset as a snare drum. Amplitudes tell which of the two it was.
+ */
+export interface AccentEnvelopes {
+  low: Float32Array;
+  mid: Float32Array;
   high: Float32Array;
 }
 
@@ -48,6 +63,8 @@ export class OnsetEnvelopeBuilder {
     mid: new FloatSeries(),
     high: new FloatSeries(),
   };
+  readonly #accents = { low: new FloatSeries(), mid: new FloatSeries(), high: new FloatSeries() };
+  readonly #amplitudes = Array.from({ length: RISE_FRAMES + 1 }, () => new Float32Array(BANDS));
   readonly #framesPerSecond: number;
   #frame = 0;
   /** Loudest band so far: what lies 80 dB below it is silence. */
@@ -85,19 +102,22 @@ export class OnsetEnvelopeBuilder {
       low: low.view(),
       mid: mid.view(),
       high: high.view(),
+      accents: balanced(this.#accents.low.view(), this.#accents.mid.view(), this.#accents.high.view()),
     };
   }
 
   #onFrame(samples: Float32Array): void {
-    const levels = this.#history[this.#frame % (RISE_FRAMES + 1)];
-    const past = this.#history[(this.#frame + 1) % (RISE_FRAMES + 1)];
-    this.#measureLevels(this.#spectrum.compute(samples), levels);
+    const now = this.#frame % (RISE_FRAMES + 1);
+    const before = (this.#frame + 1) % (RISE_FRAMES + 1);
     const rises = this.#rises;
-    for (let band = 0; band < BANDS; band++) {
-      const before = Math.max(past[band], past[Math.max(0, band - 1)], past[Math.min(BANDS - 1, band + 1)]);
-      // The first frames have no past (NaN): nothing begins there.
-      rises[band] = Math.max(0, levels[band] - before) || 0;
-    }
+    this.#measureLevels(this.#spectrum.compute(samples), this.#history[now], this.#amplitudes[now]);
+    measureRises(this.#amplitudes[now], this.#amplitudes[before], rises);
+    if (this.#frame < RISE_FRAMES) rises.fill(0);
+    this.#accents.low.push(mean(rises, 0, this.#firstMid));
+    this.#accents.mid.push(mean(rises, this.#firstMid, this.#firstHigh));
+    this.#accents.high.push(mean(rises, this.#firstHigh, BANDS));
+    // The first frames have no past (NaN): nothing begins there.
+    measureRises(this.#history[now], this.#history[before], rises);
     this.#sorted.set(rises);
     this.#sorted.sort();
     this.#series.median.push(this.#sorted[BANDS / 2]);
@@ -108,17 +128,34 @@ export class OnsetEnvelopeBuilder {
     this.#frame++;
   }
 
-  #measureLevels(power: Float32Array, levels: Float32Array): void {
+  #measureLevels(power: Float32Array, levels: Float32Array, amplitudes: Float32Array): void {
     for (let band = 0; band < BANDS; band++) {
       const { firstBin, weights } = this.#filters[band];
       let sum = 0;
       for (let i = 0; i < weights.length; i++) sum += weights[i] * power[firstBin + i];
+      amplitudes[band] = Math.sqrt(sum);
       levels[band] = 10 * Math.log10(sum + 1e-12);
       if (levels[band] > this.#loudestDb) this.#loudestDb = levels[band];
     }
     const floorDb = this.#loudestDb - DYNAMIC_RANGE_DB;
     for (let band = 0; band < BANDS; band++) if (levels[band] < floorDb) levels[band] = floorDb;
   }
+}
+
+/** Gain of each band over the loudest of its neighbours in the past, zero where it lost or had no past. */
+function measureRises(levels: Float32Array, past: Float32Array, rises: Float32Array): void {
+  for (let band = 0; band < BANDS; band++) {
+    const before = Math.max(past[band], past[Math.max(0, band - 1)], past[Math.min(BANDS - 1, band + 1)]);
+    rises[band] = Math.max(0, levels[band] - before) || 0;
+  }
+}
+
+/** Scales each part of the spectrum to a mean of 1; what is hardly there at all stays below. */
+function balanced(low: Float32Array, mid: Float32Array, high: Float32Array): AccentEnvelopes {
+  const [lowMean, midMean, highMean] = [low, mid, high].map((values) => mean(values, 0, values.length));
+  const least = Math.max(LEAST_BAND_SHARE * Math.max(lowMean, midMean, highMean), 1e-9);
+  const scaled = (values: Float32Array, average: number) => values.map((value) => value / Math.max(least, average));
+  return { low: scaled(low, lowMean), mid: scaled(mid, midMean), high: scaled(high, highMean) };
 }
 
 function mean(values: Float32Array, start: number, end: number): number {

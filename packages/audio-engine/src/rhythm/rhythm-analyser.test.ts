@@ -1,12 +1,14 @@
 import { rhythmSchema } from '@refrain/song-model';
 import {
   beatTimes,
+  generateSong,
   type Hit,
   layPattern,
   mixTogether,
   type PercussionSound,
   renderHits,
   renderTones,
+  SONG_STYLES,
   seededRandom,
   whiteNoise,
 } from '@refrain/testkit';
@@ -107,6 +109,18 @@ describe('RhythmAnalyser', () => {
       ),
     ).toBeGreaterThan(0.9);
   });
+
+  it.each(['slow ballad in sixteenths', 'punk', 'house', 'shuffle', 'gospel six-eight', 'fast waltz', 'tempo that falls', 'guitar alone'])(
+    'follows a generated song: %s',
+    async (name) => {
+      const style = SONG_STYLES.find((style) => style.name === name)!;
+      const song = generateSong(style, { seed: 78, durationSeconds: 30, sampleRateHz: SAMPLE_RATE_HZ });
+      const rhythm = await analyse(song.samples);
+      expect(fMeasure(song.beatsSeconds, rhythm.beatsSeconds)).toBeGreaterThan(0.9);
+      expect(rhythm.timeSignature).toBe(song.timeSignature);
+      expect(fMeasure(song.downbeatsSeconds, rhythm.downbeatsSeconds)).toBeGreaterThan(0.85);
+    },
+  );
 
   it('moves beats and onsets with the sound', async () => {
     const sound = band(

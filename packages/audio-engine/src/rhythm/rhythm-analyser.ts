@@ -2,9 +2,10 @@ import type { Rhythm } from '@refrain/song-model';
 import type { PcmBlock } from '../audio/pcm.ts';
 import { ChromaBuilder, type Chromagram } from '../dsp/chroma.ts';
 import { median } from './beat-agreement.ts';
-import { chooseByAgreement, proposeBeats } from './beat-hypotheses.ts';
+import { chooseBeats, proposeBeats } from './beat-hypotheses.ts';
 import { refineBeats } from './beat-refinement.ts';
-import { findMetre, strengthAt } from './metre.ts';
+import { findMetre } from './metre.ts';
+import { settleLevel } from './metrical-level.ts';
 import { balancedEnvelope, OnsetEnvelopeBuilder, type OnsetEnvelopes } from './onset-envelopes.ts';
 import { pickOnsets } from './onset-times.ts';
 import { alternativeTempi, fitTempoBpm, regularityOf } from './tempo.ts';
@@ -16,8 +17,6 @@ const CLEAR_RECURRENCE = 0.3;
 /** Below, beats would be an invention. */
 const LEAST_CONFIDENCE = 0.15;
 const FEWEST_BEATS = 4;
-/** Every second beat is none when in no part of the spectrum it has even this share of the others' onsets. */
-const EMPTY_BEAT_SHARE = 1 / 6;
 
 /**
  * Finds the beats of a song that streams by. Keeps about 4 kB per second of sound, whatever its sample rate.
@@ -68,12 +67,13 @@ function describeRhythm(envelopes: OnsetEnvelopes, chromagram: Chromagram, meter
   const toSeconds = (frame: number) => Math.max(0, frame / framesPerSecond);
   const onsetsSeconds = pickOnsets(full, framesPerSecond).map(({ frame }) => toSeconds(frame));
   const { hypotheses, tempogram } = proposeBeats(envelopes, meter);
-  const { chosen, agreement } = chooseByAgreement(hypotheses, framesPerSecond);
+  const settled = hypotheses.map((pulse) => settleLevel(pulse, envelopes.accents, framesPerSecond));
+  const { chosen, agreement } = chooseBeats(settled, envelopes);
   const beatConfidence = agreement * pulseClarity(tempogram);
   if (beatConfidence < LEAST_CONFIDENCE || chosen.length < FEWEST_BEATS || onsetsSeconds.length < FEWEST_BEATS) {
     return { ...NO_PULSE, onsetsSeconds };
   }
-  const frames = refineBeats(dropEmptyBeats(chosen, envelopes), balancedEnvelope(envelopes), framesPerSecond);
+  const frames = refineBeats(chosen.map(Math.round), balancedEnvelope(envelopes), framesPerSecond);
   const beatsSeconds = frames.map(toSeconds);
   const { timeSignature, downbeats } = findMetre(beatsSeconds, envelopes, chromagram);
   const tempoBpm = fitTempoBpm(beatsSeconds);
@@ -104,17 +104,4 @@ const NO_PULSE: Rhythm = {
 function pulseClarity(tempogram: Tempogram): number {
   const recurrence = median(tempogram.scores.map((scores) => Math.max(...scores)));
   return Math.min(1, Math.max(0, (recurrence - NO_RECURRENCE) / (CLEAR_RECURRENCE - NO_RECURRENCE))) || 0;
-}
-
-/** Halves the tempo where every second beat has no onset in any part of the spectrum. */
-function dropEmptyBeats(frames: readonly number[], envelopes: OnsetEnvelopes): readonly number[] {
-  const bands = [envelopes.low, envelopes.mid, envelopes.high];
-  const sums = [0, 1].map((parity) =>
-    bands.map((band) => frames.reduce((sum, frame, beat) => (beat % 2 === parity ? sum + strengthAt(band, frame) : sum), 0)),
-  );
-  for (const kept of [0, 1]) {
-    const isEmpty = bands.every((_, band) => sums[1 - kept][band] < EMPTY_BEAT_SHARE * sums[kept][band]);
-    if (isEmpty) return frames.filter((_, beat) => beat % 2 === kept);
-  }
-  return frames;
 }

@@ -23,6 +23,17 @@ export function preferredPeriod(scores: Float32Array, framesPerSecond: number): 
   return () => period;
 }
 
+/** The tempi of the whole song that fit next best after the best: peaks of the tempogram, summed over time. */
+export function likelyPeriods(tempogram: Tempogram, framesPerSecond: number, count: number): PeriodAt[] {
+  const scores = meanScores(tempogram).map((score, state) => score * PREFERENCE[state]);
+  const peaks = [...scores.keys()].filter((state) => scores[state] > (scores[state - 1] ?? 0) && scores[state] >= (scores[state + 1] ?? 0));
+  return peaks
+    .sort((a, b) => scores[b] - scores[a])
+    .slice(1, 1 + count)
+    .map((state) => (60 * framesPerSecond) / TEMPO_STATES_BPM[state])
+    .map((period) => () => period);
+}
+
 /** A tempo that may glide or, at a price, jump: the best path through the tempogram (Viterbi). */
 export function followedPeriod(tempogram: Tempogram, framesPerSecond: number): PeriodAt {
   const path = bestPath(tempogram.scores);
@@ -68,8 +79,12 @@ function bestPath(rows: readonly Float32Array[]): Int16Array {
 
 const STATE_OCTAVES = TEMPO_STATES_BPM.map((bpm) => Math.log2(bpm));
 
-/** How readily each tempo state is felt as the beat, largest 1. */
-const PREFERENCE = TEMPO_STATES_BPM.map((bpm) => Math.exp(-0.5 * (Math.log2(bpm / FAVOURITE_BPM) / FAVOURITE_SPREAD_OCTAVES) ** 2));
+const PREFERENCE = TEMPO_STATES_BPM.map(tempoPreference);
+
+/** How readily a tempo is felt as the beat, largest 1. */
+export function tempoPreference(bpm: number): number {
+  return Math.exp(-0.5 * (Math.log2(bpm / FAVOURITE_BPM) / FAVOURITE_SPREAD_OCTAVES) ** 2);
+}
 
 function indexOfLargest(values: Float64Array): number {
   let largest = 0;

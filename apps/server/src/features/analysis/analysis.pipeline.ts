@@ -68,7 +68,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'rhythm',
-    version: 1,
+    version: 2,
     queue: 'beat_analysis',
     needs: ['inspect'],
     uses: [],
