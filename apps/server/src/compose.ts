@@ -8,7 +8,14 @@ import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
 import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
 import type { Config } from './config/config.types.ts';
 import { readOrMakeSecretKey } from './config/secret-key.ts';
+import { AccountKeysRepository } from './features/accounts/account-keys.repository.ts';
+import { AccountKeysService } from './features/accounts/account-keys.service.ts';
+import { AccountsRepository } from './features/accounts/accounts.repository.ts';
+import { authenticateRequests } from './features/accounts/authenticate-requests.ts';
+import { HouseService } from './features/accounts/house.service.ts';
 import { IdentityService } from './features/accounts/identity.service.ts';
+import { SessionsRepository } from './features/accounts/sessions.repository.ts';
+import { SessionsService } from './features/accounts/sessions.service.ts';
 import { AnalysisService } from './features/analysis/analysis.service.ts';
 import { AnalysisWorker } from './features/analysis/analysis.worker.ts';
 import { CleanUpService } from './features/analysis/clean-up.service.ts';
@@ -129,7 +136,17 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     timeoutSeconds: jobsConfig.timeoutSeconds,
   });
   const cleanUp = new CleanUpService({ jobs, songs, logger, tempDir: storage.tempDir, intervalSeconds: jobsConfig.cleanupIntervalSeconds });
-  const identity = new IdentityService(security.apiKeys);
+  const house = new HouseService(new AccountsRepository(database), config.people);
+  const sessions = new SessionsService(new SessionsRepository(database));
+  const keys = new AccountKeysService(new AccountKeysRepository(database));
+  const identity = new IdentityService({
+    apiKeys: security.apiKeys,
+    secretKey,
+    corsOrigins: config.http.corsOrigins,
+    house,
+    sessions,
+    keys,
+  });
   const runsWorker = app.roles.includes('worker');
   const modelIds = [engine.demucsModel, engine.whisperModel];
   const health = new HealthService({
@@ -155,6 +172,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     api: { title: app.name, version: app.version },
     errorFormats: COMPAT_ERROR_FORMATS,
   });
+  authenticateRequests(http, { identity, house, corsOrigins: config.http.corsOrigins });
   const info = {
     version: app.version,
     maxFileSizeBytes: storage.maxUploadBytes,
@@ -179,7 +197,12 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     webRoutes({ folder: WEB_APP }),
   ])
     await http.register(routes);
-  const hub = createRealtimeHub({ server: http.server, guard: songRooms({ songs, jobs }), corsOrigins: config.http.corsOrigins, logger });
+  const hub = createRealtimeHub({
+    server: http.server,
+    guard: songRooms({ songs, jobs, identity }),
+    corsOrigins: config.http.corsOrigins,
+    logger,
+  });
   const stopPublishing = publishSongChanges({ songs, jobs, events, reportError }, hub);
 
   let sweep: NodeJS.Timeout | undefined;

@@ -35,7 +35,7 @@ export function overlappingPathsRoutes(parts: OverlappingPathsParts): HttpRoutes
 
 function rootRoute(server: HttpServer, { config, webFolder }: OverlappingPathsParts): void {
   const page = join(webFolder, 'index.html');
-  server.get('/', { schema: { hide: true } }, async (request, reply) => {
+  server.get('/', { schema: { hide: true }, config: { openToAll: true } }, async (request, reply) => {
     if (!wantsJson(request) && existsSync(page))
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(createReadStream(page));
     const { name, version } = config.app;
@@ -54,7 +54,10 @@ function healthRoutes(server: HttpServer, { health }: CompatParts): void {
     const body = karaokeHealth(await health.report());
     return reply.status(body.status === 'unhealthy' ? 503 : 200).send(body);
   });
-  server.get('/health/simple', schema('Health for load balancers'), async () => ({ ...OK, timestamp: new Date().toISOString() }));
+  server.get('/health/simple', { ...schema('Health for load balancers'), config: { openToAll: true } }, async () => ({
+    ...OK,
+    timestamp: new Date().toISOString(),
+  }));
   server.get('/api/health', schema('Is the service there?'), async (_request, reply) => {
     const ready = await health.isReady();
     const body = { ...(ready ? OK : { status: 'unavailable' }), timestamp: new Date().toISOString() };

@@ -43,6 +43,11 @@ export function loadConfig(raw: RawEnvironment): Config {
       apiKeys: environment.API_KEYS,
       virusScanCommand: environment.VIRUS_SCAN_COMMAND,
     },
+    people: {
+      visitorRole: environment.VISITOR_ROLE,
+      signInRequired: environment.REQUIRE_SIGN_IN,
+      signUpOpen: environment.SIGN_UP ?? !environment.REQUIRE_SIGN_IN,
+    },
     external: externalConfig(environment, raw),
   });
 }

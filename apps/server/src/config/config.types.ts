@@ -95,6 +95,14 @@ export interface SecurityConfig {
   readonly virusScanCommand: string | null;
 }
 
+export interface PeopleConfig {
+  /** What somebody without an account may do once there is an admin. */
+  readonly visitorRole: 'viewer' | 'singer';
+  readonly signInRequired: boolean;
+  /** Anybody may make an account, which may do no more than a visitor until an admin says so. */
+  readonly signUpOpen: boolean;
+}
+
 /** Settings of servers that this version does not talk to: taken and kept so that an old environment still starts. */
 export interface ExternalConfig {
   readonly redis: {
@@ -131,5 +139,6 @@ export interface Config {
   readonly engine: EngineConfig;
   readonly logging: LoggingConfig;
   readonly security: SecurityConfig;
+  readonly people: PeopleConfig;
   readonly external: ExternalConfig;
 }

@@ -19,7 +19,16 @@ import {
   trustedProxies,
 } from './value-schemas.ts';
 
-export const VARIABLE_GROUPS = ['Server', 'Storage', 'Jobs', 'Analysis', 'Logging', 'Security', 'Taken over, without effect'] as const;
+export const VARIABLE_GROUPS = [
+  'Server',
+  'Storage',
+  'Jobs',
+  'Analysis',
+  'Logging',
+  'Security',
+  'People',
+  'Taken over, without effect',
+] as const;
 export type VariableGroup = (typeof VARIABLE_GROUPS)[number];
 
 export interface VariableInfo {
@@ -215,6 +224,22 @@ const security = {
   }),
 };
 
+const people = {
+  VISITOR_ROLE: variable(oneOf(['viewer', 'singer']), 'viewer', {
+    group: 'People',
+    description: 'What people without an account may do once there is an admin: see the library (`viewer`), or add songs too (`singer`).',
+  }),
+  REQUIRE_SIGN_IN: variable(flag(), 'false', {
+    group: 'People',
+    description: 'Nobody sees or does anything without signing in or sending a key.',
+  }),
+  SIGN_UP: optional(flag(), {
+    group: 'People',
+    description: 'Anybody may make an account, which may do what a visitor may until an admin gives it more.',
+    absent: 'true, unless REQUIRE_SIGN_IN is set',
+  }),
+};
+
 const unused = (description: string, secret = false): VariableInfo => ({ group: 'Taken over, without effect', description, secret });
 
 const takenOver = {
@@ -235,7 +260,16 @@ const takenOver = {
 };
 
 /** Text of the environment in, values out. */
-export const environmentSchema = z.object({ ...server, ...storage, ...jobs, ...analysis, ...logging, ...security, ...takenOver });
+export const environmentSchema = z.object({
+  ...server,
+  ...storage,
+  ...jobs,
+  ...analysis,
+  ...logging,
+  ...security,
+  ...people,
+  ...takenOver,
+});
 
 export type Environment = z.output<typeof environmentSchema>;
 export type VariableName = keyof Environment;

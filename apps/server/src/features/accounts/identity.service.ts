@@ -1,36 +1,100 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
-import type {} from '@fastify/cookie';
+import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiKey } from '../../config/config.types.ts';
+import type { ApiKey, HttpConfig } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import type { Identity } from './identity.types.ts';
+import { isSentByAnotherSite } from '../../platform/http/request-origin.ts';
+import type { RealtimeHandshake } from '../../platform/realtime/realtime-hub.types.ts';
+import type { AccountKeysService } from './account-keys.service.ts';
+import type { HouseService } from './house.service.ts';
+import { ANYBODY, type Identity } from './identity.types.ts';
+import type { SessionsService } from './sessions.service.ts';
 
+export const SESSION_COOKIE = 'refrain_session';
 const VISITOR_COOKIE = 'refrain_visitor';
 const VISITOR_SECONDS = 400 * 24 * 3600;
 
+export interface IdentityServiceParts {
+  readonly apiKeys: readonly ApiKey[];
+  readonly secretKey: string;
+  readonly corsOrigins: HttpConfig['corsOrigins'];
+  readonly house: HouseService;
+  readonly sessions: SessionsService;
+  readonly keys: AccountKeysService;
+}
+
+/** Who asks, and by what they are known. */
+export interface Recognised {
+  readonly identity: Identity;
+  /** The session they are signed in by; null for keys and for people who are not signed in. */
+  readonly sessionId: string | null;
+  /** When the session's cookie should be told that it lasts longer. */
+  readonly renewedUntil: number | null;
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
 /**
- * Tells who asks. An API key (`Authorization: Bearer` or `X-Api-Key`) names an owner; without one a signed cookie
- * remembers a visitor, which lists the visitor's own jobs and gives no rights.
+ * Tells who asks. A key (`Authorization: Bearer` or `X-Api-Key`) is an owner's from the settings, an account's, or a
+ * session's token; a session's cookie names the account that signed in. Without either, a signed cookie remembers a
+ * visitor, which lists the visitor's own jobs and gives no rights.
  */
 export class IdentityService {
-  readonly #keys: readonly { readonly name: string; readonly digest: Buffer }[];
+  readonly #parts: IdentityServiceParts;
+  readonly #owners: readonly { readonly name: string; readonly digest: Buffer }[];
+  readonly #known = new WeakMap<FastifyRequest, { readonly found: Recognised } | { readonly error: unknown }>();
 
-  constructor(apiKeys: readonly ApiKey[]) {
-    this.#keys = apiKeys.map(({ name, key }) => ({ name, digest: digest(key) }));
+  constructor(parts: IdentityServiceParts) {
+    this.#parts = parts;
+    this.#owners = parts.apiKeys.map(({ name, key }) => ({ name, digest: digest(key) }));
+  }
+
+  /** Looks once, before the request is handled; from then on {@link of} knows. Never throws: what is wrong with a key is told by {@link of}. */
+  async recognise(request: FastifyRequest): Promise<Recognised | null> {
+    try {
+      const found = await this.#recognise(request.headers, keyIn(request.headers), true);
+      this.#known.set(request, { found });
+      return found;
+    } catch (error) {
+      this.#known.set(request, { error });
+      return null;
+    }
   }
 
   /** @throws DomainError `auth.required` for a key that is not one of ours. */
   of(request: FastifyRequest): Identity {
-    const cookie = request.cookies[VISITOR_COOKIE];
-    const visitorId = cookie === undefined ? null : (request.unsignCookie(cookie).value ?? null);
-    // Without accounts everybody in the house runs it.
-    return { ownerId: this.#ownerOf(request), visitorId, accountId: null, role: 'admin' };
+    return this.#recognised(request).identity;
+  }
+
+  /** The session by which somebody is signed in; null for everybody else, programs with keys among them. */
+  sessionOf(request: FastifyRequest): string | null {
+    return this.#recognised(request).sessionId;
+  }
+
+  /** Like {@link of}, where a key that is not known makes somebody of whom nothing is known. */
+  ofOrAnybody(request: FastifyRequest): Identity {
+    const known = this.#known.get(request);
+    return known !== undefined && 'found' in known ? known.found.identity : ANYBODY;
+  }
+
+  /**
+   * Who opened a socket: by `auth.token` (a key or a session's token), else by the headers, as for a request. Ask again
+   * whenever it matters: a session may have ended since.
+   * @throws DomainError `auth.required` for a key that is not known, and where nobody is let in without signing in
+   */
+  async ofHandshake({ headers, auth }: Pick<RealtimeHandshake, 'headers' | 'auth'>): Promise<Identity> {
+    const token = auth['token'];
+    const key = typeof token === 'string' && token !== '' ? token : keyIn(headers);
+    const ownPage = !isSentByAnotherSite(headers, this.#parts.corsOrigins, true);
+    const { identity } = await this.#recognise(headers, key, ownPage);
+    if (this.#parts.house.rules.signInRequired && isAnonymous(identity)) throw new DomainError('auth.required');
+    return identity;
   }
 
   /** Like {@link of}, and remembers a visitor who has no cookie yet. */
   remember(request: FastifyRequest, reply: FastifyReply): Identity {
     const identity = this.of(request);
-    if (identity.ownerId !== null || identity.visitorId !== null) return identity;
+    if (!isAnonymous(identity) || identity.visitorId !== null) return identity;
     const visitorId = randomUUID();
     const cookie = request.server.serializeCookie(VISITOR_COOKIE, reply.signCookie(visitorId), {
       path: '/',
@@ -44,16 +108,59 @@ export class IdentityService {
     return { ...identity, visitorId };
   }
 
-  #ownerOf(request: FastifyRequest): string | null {
-    const bearer = /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const header = request.headers['x-api-key'];
-    const key = bearer ?? (typeof header === 'string' ? header : undefined);
-    if (key === undefined) return null;
-    const given = digest(key);
-    const match = this.#keys.find((known) => timingSafeEqual(known.digest, given));
-    if (!match) throw new DomainError('auth.required', { detail: 'This API key is not known here.' });
-    return match.name;
+  #recognised(request: FastifyRequest): Recognised {
+    const known = this.#known.get(request);
+    if (!known) throw new Error('Who asks was not looked up: authenticateRequests must be installed.');
+    if ('error' in known) throw known.error;
+    return known.found;
   }
+
+  async #recognise(headers: Headers, key: string | null, trustCookies: boolean): Promise<Recognised> {
+    const jar = typeof headers['cookie'] === 'string' ? fastifyCookie.parse(headers['cookie']) : {};
+    const signed = jar[VISITOR_COOKIE];
+    const visitorId = signed === undefined ? null : fastifyCookie.unsign(signed, this.#parts.secretKey).value;
+    if (key !== null) return this.#byKey(key, visitorId);
+    const token = trustCookies ? jar[SESSION_COOKIE] : undefined;
+    const session = token === undefined ? null : await this.#bySession(token, visitorId);
+    if (session !== null) return session;
+    const { house } = this.#parts;
+    const role = await house.effectiveRole(house.rules.visitorRole);
+    return { identity: { ownerId: null, visitorId, accountId: null, role }, sessionId: null, renewedUntil: null };
+  }
+
+  async #byKey(key: string, visitorId: string | null): Promise<Recognised> {
+    const given = digest(key);
+    const owner = this.#owners.find((known) => timingSafeEqual(known.digest, given));
+    // An owner adds songs and changes their own; running the house is for its people.
+    if (owner)
+      return { identity: { ownerId: owner.name, visitorId, accountId: null, role: 'singer' }, sessionId: null, renewedUntil: null };
+    if (key.startsWith('rfs_')) {
+      const session = await this.#bySession(key, visitorId);
+      if (session !== null) return session;
+    }
+    const found = key.startsWith('rfk_') ? await this.#parts.keys.find(key) : null;
+    if (!found) throw new DomainError('auth.required', { detail: 'This API key is not known here.' });
+    return { identity: { ownerId: null, visitorId, ...found }, sessionId: null, renewedUntil: null };
+  }
+
+  async #bySession(token: string, visitorId: string | null): Promise<Recognised | null> {
+    const session = await this.#parts.sessions.find(token);
+    if (!session) return null;
+    const { accountId, sessionId, renewedUntil } = session;
+    const role = await this.#parts.house.effectiveRole(session.role);
+    return { identity: { ownerId: null, visitorId, accountId, role }, sessionId, renewedUntil };
+  }
+}
+
+/** Neither signed in nor known by a key. */
+export function isAnonymous({ accountId, ownerId }: Identity): boolean {
+  return accountId === null && ownerId === null;
+}
+
+function keyIn(headers: Headers): string | null {
+  const { authorization, 'x-api-key': header } = headers;
+  const bearer = typeof authorization === 'string' ? /^Bearer\s+(.+)$/i.exec(authorization)?.[1] : undefined;
+  return bearer ?? (typeof header === 'string' ? header : null);
 }
 
 function digest(key: string): Buffer {

@@ -17,11 +17,19 @@ export interface HealthRoutesParts {
 /** Liveness, readiness, metrics, and what this server is. `/health` itself is answered in compat, for it is shared. */
 export function healthRoutes({ health, registry, info }: HealthRoutesParts): HttpRoutes {
   return async (server) => {
-    server.get('/health/live', { schema: { tags: ['health'], summary: 'Is the process alive?' } }, async () => ({ status: 'ok' }));
-    server.get('/health/ready', { schema: { tags: ['health'], summary: 'Can it take requests?' } }, async (_request, reply) => {
-      const ready = await health.isReady();
-      return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' });
-    });
+    server.get(
+      '/health/live',
+      { schema: { tags: ['health'], summary: 'Is the process alive?' }, config: { openToAll: true } },
+      async () => ({ status: 'ok' }),
+    );
+    server.get(
+      '/health/ready',
+      { schema: { tags: ['health'], summary: 'Can it take requests?' }, config: { openToAll: true } },
+      async (_request, reply) => {
+        const ready = await health.isReady();
+        return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' });
+      },
+    );
     server.get(
       '/api/v1/health',
       { schema: { tags: ['health'], summary: 'Everything the server leans on, with figures and advice' } },

@@ -1,6 +1,7 @@
 import { jobRoom, LIBRARY_ROOM, songRoom } from '@refrain/contract';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { RealtimeHub, RoomGuard } from '../../platform/realtime/realtime-hub.types.ts';
+import type { IdentityService } from '../accounts/identity.service.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { JobEvents } from '../jobs/jobs.types.ts';
@@ -18,9 +19,15 @@ const FIRST_PAGE = 50;
 const SHORTEST_PAUSE_MS = 250;
 
 /** Which rooms there are, and what they look like on entering: the house's library, its songs, and jobs by their id. */
-export function songRooms({ songs, jobs }: Pick<SongsRealtimeParts, 'songs' | 'jobs'>): RoomGuard {
+export function songRooms({
+  songs,
+  jobs,
+  identity,
+}: Pick<SongsRealtimeParts, 'songs' | 'jobs'> & { identity: IdentityService }): RoomGuard {
   return {
-    async authorise(room) {
+    async authorise(room, handshake) {
+      // Refuses keys that are not known, and strangers where everybody must sign in.
+      await identity.ofHandshake(handshake);
       if (room === LIBRARY_ROOM) return true;
       const [kind, id = ''] = room.split(':');
       if (kind === 'song') return (await songs.find(id))?.ownerId === null;

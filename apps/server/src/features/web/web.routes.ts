@@ -11,6 +11,10 @@ const PAGE_PATHS = ['/songs/*', '/stage', '/remote', '/host', '/settings', '/stu
 export function webRoutes({ folder }: { folder: string }): HttpRoutes {
   return async (server) => {
     if (!existsSync(join(folder, 'index.html'))) return;
+    // The page says itself who must sign in.
+    server.addHook('onRoute', (route) => {
+      route.config = { ...route.config, openToAll: true };
+    });
     await server.register(fastifyStatic, {
       root: folder,
       index: false,

@@ -1,10 +1,12 @@
 import { type Migration, Migrator } from 'kysely';
 import { initialMigration } from './migrations/0001-initial.ts';
+import { accountsMigration } from './migrations/0004-accounts.ts';
 import type { Database } from './schema.ts';
 
 /** In order of their names; a released migration is never changed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initialMigration,
+  '0004-accounts': accountsMigration,
 };
 
 /** Makes or updates the tables. Safe to run from several processes at once. */

@@ -1,6 +1,6 @@
 // Every table as TypeScript sees it. Columns are snake_case in SQL (CamelCasePlugin translates); types are portable between
 // SQLite and PostgreSQL: text ids, epoch milliseconds, JSON as text, booleans as 0 or 1.
-import type { JobStatus, StepStatus } from '@refrain/contract';
+import type { JobStatus, StepStatus, UserRole } from '@refrain/contract';
 import type { Insertable, Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import type { QueueName } from '../jobs/job-queue.types.ts';
 
@@ -82,7 +82,67 @@ export interface QueueMessagesTable {
   createdAt: number;
 }
 
+export interface AccountsTable {
+  id: string;
+  username: string;
+  /** The username as it is compared: one spelling, lower case. */
+  usernameKey: string;
+  displayName: string;
+  /** Argon2id in PHC form; null: no password. */
+  passwordHash: string | null;
+  role: UserRole;
+  theme: string | null;
+  colour: string | null;
+  /** Issuer and subject of the identity provider that this account signs in with. */
+  oidcIssuer: string | null;
+  oidcSubject: string | null;
+  createdAt: number;
+  updatedAt: number;
+  lastSignInAt: number | null;
+}
+
+export interface SessionsTable {
+  id: string;
+  accountId: string;
+  /** SHA-256 of the token, which is kept nowhere. */
+  tokenHash: string;
+  /** What the browser said it was at sign-in. */
+  client: string | null;
+  createdAt: number;
+  lastUsedAt: number;
+  expiresAt: number;
+}
+
+export interface AccountKeysTable {
+  id: string;
+  accountId: string;
+  name: string;
+  /** SHA-256 of the key, which is kept nowhere. */
+  keyHash: string;
+  /** The most that the key may do, whatever its account may. */
+  role: UserRole;
+  createdAt: number;
+  lastUsedAt: number | null;
+  expiresAt: number | null;
+}
+
+export interface AuditEntriesTable {
+  id: string;
+  at: number;
+  act: string;
+  /** Who did it; null: somebody who was not signed in. */
+  actorId: string | null;
+  /** Whose account it was about. */
+  accountId: string | null;
+  address: string | null;
+  detailsJson: string | null;
+}
+
 export interface DatabaseSchema {
+  accounts: AccountsTable;
+  sessions: SessionsTable;
+  accountKeys: AccountKeysTable;
+  auditEntries: AuditEntriesTable;
   songs: SongsTable;
   jobs: JobsTable;
   jobSteps: JobStepsTable;
@@ -102,3 +162,8 @@ export type JobStepRow = Selectable<JobStepsTable>;
 export type NewJobStepRow = Insertable<JobStepsTable>;
 export type JobStepRowUpdate = Updateable<JobStepsTable>;
 export type QueueMessageRow = Selectable<QueueMessagesTable>;
+export type AccountRow = Selectable<AccountsTable>;
+export type AccountRowUpdate = Updateable<AccountsTable>;
+export type SessionRow = Selectable<SessionsTable>;
+export type AccountKeyRow = Selectable<AccountKeysTable>;
+export type AuditEntryRow = Selectable<AuditEntriesTable>;

@@ -1,8 +1,10 @@
-import type { IncomingHttpHeaders, Server as NodeHttpServer } from 'node:http';
+import type { Server as NodeHttpServer } from 'node:http';
 import type { JoinReply, Patch } from '@refrain/contract';
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import type { HttpConfig } from '../../config/config.types.ts';
+import { DomainError } from '../errors/domain-error.ts';
+import { isAllowedOrigin } from '../http/request-origin.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { RealtimeHandshake, RealtimeHub, RoomGuard } from './realtime-hub.types.ts';
 
@@ -84,6 +86,7 @@ async function join(
     return { ok: true, room, sequence, snapshot: await guard.snapshot(room) };
   } catch (error) {
     await socket.leave(room);
+    if (error instanceof DomainError) return { ok: false, room, code: 'forbidden' };
     logger.error({ err: error, room }, 'A room could not be joined.');
     return { ok: false, room, code: 'internal' };
   }
@@ -91,13 +94,4 @@ async function join(
 
 function handshakeOf({ handshake }: HubSocket): RealtimeHandshake {
   return { headers: handshake.headers, auth: handshake.auth, address: handshake.address };
-}
-
-function isAllowedOrigin(headers: IncomingHttpHeaders, corsOrigins: HttpConfig['corsOrigins']): boolean {
-  const { origin } = headers;
-  if (origin === undefined || corsOrigins === '*' || corsOrigins.includes(origin)) return true;
-  if (!URL.canParse(origin)) return false;
-  // Behind a proxy the page's host is the forwarded one; a browser lets no page set that header here.
-  const { host } = new URL(origin);
-  return host === headers.host || host === headers['x-forwarded-host'];
 }
