@@ -6,6 +6,7 @@ import { COMPAT_ERROR_FORMATS } from './compat/error-formats.ts';
 import { karaokeBackendRoutes } from './compat/karaoke-backend.routes.ts';
 import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
 import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
+import { composeParty } from './compose-party.ts';
 import type { Config } from './config/config.types.ts';
 import { readOrMakeSecretKey } from './config/secret-key.ts';
 import { AccountKeysRepository } from './features/accounts/account-keys.repository.ts';
@@ -31,6 +32,7 @@ import { JobsRepository } from './features/jobs/jobs.repository.ts';
 import { jobsRoutes } from './features/jobs/jobs.routes.ts';
 import { JobsService } from './features/jobs/jobs.service.ts';
 import type { JobEvents } from './features/jobs/jobs.types.ts';
+import type { PartyEvents } from './features/parties/parties.types.ts';
 import { SongExporter } from './features/songs/export-song.service.ts';
 import { publishSongChanges, songRooms } from './features/songs/songs.realtime.ts';
 import { SongsRepository } from './features/songs/songs.repository.ts';
@@ -52,6 +54,7 @@ import { SqliteJobQueue } from './platform/jobs/sqlite-job-queue.ts';
 import { createLogger } from './platform/logging/create-logger.ts';
 import type { Logger } from './platform/logging/logger.ts';
 import { createMetrics } from './platform/metrics/create-metrics.ts';
+import { roomsByKind } from './platform/realtime/rooms-by-kind.ts';
 import { createRealtimeHub } from './platform/realtime/socket-io-hub.ts';
 import { removeLeftBehind } from './platform/temp/temp-files.ts';
 
@@ -97,7 +100,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   const database = await openDatabase({ path: config.database.path });
   await migrate(database);
   const blobs = await FsBlobStore.open({ root: storage.libraryDir });
-  const events = new InProcessEventBus<JobEvents & SongEvents>({
+  const events = new InProcessEventBus<JobEvents & SongEvents & PartyEvents>({
     onError: (name, error) => reportError(`A listener of ${name} failed.`, error),
   });
   const queue = new SqliteJobQueue({
@@ -147,6 +150,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     sessions,
     keys,
   });
+  const party = composeParty({ database, events, songs, jobs, identity, reportError });
   const runsWorker = app.roles.includes('worker');
   const modelIds = [engine.demucsModel, engine.whisperModel];
   const health = new HealthService({
@@ -190,6 +194,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     resumableUploadsRoutes({ uploads, identity, folder: storage.uploadsDir, explain: answerFor }),
     songsRoutes({ songs, uploads, identity }),
     jobsRoutes({ jobs, identity }),
+    ...party.routes,
     healthRoutes({ health, registry: metrics.registry, info }),
     overlappingPathsRoutes({ ...compat, webFolder: WEB_APP }),
     musicAssistantRoutes(compat),
@@ -199,10 +204,11 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     await http.register(routes);
   const hub = createRealtimeHub({
     server: http.server,
-    guard: songRooms({ songs, jobs, identity }),
+    guard: roomsByKind({ party: party.rooms }, songRooms({ songs, jobs, identity })),
     corsOrigins: config.http.corsOrigins,
     logger,
   });
+  party.connect(hub);
   const stopPublishing = publishSongChanges({ songs, jobs, events, reportError }, hub);
 
   let sweep: NodeJS.Timeout | undefined;
@@ -220,6 +226,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       if (runsWorker) await worker.start();
       await look();
       cleanUp.start();
+      party.start();
       sweep = setInterval(
         () => void look().catch((error: unknown) => reportError('The look at waiting jobs failed.', error)),
         SWEEP_SECONDS * 1000,
@@ -230,6 +237,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       clearInterval(sweep);
       cleanUp.stop();
       stopPublishing();
+      party.stop();
       await hub.close();
       await http.close();
       await worker.stop();

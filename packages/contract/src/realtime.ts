@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { jobSchema } from './jobs.ts';
+import { partyPatchSchemas, partySnapshotSchema } from './parties.ts';
 import { songListSchema, songSchema, songSummarySchema } from './songs.ts';
 
 /*
  * Socket.IO, default namespace and path. A client emits `join` { room } and gets a JoinReply in the
  * acknowledgement. From then on it receives `patch` with rising `sequence` per room. It drops patches up to the
- * snapshot's sequence and joins again when a number is missing. Payloads carry new values, not differences.
+ * snapshot's sequence and joins again when a number is missing. Payloads carry new values, not differences. `left` { room }
+ * says that the room is no longer the client's to watch.
  */
 
 /** The room that shows the house's songs: snapshot is a song list (first page). */
@@ -27,6 +29,7 @@ export const patchPayloadSchemas = {
   'job.changed': jobSchema,
   'library.songChanged': songSummarySchema,
   'library.songRemoved': z.object({ songId: z.string() }),
+  ...partyPatchSchemas,
 } as const;
 export type PatchEvent = keyof typeof patchPayloadSchemas;
 
@@ -34,4 +37,4 @@ export const patchSchema = z.object({ room: z.string(), sequence: z.number().int
 export type Patch = z.infer<typeof patchSchema>;
 
 /** Snapshots by kind of room. */
-export const snapshotSchemas = { library: songListSchema, song: songSchema, job: jobSchema } as const;
+export const snapshotSchemas = { library: songListSchema, song: songSchema, job: jobSchema, party: partySnapshotSchema } as const;

@@ -204,6 +204,17 @@ export class JobsService {
     await this.letIn();
   }
 
+  /** The song's unfinished jobs are done earlier or later from now on: higher first. What runs already, runs. */
+  async reprioritise(songId: string, priority: number): Promise<void> {
+    for (const job of await this.#parts.repository.ofSong(songId)) {
+      if ((job.status !== 'queued' && job.status !== 'processing') || job.priority === priority) continue;
+      if (!(await this.#parts.repository.moveJob(job.id, UNFINISHED, { priority }))) continue;
+      const found = await this.#parts.repository.find(job.id);
+      for (const row of found?.steps ?? [])
+        if (row.status === 'queued') await this.#parts.queue.reprioritise(messageId(job, row), priority);
+    }
+  }
+
   /** Takes up what an earlier run of the server left: safe to call at any time. */
   async recover(): Promise<void> {
     for (const job of await this.#parts.repository.withStatus(['processing'])) {

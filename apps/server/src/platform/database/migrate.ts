@@ -1,12 +1,14 @@
 import { type Migration, Migrator } from 'kysely';
 import { initialMigration } from './migrations/0001-initial.ts';
 import { accountsMigration } from './migrations/0004-accounts.ts';
+import { partyMigration } from './migrations/0005-party.ts';
 import type { Database } from './schema.ts';
 
 /** In order of their names; a released migration is never changed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initialMigration,
   '0004-accounts': accountsMigration,
+  '0005-party': partyMigration,
 };
 
 /** Makes or updates the tables. Safe to run from several processes at once. */

@@ -3,6 +3,7 @@
 import type { JobStatus, StepStatus, UserRole } from '@refrain/contract';
 import type { Insertable, Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import type { QueueName } from '../jobs/job-queue.types.ts';
+import type { PartyTables } from './party-tables.ts';
 
 export type Flag = 0 | 1;
 
@@ -138,7 +139,7 @@ export interface AuditEntriesTable {
   detailsJson: string | null;
 }
 
-export interface DatabaseSchema {
+export interface DatabaseSchema extends PartyTables {
   accounts: AccountsTable;
   sessions: SessionsTable;
   accountKeys: AccountKeysTable;

@@ -58,6 +58,8 @@ export interface JobQueue {
   consume(queue: QueueName, options: ConsumeOptions): Promise<Consumer>;
   /** Removes a waiting message, aborts a running one wherever it runs (elsewhere: within a heartbeat). False: no such message. */
   cancel(id: string): Promise<boolean>;
+  /** A waiting message runs earlier or later from now on; one that runs, runs. */
+  reprioritise(id: string, priority: number): Promise<void>;
   counts(): Promise<Record<QueueName, QueueCounts>>;
   /** Closes every consumer (`drain: false`) and the timers. */
   close(): Promise<void>;

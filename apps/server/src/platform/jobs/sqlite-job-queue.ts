@@ -54,6 +54,10 @@ export class SqliteJobQueue implements JobQueue {
     return outcome !== 'absent';
   }
 
+  async reprioritise(id: string, priority: number): Promise<void> {
+    await this.#messages.reprioritise(id, priority);
+  }
+
   async counts(): Promise<Record<QueueName, QueueCounts>> {
     return this.#messages.counts(Date.now());
   }

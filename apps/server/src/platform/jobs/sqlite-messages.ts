@@ -116,6 +116,10 @@ export class SqliteMessages {
     });
   }
 
+  async reprioritise(id: string, priority: number): Promise<void> {
+    await this.#database.updateTable('queueMessages').set({ priority }).where('id', '=', id).execute();
+  }
+
   /** Drops cancelled messages whose runner went away before it learned of it. */
   async sweepCancelled(now: number): Promise<void> {
     const gone = this.#database

@@ -15,9 +15,26 @@ export interface RoomGuard {
   snapshot(room: string): Promise<unknown>;
 }
 
+/** One connection of somebody. */
+export interface RealtimeClient {
+  readonly id: string;
+  readonly handshake: RealtimeHandshake;
+  /** Called once, when the connection has ended. */
+  onGone(listener: () => void): void;
+}
+
+/** What it returns is the acknowledgement. It must not throw: it says itself how it refuses. */
+export type RequestHandler = (request: unknown, client: RealtimeClient) => Promise<unknown>;
+
 export interface RealtimeHub {
   /** For namespaces of older protocols. */
   readonly io: Server;
+  /** Lets clients ask for something beside rooms: `emit(event, request)` gets the handler's answer as its acknowledgement. */
+  answer(event: string, handler: RequestHandler): void;
+  /** Whether it is worth the work to make a patch for this room. */
+  isWatched(room: string): boolean;
+  /** Asks the guard again about everybody in a room, and sends away whoever may not watch it any more. */
+  recheck(room: string): Promise<void>;
   /** What is published may already be in a snapshot, so payloads carry new values, not differences. */
   publish(room: string, event: string, payload: unknown): void;
   /** Sends everybody away; the HTTP server stays open. */

@@ -6,7 +6,7 @@ import type { HttpConfig } from '../../config/config.types.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { isAllowedOrigin } from '../http/request-origin.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { RealtimeHandshake, RealtimeHub, RoomGuard } from './realtime-hub.types.ts';
+import type { RealtimeClient, RealtimeHandshake, RealtimeHub, RequestHandler, RoomGuard } from './realtime-hub.types.ts';
 
 export interface RealtimeHubOptions {
   readonly server: NodeHttpServer;
@@ -17,6 +17,7 @@ export interface RealtimeHubOptions {
 
 interface ServerEvents {
   patch: (patch: Patch) => void;
+  left: (message: { room: string }) => void;
 }
 
 type HubSocket = Socket<DefaultEventsMap, ServerEvents>;
@@ -40,7 +41,14 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
   const { adapter } = io.of('/');
   adapter.on('delete-room', (room: string) => sequences.delete(room));
 
+  const handlers = new Map<string, RequestHandler>();
+
   io.on('connection', (socket: HubSocket) => {
+    const client = clientOf(socket);
+    socket.onAny((event: string, request: unknown, reply: unknown) => {
+      const handler = handlers.get(event);
+      if (handler && typeof reply === 'function') void handler(request, client).then((answer) => reply(answer));
+    });
     socket.on('join', (request: unknown, reply: unknown) => {
       if (typeof reply !== 'function') return;
       void join(socket, request, guard, (room) => sequences.get(room) ?? 0, logger).then((answer) => reply(answer));
@@ -53,6 +61,18 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
 
   return {
     io,
+    answer(event, handler) {
+      handlers.set(event, handler);
+    },
+    isWatched: (room) => adapter.rooms.has(room),
+    async recheck(room) {
+      for (const id of [...(adapter.rooms.get(room) ?? [])]) {
+        const socket = io.sockets.sockets.get(id);
+        if (!socket || (await guard.authorise(room, handshakeOf(socket)).catch(() => false))) continue;
+        await socket.leave(room);
+        socket.emit('left', { room });
+      }
+    },
     publish(room, event, payload) {
       if (!adapter.rooms.has(room)) return;
       const sequence = (sequences.get(room) ?? 0) + 1;
@@ -90,6 +110,10 @@ async function join(
     logger.error({ err: error, room }, 'A room could not be joined.');
     return { ok: false, room, code: 'internal' };
   }
+}
+
+function clientOf(socket: HubSocket): RealtimeClient {
+  return { id: socket.id, handshake: handshakeOf(socket), onGone: (listener) => socket.once('disconnect', () => listener()) };
 }
 
 function handshakeOf({ handshake }: HubSocket): RealtimeHandshake {

@@ -1,0 +1,95 @@
+import type { IdentityService } from './features/accounts/identity.service.ts';
+import type { JobsService } from './features/jobs/jobs.service.ts';
+import type { JobEvents } from './features/jobs/jobs.types.ts';
+import { MembersService } from './features/parties/members.service.ts';
+import { PartiesRepository } from './features/parties/parties.repository.ts';
+import { partiesRoutes } from './features/parties/parties.routes.ts';
+import { PartiesService } from './features/parties/parties.service.ts';
+import type { PartyEvents } from './features/parties/parties.types.ts';
+import { partyRooms, publishPartyChanges } from './features/parties/party.realtime.ts';
+import { CodeGuard } from './features/parties/party-codes.ts';
+import { PartyCommands } from './features/parties/party-commands.service.ts';
+import { answerPartyRequests } from './features/parties/party-requests.ts';
+import { PartyViews } from './features/parties/party-views.service.ts';
+import { performancesRoutes } from './features/performances/performances.routes.ts';
+import { PerformancesService } from './features/performances/performances.service.ts';
+import { Screens } from './features/performances/screens.ts';
+import { SingerMemoriesRepository } from './features/performances/singer-memories.repository.ts';
+import { SingerMemories } from './features/performances/singer-memories.service.ts';
+import { PreparationService } from './features/queue/preparation.service.ts';
+import { QueueRepository } from './features/queue/queue.repository.ts';
+import { queueRoutes } from './features/queue/queue.routes.ts';
+import { QueueService } from './features/queue/queue.service.ts';
+import { SongReadiness } from './features/queue/song-readiness.service.ts';
+import type { SongsService } from './features/songs/songs.service.ts';
+import type { SongEvents } from './features/songs/songs.types.ts';
+import type { Database } from './platform/database/schema.ts';
+import type { EventBus } from './platform/events/event-bus.types.ts';
+import { answerFor } from './platform/http/error-mapping.ts';
+import type { RealtimeHandshake, RealtimeHub } from './platform/realtime/realtime-hub.types.ts';
+
+export interface PartyParts {
+  readonly database: Database;
+  readonly events: EventBus<PartyEvents & JobEvents & SongEvents>;
+  readonly songs: SongsService;
+  readonly jobs: JobsService;
+  readonly identity: IdentityService;
+  readonly reportError: (context: string, error: unknown) => void;
+}
+
+const SWEEP_MS = 1_000;
+
+/** The wiring of everything about parties: a part of compose.ts. */
+export function composeParty({ database, events, songs, jobs, identity, reportError }: PartyParts) {
+  const partiesRepository = new PartiesRepository(database);
+  const members = new MembersService({ repository: partiesRepository, events });
+  const parties = new PartiesService({ repository: partiesRepository, members, codes: new CodeGuard(), events });
+  const readiness = new SongReadiness({ songs, jobs });
+  const memories = new SingerMemories(new SingerMemoriesRepository(database));
+  const queue = new QueueService({ repository: new QueueRepository(database), parties, members, songs, readiness, memories, events });
+  const performances = new PerformancesService({ parties, members, queue, readiness, memories, screens: new Screens(), events });
+  const commands = new PartyCommands({ parties, queue, performances, events });
+  const views = new PartyViews({ parties, members, queue, performances });
+  const preparation = new PreparationService({ jobs, parties, queue, events, reportError });
+  const identityOf = (handshake: RealtimeHandshake) => identity.ofHandshake(handshake);
+
+  const songSettled = async (songId: string) => {
+    for (const partyId of await queue.songChanged(songId)) await parties.inTurn(partyId, () => performances.advance(partyId));
+  };
+  const unsubscribe = [
+    events.subscribe('song.changed', ({ songId }) => songSettled(songId)),
+    events.subscribe('job.changed', ({ songId }) => songSettled(songId)),
+    events.subscribe('song.removed', ({ songId }) => queue.songRemoved(songId)),
+  ];
+  let sweep: NodeJS.Timeout | undefined;
+  let stopPublishing = () => {};
+
+  return {
+    parties,
+    members,
+    queue,
+    performances,
+    commands,
+    views,
+    rooms: partyRooms({ parties, views, identityOf }),
+    routes: [
+      partiesRoutes({ parties, members, queue, views, identity }),
+      queueRoutes({ parties, queue, commands, identity }),
+      performancesRoutes({ parties, performances, commands, identity }),
+    ],
+    connect(hub: RealtimeHub) {
+      answerPartyRequests(hub, { parties, performances, commands, identityOf, explain: answerFor, reportError });
+      stopPublishing = publishPartyChanges({ parties, members, queue, performances, events, reportError }, hub);
+    },
+    start() {
+      const look = () => performances.endBreaks().catch((error: unknown) => reportError('A break could not be ended.', error));
+      sweep = setInterval(() => void look(), SWEEP_MS);
+    },
+    stop() {
+      clearInterval(sweep);
+      for (const end of unsubscribe) end();
+      stopPublishing();
+      preparation.stop();
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** Lets asynchronous work with the same key run one after the other. */
+export class KeyedTurns {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  async run<Result>(key: string, act: () => Promise<Result>): Promise<Result> {
+    const before = this.#last.get(key);
+    // What went wrong before is told to whoever asked for it.
+    const mine = before === undefined ? act() : before.then(act, act);
+    this.#last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#last.get(key) === mine) this.#last.delete(key);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { PartyMemberRow } from '../../platform/database/party-tables.ts';
+import type { SingerMemoriesRepository } from './singer-memories.repository.ts';
+
+export interface SungLike {
+  readonly keyShift: number;
+  readonly tempo: number;
+  readonly lyricOffsetMs: number;
+}
+
+/** How somebody sang a song last: it is so again the next time, at any party here. */
+export class SingerMemories {
+  readonly #repository: SingerMemoriesRepository;
+
+  constructor(repository: SingerMemoriesRepository) {
+    this.#repository = repository;
+  }
+
+  async find(member: PartyMemberRow, songId: string): Promise<SungLike | null> {
+    return this.#repository.find(keyOf(member), songId);
+  }
+
+  async save(member: PartyMemberRow, songId: string, { keyShift, tempo, lyricOffsetMs }: SungLike): Promise<void> {
+    await this.#repository.save({ personKey: keyOf(member), songId, keyShift, tempo, lyricOffsetMs, updatedAt: Date.now() });
+  }
+}
+
+/** Of people without a phone nothing is known but their name. */
+function keyOf({ personKey, name }: PartyMemberRow): string {
+  return personKey ?? `name:${name.trim().toLocaleLowerCase()}`;
+}
