@@ -7,7 +7,7 @@ const only = (name, from, allowed, comment) => ({
   from: { path: from },
   to: { path: '^(apps|packages)/', pathNot: [from, ...allowed] },
 });
-const TEST = '\\.test\\.tsx?$';
+const TEST = '\\.(test|fixture)\\.tsx?$';
 
 export default {
   forbidden: [

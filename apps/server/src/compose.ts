@@ -7,6 +7,7 @@ import { karaokeBackendRoutes } from './compat/karaoke-backend.routes.ts';
 import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
 import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
 import { composeParty } from './compose-party.ts';
+import { composeSources } from './compose-sources.ts';
 import type { Config } from './config/config.types.ts';
 import { readOrMakeSecretKey } from './config/secret-key.ts';
 import { AccountKeysRepository } from './features/accounts/account-keys.repository.ts';
@@ -24,6 +25,8 @@ import { codecOptions } from './features/analysis/codec-options.ts';
 import { SongMaker } from './features/analysis/song-maker.service.ts';
 import { StepExecutor } from './features/analysis/step-executor.ts';
 import { StepProcessPool } from './features/analysis/step-process-pool.ts';
+import { CoversRepository } from './features/covers/covers.repository.ts';
+import { CoversService } from './features/covers/covers.service.ts';
 import { diagnose, type Finding } from './features/health/doctor.ts';
 import { healthRoutes } from './features/health/health.routes.ts';
 import { HealthService } from './features/health/health.service.ts';
@@ -33,6 +36,7 @@ import { jobsRoutes } from './features/jobs/jobs.routes.ts';
 import { JobsService } from './features/jobs/jobs.service.ts';
 import type { JobEvents } from './features/jobs/jobs.types.ts';
 import type { PartyEvents } from './features/parties/parties.types.ts';
+import type { SettingsEvents } from './features/settings/settings.types.ts';
 import { SongExporter } from './features/songs/export-song.service.ts';
 import { publishSongChanges, songRooms } from './features/songs/songs.realtime.ts';
 import { SongsRepository } from './features/songs/songs.repository.ts';
@@ -100,7 +104,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   const database = await openDatabase({ path: config.database.path });
   await migrate(database);
   const blobs = await FsBlobStore.open({ root: storage.libraryDir });
-  const events = new InProcessEventBus<JobEvents & SongEvents & PartyEvents>({
+  const events = new InProcessEventBus<JobEvents & SongEvents & PartyEvents & SettingsEvents>({
     onError: (name, error) => reportError(`A listener of ${name} failed.`, error),
   });
   const queue = new SqliteJobQueue({
@@ -117,7 +121,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     maxConcurrentJobs: jobsConfig.maxConcurrentJobs,
     reportError,
   });
-  const songs = new SongsService({ repository: new SongsRepository(database), jobs, analysis, blobs, events });
+  const covers = new CoversService({ repository: new CoversRepository(database), blobs });
+  const songs = new SongsService({ repository: new SongsRepository(database), jobs, analysis, blobs, covers, events });
   const uploads = new UploadsService({
     database,
     songs,
@@ -150,6 +155,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     sessions,
     keys,
   });
+  const sources = composeSources({ database, events, songs, jobs, uploads, covers, identity });
   const party = composeParty({ database, events, songs, jobs, identity, reportError });
   const runsWorker = app.roles.includes('worker');
   const modelIds = [engine.demucsModel, engine.whisperModel];
@@ -192,9 +198,10 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       demo: { audioPath: join(ASSETS, 'demo/demo.mp3'), lyricsPath: join(ASSETS, 'demo/demo.lyrics.txt'), fileName: 'demo.mp3' },
     }),
     resumableUploadsRoutes({ uploads, identity, folder: storage.uploadsDir, explain: answerFor }),
-    songsRoutes({ songs, uploads, identity }),
+    songsRoutes({ songs, identity }),
     jobsRoutes({ jobs, identity }),
     ...party.routes,
+    ...sources.routes,
     healthRoutes({ health, registry: metrics.registry, info }),
     overlappingPathsRoutes({ ...compat, webFolder: WEB_APP }),
     musicAssistantRoutes(compat),
@@ -237,6 +244,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       clearInterval(sweep);
       cleanUp.stop();
       stopPublishing();
+      sources.stop();
       party.stop();
       await hub.close();
       await http.close();

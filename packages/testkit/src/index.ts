@@ -1,4 +1,5 @@
 export * from './generated-song.ts';
+export * from './local-server.ts';
 export * from './percussion.ts';
 export * from './random.ts';
 export * from './song-styles.ts';

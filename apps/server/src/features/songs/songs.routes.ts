@@ -1,14 +1,12 @@
-import { lyricsEditSchema, songEditSchema, songListSchema, songSchema, uploadResultSchema } from '@refrain/contract';
+import { songEditSchema, songListSchema, songSchema } from '@refrain/contract';
 import { z } from 'zod';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import { sendFile } from '../../platform/http/send-file.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
-import type { UploadsService } from '../uploads/uploads.service.ts';
 import type { SongsService } from './songs.service.ts';
 
 export interface SongsRoutesParts {
   readonly songs: SongsService;
-  readonly uploads: UploadsService;
   readonly identity: IdentityService;
 }
 
@@ -16,7 +14,7 @@ const songParams = z.object({ songId: z.string().max(64) });
 const PAGE = { default: 50, most: 200 };
 
 /** The library under `/api/v1/songs`. */
-export function songsRoutes({ songs, uploads, identity }: SongsRoutesParts): HttpRoutes {
+export function songsRoutes({ songs, identity }: SongsRoutesParts): HttpRoutes {
   return async (server) => {
     const query = z.object({
       limit: z.coerce.number().int().min(1).max(PAGE.most).default(PAGE.default),
@@ -46,30 +44,6 @@ export function songsRoutes({ songs, uploads, identity }: SongsRoutesParts): Htt
         },
       },
       async (request) => songs.view(await songs.edit(request.params.songId, request.body, identity.of(request))),
-    );
-
-    server.put(
-      '/api/v1/songs/:songId/lyrics',
-      {
-        schema: {
-          tags: ['songs'],
-          summary: 'Give the lyrics (plain or LRC): a job times them on the voice',
-          params: songParams,
-          body: lyricsEditSchema,
-          response: { 202: uploadResultSchema },
-        },
-      },
-      async (request, reply) => {
-        const who = identity.remember(request, reply);
-        const song = await songs.get(request.params.songId, who);
-        const { text, language } = request.body;
-        const accepted = await uploads.startJob(
-          song,
-          { fileName: song.fileName, identity: who, options: { lyrics: text, ...(language === undefined ? {} : { language }) } },
-          true,
-        );
-        return reply.status(202).send({ songId: song.id, jobId: accepted.jobId, alreadyKnown: true, song: await songs.view(song) });
-      },
     );
 
     server.delete(

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { Song, SongEdit, SongSummary } from '@refrain/contract';
 import type { Loudness, Sound, Tags } from '@refrain/song-model';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
@@ -9,6 +10,7 @@ import { makerOf } from '../analysis/analysis.pipeline.ts';
 import type { AnalysisService } from '../analysis/analysis.service.ts';
 import type { ArtefactManifest } from '../analysis/analysis.types.ts';
 import { artefactFileKey, artefactPrefix, audioKey } from '../analysis/artefact-keys.service.ts';
+import type { CoversService } from '../covers/covers.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { JobWithSteps, StepArtefact } from '../jobs/jobs.types.ts';
 import { baseName, originalMimeType, parseConversion } from './song-files.ts';
@@ -21,6 +23,7 @@ export interface SongsServiceParts {
   readonly jobs: JobsService;
   readonly analysis: AnalysisService;
   readonly blobs: BlobStore;
+  readonly covers: CoversService;
   readonly events: EventBus<SongEvents>;
 }
 
@@ -108,6 +111,7 @@ export class SongsService {
     await this.#parts.repository.delete(songId);
     await this.dropUnusedAudio(song.audioSha256);
     await this.#dropUnused(song, artefacts);
+    await this.#parts.covers.forget(songId);
     this.#parts.events.publish('song.removed', { songId, listed: song.listed === 1 });
   }
 
@@ -146,8 +150,18 @@ export class SongsService {
     return this.#parts.repository.findListed(audioSha256, ownerId, transaction);
   }
 
-  async keepLyrics(songId: string, lyrics: string): Promise<void> {
+  async keepLyrics(songId: string, lyrics: string, identity: Identity): Promise<void> {
     await this.#parts.repository.update(songId, { givenLyrics: lyrics });
+    this.#parts.events.publish('song.lyricsGiven', { songId, text: lyrics, by: identity.accountId ?? identity.ownerId });
+  }
+
+  /** A small file of a song as text; null while it is not there. */
+  async text(song: SongRow, name: string): Promise<string | null> {
+    for (const manifest of (await this.manifests(song)).values()) {
+      if (!manifest.files.some((file) => file.name === name)) continue;
+      return text(await this.#parts.blobs.open(artefactFileKey(manifest.key, name)));
+    }
+    return null;
   }
 
   /** Takes over what a step found out about the song. */
@@ -159,12 +173,19 @@ export class SongsService {
         soundJson: JSON.stringify(sound),
         loudnessJson: JSON.stringify(loudness),
         tagsJson: JSON.stringify(tags),
-        hasCover: cover === null ? 0 : 1,
+        // Without one in the file a picture may have been chosen meanwhile.
+        ...(cover === null ? {} : { hasCover: 1 as const }),
       });
     } else if (step === 'transcribe' || step === 'align') {
       const language = summary['language'];
       await this.#parts.repository.update(songId, { language: typeof language === 'string' ? language : null });
     }
+    this.#parts.events.publish('song.changed', { songId });
+  }
+
+  /** Tells that a picture was chosen for the song. */
+  async hasNewCover(songId: string): Promise<void> {
+    await this.#parts.repository.update(songId, { hasCover: 1 });
     this.#parts.events.publish('song.changed', { songId });
   }
 
@@ -195,6 +216,8 @@ export class SongsService {
   async file(song: SongRow, name: string, results?: ReadonlyMap<string, ArtefactManifest>): Promise<OpenableFile> {
     if (name === 'original' && (await this.#parts.blobs.stat(audioKey(song.audioSha256))) !== null)
       return this.#blob(name, audioKey(song.audioSha256), originalMimeType(song.fileName), song.sizeBytes, song.audioSha256, song.fileName);
+    const chosenCover = name === 'cover' && results === undefined ? await this.#parts.covers.find(song.id) : null;
+    if (chosenCover) return chosenCover;
     const manifests = results ?? (await this.manifests(song));
     if (name === 'song.json') return describeSong(song, manifests);
     const conversion = parseConversion(name);

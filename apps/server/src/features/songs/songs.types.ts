@@ -7,5 +7,7 @@ export interface OpenableFile extends SendableFile {
 
 export interface SongEvents {
   'song.changed': { readonly songId: string };
+  /** Somebody gave the words; `by` is an account or a key. */
+  'song.lyricsGiven': { readonly songId: string; readonly text: string; readonly by: string | null };
   'song.removed': { readonly songId: string; readonly listed: boolean };
 }

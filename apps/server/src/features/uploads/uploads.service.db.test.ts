@@ -15,6 +15,8 @@ import { ANYBODY } from '../accounts/identity.types.ts';
 import { AnalysisService } from '../analysis/analysis.service.ts';
 import { ScriptedRunner } from '../analysis/scripted-runner.fixture.ts';
 import { StepExecutor } from '../analysis/step-executor.ts';
+import { CoversRepository } from '../covers/covers.repository.ts';
+import { CoversService } from '../covers/covers.service.ts';
 import { JobsRepository } from '../jobs/jobs.repository.ts';
 import { JobsService } from '../jobs/jobs.service.ts';
 import type { JobEvents } from '../jobs/jobs.types.ts';
@@ -48,7 +50,14 @@ beforeEach(async () => {
     maxConcurrentJobs: 3,
     reportError: () => undefined,
   });
-  const songs = new SongsService({ repository: new SongsRepository(database), jobs, analysis, blobs, events });
+  const songs = new SongsService({
+    repository: new SongsRepository(database),
+    jobs,
+    analysis,
+    blobs,
+    covers: new CoversService({ repository: new CoversRepository(database), blobs }),
+    events,
+  });
   uploads = new UploadsService({ database, songs, jobs, analysis, blobs, tempDir, maxUploadBytes: 1000, virusScanCommand: null });
 });
 

@@ -155,7 +155,7 @@ export class UploadsService {
       );
       return { row, jobId, alreadyKnown: known || twin !== null };
     });
-    if (lyrics !== undefined) await this.#parts.songs.keepLyrics(row.id, lyrics);
+    if (lyrics !== undefined) await this.#parts.songs.keepLyrics(row.id, lyrics, request.identity);
     if (results) this.#parts.jobs.announceDone(jobId, row.id);
     else await this.#parts.jobs.letIn();
     return { song: row, jobId, alreadyKnown };

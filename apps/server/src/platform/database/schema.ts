@@ -4,6 +4,7 @@ import type { JobStatus, StepStatus, UserRole } from '@refrain/contract';
 import type { Insertable, Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import type { QueueName } from '../jobs/job-queue.types.ts';
 import type { PartyTables } from './party-tables.ts';
+import type { SourcesTables } from './sources-tables.ts';
 
 export type Flag = 0 | 1;
 
@@ -139,7 +140,7 @@ export interface AuditEntriesTable {
   detailsJson: string | null;
 }
 
-export interface DatabaseSchema extends PartyTables {
+export interface DatabaseSchema extends PartyTables, SourcesTables {
   accounts: AccountsTable;
   sessions: SessionsTable;
   accountKeys: AccountKeysTable;
