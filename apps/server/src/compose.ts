@@ -5,6 +5,7 @@ import { openAudioCodec } from '@refrain/audio-engine';
 import { COMPAT_ERROR_FORMATS } from './compat/error-formats.ts';
 import { karaokeBackendRoutes } from './compat/karaoke-backend.routes.ts';
 import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
+import { openKaraokeStudioSongsRoutes } from './compat/open-karaoke-studio.songs.routes.ts';
 import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
 import { composeParty } from './compose-party.ts';
 import { composeSources } from './compose-sources.ts';
@@ -38,6 +39,8 @@ import type { JobEvents } from './features/jobs/jobs.types.ts';
 import type { PartyEvents } from './features/parties/parties.types.ts';
 import type { SettingsEvents } from './features/settings/settings.types.ts';
 import { SongExporter } from './features/songs/export-song.service.ts';
+import { LabelsRepository } from './features/songs/labels.repository.ts';
+import { SongListService } from './features/songs/song-list.service.ts';
 import { publishSongChanges, songRooms } from './features/songs/songs.realtime.ts';
 import { SongsRepository } from './features/songs/songs.repository.ts';
 import { songsRoutes } from './features/songs/songs.routes.ts';
@@ -122,7 +125,10 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     reportError,
   });
   const covers = new CoversService({ repository: new CoversRepository(database), blobs });
-  const songs = new SongsService({ repository: new SongsRepository(database), jobs, analysis, blobs, covers, events });
+  const songsRepository = new SongsRepository(database);
+  const labels = new LabelsRepository(database);
+  const songs = new SongsService({ repository: songsRepository, labels, jobs, analysis, blobs, covers, events });
+  const songList = new SongListService({ repository: songsRepository, jobs });
   const uploads = new UploadsService({
     database,
     songs,
@@ -189,7 +195,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     formats: storage.allowedExtensions,
     modelNotices: modelNotices(modelIds),
   };
-  const compat = { songs, jobs, uploads, identity, health, analysis, config };
+  const compat = { songs, songList, jobs, uploads, identity, health, analysis, config };
   for (const routes of [
     uploadsRoutes({
       uploads,
@@ -198,7 +204,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       demo: { audioPath: join(ASSETS, 'demo/demo.mp3'), lyricsPath: join(ASSETS, 'demo/demo.lyrics.txt'), fileName: 'demo.mp3' },
     }),
     resumableUploadsRoutes({ uploads, identity, folder: storage.uploadsDir, explain: answerFor }),
-    songsRoutes({ songs, identity }),
+    songsRoutes({ songs, songList, identity }),
     jobsRoutes({ jobs, identity }),
     ...party.routes,
     ...sources.routes,
@@ -206,12 +212,13 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     overlappingPathsRoutes({ ...compat, webFolder: WEB_APP }),
     musicAssistantRoutes(compat),
     karaokeBackendRoutes(compat),
+    openKaraokeStudioSongsRoutes(compat),
     webRoutes({ folder: WEB_APP }),
   ])
     await http.register(routes);
   const hub = createRealtimeHub({
     server: http.server,
-    guard: roomsByKind({ party: party.rooms }, songRooms({ songs, jobs, identity })),
+    guard: roomsByKind({ party: party.rooms }, songRooms({ songs, songList, jobs, identity })),
     corsOrigins: config.http.corsOrigins,
     logger,
   });

@@ -3,6 +3,7 @@ import type { IdentityService } from '../features/accounts/identity.service.ts';
 import type { AnalysisService } from '../features/analysis/analysis.service.ts';
 import type { HealthService } from '../features/health/health.service.ts';
 import type { JobsService } from '../features/jobs/jobs.service.ts';
+import type { SongListService } from '../features/songs/song-list.service.ts';
 import type { SongsService } from '../features/songs/songs.service.ts';
 import type { UploadsService } from '../features/uploads/uploads.service.ts';
 import type { SendableFile } from '../platform/http/send-file.ts';
@@ -10,6 +11,7 @@ import type { SendableFile } from '../platform/http/send-file.ts';
 /** What the older systems' paths are served from. */
 export interface CompatParts {
   readonly songs: SongsService;
+  readonly songList: SongListService;
   readonly jobs: JobsService;
   readonly uploads: UploadsService;
   readonly identity: IdentityService;

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@refrain/contract';
 import type { ErrorFormat } from '../platform/http/http-server.types.ts';
+import { OPEN_KARAOKE_STUDIO_ERRORS } from './open-karaoke-studio.errors.ts';
 
 const KARAOKE_BACKEND = /^\/api\/(process|upload-info|cleanup|status|results|files)(\/|$)/;
 const MUSIC_ASSISTANT = /^\/api\/(audio|jobs)(\/|$)/;
@@ -22,6 +23,7 @@ const MUSIC_ASSISTANT_STATUSES: Partial<Record<ErrorCode, number>> = {
 
 /** How refusals look on the paths of the older systems. `code` is ours, and the same everywhere. */
 export const COMPAT_ERROR_FORMATS: readonly ErrorFormat[] = [
+  OPEN_KARAOKE_STUDIO_ERRORS,
   {
     matches: (path) => KARAOKE_BACKEND.test(path),
     format: ({ status, code, detail, requestId }) => {

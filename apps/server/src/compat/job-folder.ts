@@ -37,7 +37,11 @@ export function jsonFile(downloadName: string, value: unknown): SendableFile {
 }
 
 export async function readJson<T>(file: SendableFile): Promise<T> {
+  return JSON.parse(await readText(file)) as T;
+}
+
+export async function readText(file: SendableFile): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of await file.open()) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T;
+  return Buffer.concat(chunks).toString('utf8');
 }

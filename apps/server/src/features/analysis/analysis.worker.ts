@@ -77,6 +77,8 @@ export class AnalysisWorker {
     const { jobId, step, run } = payloadOf(message);
     const found = await this.#parts.jobs.find(jobId);
     if (found?.job.status !== 'processing' || found.job.attempts !== run) return;
+    const { audioSha256, fileName } = found.song;
+    if (audioSha256 === null) throw new Error('A job was started on a song without sound.');
     if (!(await this.#parts.jobs.begin(jobId, step, context.attempt))) return;
     const logger = this.#parts.logger.child({ jobId, step });
     const watch = new StepWatch(this.#parts, found, step, { signal: context.signal, workerStartedAtMs: this.#startedAtMs });
@@ -86,7 +88,7 @@ export class AnalysisWorker {
     try {
       const request = {
         step: stepNamed(step),
-        audio: { sha256: found.song.audioSha256, fileName: found.song.fileName },
+        audio: { sha256: audioSha256, fileName },
         options: this.#parts.jobs.options(found.job),
         before: await this.#before(found, step),
       };

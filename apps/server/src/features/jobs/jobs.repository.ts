@@ -7,6 +7,7 @@ import type {
   JobStepRowUpdate,
   NewJobRow,
   NewJobStepRow,
+  SongRow,
 } from '../../platform/database/schema.ts';
 import type { StepHistory } from '../analysis/time-estimates.service.ts';
 import type { JobWithSteps, StepArtefact } from './jobs.types.ts';
@@ -46,6 +47,27 @@ export class JobsRepository {
       .limit(1)
       .executeTakeFirst();
     return job ? this.#withSteps(job) : null;
+  }
+
+  /** The newest job of each of these songs, by song. */
+  async latestOfSongs(songs: readonly SongRow[]): Promise<Map<string, JobWithSteps>> {
+    if (songs.length === 0) return new Map();
+    const bySong = new Map(songs.map((song) => [song.id, song]));
+    const jobs = await this.#database
+      .selectFrom('jobs')
+      .selectAll()
+      .where('songId', 'in', [...bySong.keys()])
+      .orderBy('createdAt')
+      .orderBy('id')
+      .execute();
+    // The last one of each song stays.
+    const newest = [...new Map(jobs.map((job) => [job.songId, job])).values()];
+    if (newest.length === 0) return new Map();
+    const ids = newest.map(({ id }) => id);
+    const found = new Map(newest.map((job) => [job.id, { job, song: bySong.get(job.songId) as SongRow, steps: [] as JobStepRow[] }]));
+    for (const step of await this.#database.selectFrom('jobSteps').selectAll().where('jobId', 'in', ids).execute())
+      found.get(step.jobId)?.steps.push(step);
+    return new Map([...found.values()].map((entry) => [entry.song.id, entry]));
   }
 
   async ofSong(songId: string): Promise<JobRow[]> {

@@ -7,6 +7,7 @@ import type {
   JobStepRowUpdate,
   NewJobRow,
   NewJobStepRow,
+  SongRow,
 } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
@@ -144,6 +145,12 @@ export class JobsService {
 
   async view(found: JobWithSteps): Promise<Job> {
     return viewJob(found, await this.history());
+  }
+
+  /** The newest job of each of these songs as the outside sees it, by song: two queries, however many songs. */
+  async latestViews(songs: readonly SongRow[]): Promise<Map<string, Job>> {
+    const [latest, history] = await Promise.all([this.#parts.repository.latestOfSongs(songs), this.history()]);
+    return new Map([...latest].map(([songId, found]) => [songId, viewJob(found, history)]));
   }
 
   async list(identity: Identity, limit = 100): Promise<JobWithSteps[]> {

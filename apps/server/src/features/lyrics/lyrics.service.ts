@@ -44,7 +44,7 @@ export class LyricsService {
 
   /** Makes lyrics the current version and starts the job that times them on the voice. @throws DomainError `lyrics.invalid` */
   async give(songId: string, { text, language, source }: LyricsGiven, identity: Identity): Promise<Accepted> {
-    const song = await this.#parts.songs.get(songId, identity);
+    const song = await this.#parts.songs.getToChange(songId, identity);
     if (parseGivenLyrics(text).length === 0)
       throw new DomainError('lyrics.invalid', { detail: 'There are no words in these lyrics. Paste the text, one sung line per line.' });
     const how = source === 'person' ? 'Given by hand.' : `Chosen by hand from ${source}.`;
@@ -55,7 +55,7 @@ export class LyricsService {
 
   /** Makes an earlier version current again. @throws DomainError `lyrics.notFound` */
   async restore(songId: string, versionId: string, identity: Identity): Promise<Accepted> {
-    const song = await this.#parts.songs.get(songId, identity);
+    const song = await this.#parts.songs.getToChange(songId, identity);
     const version = await this.#parts.repository.find(songId, versionId);
     if (!version) throw new DomainError('lyrics.notFound');
     await this.#parts.repository.makeCurrent(songId, versionId);
@@ -79,7 +79,7 @@ export class LyricsService {
    * @throws DomainError `song.notReady` while the voice has not been heard yet
    */
   async find(songId: string, { apply }: { apply: boolean }, identity: Identity): Promise<LyricsFindResult> {
-    const song = await this.#parts.songs.get(songId, identity);
+    const song = apply ? await this.#parts.songs.getToChange(songId, identity) : await this.#parts.songs.get(songId, identity);
     requireRole(identity, await this.#parts.settings.get('metadata.leastRole'));
     return this.#find(song, apply, identity);
   }

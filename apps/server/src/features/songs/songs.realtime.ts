@@ -5,11 +5,13 @@ import type { IdentityService } from '../accounts/identity.service.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { JobEvents } from '../jobs/jobs.types.ts';
+import type { SongListService } from './song-list.service.ts';
 import type { SongsService } from './songs.service.ts';
 import type { SongEvents } from './songs.types.ts';
 
 export interface SongsRealtimeParts {
   readonly songs: SongsService;
+  readonly songList: SongListService;
   readonly jobs: JobsService;
   readonly events: EventBus<JobEvents & SongEvents>;
   readonly reportError: (context: string, error: unknown) => void;
@@ -21,9 +23,10 @@ const SHORTEST_PAUSE_MS = 250;
 /** Which rooms there are, and what they look like on entering: the house's library, its songs, and jobs by their id. */
 export function songRooms({
   songs,
+  songList,
   jobs,
   identity,
-}: Pick<SongsRealtimeParts, 'songs' | 'jobs'> & { identity: IdentityService }): RoomGuard {
+}: Pick<SongsRealtimeParts, 'songs' | 'songList' | 'jobs'> & { identity: IdentityService }): RoomGuard {
   return {
     async authorise(room, handshake) {
       // Refuses keys that are not known, and strangers where everybody must sign in.
@@ -34,7 +37,7 @@ export function songRooms({
       return kind === 'job' && (await jobs.find(id))?.job.ownerId === null;
     },
     async snapshot(room) {
-      if (room === LIBRARY_ROOM) return songs.list(ANYBODY, FIRST_PAGE, null);
+      if (room === LIBRARY_ROOM) return songList.list(ANYBODY, { limit: FIRST_PAGE });
       const [kind, id = ''] = room.split(':');
       return kind === 'song' ? songs.view(await songs.get(id, ANYBODY)) : jobs.view(await jobs.get(id, ANYBODY));
     },
@@ -42,7 +45,10 @@ export function songRooms({
 }
 
 /** Tells the rooms what changed, each song at most four times a second. */
-export function publishSongChanges({ songs, jobs, events, reportError }: SongsRealtimeParts, hub: RealtimeHub): () => void {
+export function publishSongChanges(
+  { songs, jobs, events, reportError }: Omit<SongsRealtimeParts, 'songList'>,
+  hub: RealtimeHub,
+): () => void {
   const waiting = new Map<string, { timer: NodeJS.Timeout; jobIds: Set<string> }>();
 
   const publish = async (songId: string, jobIds: ReadonlySet<string>) => {
@@ -72,6 +78,7 @@ export function publishSongChanges({ songs, jobs, events, reportError }: SongsRe
 
   const unsubscribe = [
     events.subscribe('job.changed', ({ songId, jobId }) => changed(songId, jobId)),
+    events.subscribe('song.added', ({ songId }) => changed(songId)),
     events.subscribe('song.changed', ({ songId }) => changed(songId)),
     events.subscribe('song.removed', ({ songId, listed }) => {
       if (listed) hub.publish(LIBRARY_ROOM, 'library.songRemoved', { songId });

@@ -1,10 +1,28 @@
-import type { Database, DatabaseTransaction, NewSongRow, SongRow, SongRowUpdate } from '../../platform/database/schema.ts';
+import { type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import type { Database, DatabaseSchema, DatabaseTransaction, NewSongRow, SongRow, SongRowUpdate } from '../../platform/database/schema.ts';
+import { sortKey } from '../../platform/search/fold-text.ts';
+import { matches } from './song-filter.ts';
+import type { SongFilter, SongSorting } from './songs.types.ts';
 
 type Executor = Database | DatabaseTransaction;
+export type SongsQuery = SelectQueryBuilder<DatabaseSchema, 'songs', object>;
 
-export interface SongCursor {
-  readonly createdAt: number;
-  readonly id: string;
+/** By what each order sorts; the id makes it total. */
+export const SORT_COLUMNS = {
+  addedAt: ['createdAt', 'id'],
+  title: ['titleKey', 'id'],
+  artist: ['artistKey', 'titleKey', 'id'],
+  album: ['albumKey', 'titleKey', 'id'],
+  year: ['sortYear', 'titleKey', 'id'],
+} as const satisfies Record<SongSorting['order'], readonly (keyof SongRow)[]>;
+
+export type SongCondition = (e: ExpressionBuilder<DatabaseSchema, 'songs'>) => Expression<SqlBool>;
+
+export interface SongPage extends SongSorting {
+  readonly limit: number;
+  /** The sort columns' values of the last song before this page. */
+  readonly after?: readonly (string | number)[] | undefined;
+  readonly offset?: number | undefined;
 }
 
 export class SongsRepository {
@@ -15,11 +33,26 @@ export class SongsRepository {
   }
 
   async insert(song: NewSongRow, within: Executor = this.#database): Promise<void> {
-    await within.insertInto('songs').values(song).execute();
+    await within
+      .insertInto('songs')
+      .values({ ...song, ...keysOf(song) })
+      .execute();
   }
 
   async find(songId: string): Promise<SongRow | null> {
     return (await this.#database.selectFrom('songs').selectAll().where('id', '=', songId).executeTakeFirst()) ?? null;
+  }
+
+  /** In the order of the ids, without those that are not there. */
+  async findMany(songIds: readonly string[]): Promise<SongRow[]> {
+    if (songIds.length === 0) return [];
+    const rows = await this.#database
+      .selectFrom('songs')
+      .selectAll()
+      .where('id', 'in', [...songIds])
+      .execute();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return songIds.flatMap((id) => byId.get(id) ?? []);
   }
 
   /** The library's song with this sound, of the house or of one owner. */
@@ -30,24 +63,36 @@ export class SongsRepository {
     );
   }
 
-  /** Newest first. The house sees what has no owner; an owner sees the house's and their own. */
-  async list(ownerId: string | null, limit: number, after: SongCursor | null): Promise<SongRow[]> {
-    let query = this.#database.selectFrom('songs').selectAll().where('listed', '=', 1);
-    query =
-      ownerId === null
-        ? query.where('ownerId', 'is', null)
-        : query.where((e) => e.or([e('ownerId', 'is', null), e('ownerId', '=', ownerId)]));
-    if (after)
-      query = query.where((e) =>
-        e.or([e('createdAt', '<', after.createdAt), e.and([e('createdAt', '=', after.createdAt), e('id', '<', after.id)])]),
-      );
-    return query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  async page(ownerId: string | null, condition: SongCondition, page: SongPage): Promise<SongRow[]> {
+    const { order, direction, limit, after, offset } = page;
+    const columns = SORT_COLUMNS[order];
+    let query = this.#visible(ownerId).selectAll('songs').where(condition).limit(limit);
+    if (after) query = query.where(isAfter(columns, after, direction));
+    if (offset) query = query.offset(offset);
+    for (const column of columns) query = query.orderBy(`songs.${column}`, direction);
+    return query.execute();
+  }
+
+  async count(ownerId: string | null, condition: SongCondition): Promise<number> {
+    const { count } = await this.#visible(ownerId)
+      .where(condition)
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  /** What somebody sees of the library: the house's songs, and an owner also their own. */
+  #visible(ownerId: string | null): SongsQuery {
+    const query = this.#database.selectFrom('songs').where('songs.listed', '=', 1);
+    return ownerId === null
+      ? query.where('songs.ownerId', 'is', null)
+      : query.where((e) => e.or([e('songs.ownerId', 'is', null), e('songs.ownerId', '=', ownerId)]));
   }
 
   async update(songId: string, change: SongRowUpdate): Promise<void> {
     await this.#database
       .updateTable('songs')
-      .set({ ...change, updatedAt: Date.now() })
+      .set({ ...change, ...keysOf(change), updatedAt: Date.now() })
       .where('id', '=', songId)
       .execute();
   }
@@ -72,4 +117,30 @@ export class SongsRepository {
       .executeTakeFirst();
     return other !== undefined;
   }
+}
+
+/** The condition that a filter stands for. */
+export function conditionOf(filter: SongFilter): SongCondition {
+  return (e) => matches(e, filter);
+}
+
+/** Rows are compared column by column; written as rows, an index answers it. */
+function isAfter(
+  columns: readonly (keyof SongRow)[],
+  values: readonly (string | number)[],
+  direction: 'asc' | 'desc',
+): Expression<SqlBool> {
+  const row = sql.join(columns.map((column) => sql.ref(`songs.${column}`)));
+  return sql<SqlBool>`(${row}) ${sql.raw(direction === 'asc' ? '>' : '<')} (${sql.join(values)})`;
+}
+
+type SortKeys = Partial<Pick<SongRow, 'titleKey' | 'artistKey' | 'albumKey' | 'sortYear'>>;
+
+function keysOf({ title, artist, album, year }: NewSongRow | SongRowUpdate): SortKeys {
+  return {
+    ...(title === undefined ? {} : { titleKey: sortKey(title) }),
+    ...(artist === undefined ? {} : { artistKey: sortKey(artist) }),
+    ...(album === undefined ? {} : { albumKey: sortKey(album) }),
+    ...(year === undefined ? {} : { sortYear: year ?? 0 }),
+  };
 }

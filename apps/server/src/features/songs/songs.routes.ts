@@ -1,29 +1,47 @@
-import { songEditSchema, songListSchema, songSchema } from '@refrain/contract';
+import { songEditSchema, songListQuerySchema, songListSchema, songSchema } from '@refrain/contract';
 import { z } from 'zod';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import { sendFile } from '../../platform/http/send-file.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
+import type { SongListService } from './song-list.service.ts';
+import { personOf } from './song-rights.service.ts';
 import type { SongsService } from './songs.service.ts';
 
 export interface SongsRoutesParts {
   readonly songs: SongsService;
+  readonly songList: SongListService;
   readonly identity: IdentityService;
 }
 
 const songParams = z.object({ songId: z.string().max(64) });
-const PAGE = { default: 50, most: 200 };
 
 /** The library under `/api/v1/songs`. */
-export function songsRoutes({ songs, identity }: SongsRoutesParts): HttpRoutes {
+export function songsRoutes({ songs, songList, identity }: SongsRoutesParts): HttpRoutes {
   return async (server) => {
-    const query = z.object({
-      limit: z.coerce.number().int().min(1).max(PAGE.most).default(PAGE.default),
-      cursor: z.string().max(100).optional(),
-    });
     server.get(
       '/api/v1/songs',
-      { schema: { tags: ['songs'], summary: 'The library, newest first', querystring: query, response: { 200: songListSchema } } },
-      async (request) => songs.list(identity.of(request), request.query.limit, request.query.cursor ?? null),
+      {
+        schema: {
+          tags: ['songs'],
+          summary: 'The library, page by page: filtered and sorted',
+          querystring: songListQuerySchema,
+          response: { 200: songListSchema },
+        },
+      },
+      async (request) => {
+        const who = identity.of(request);
+        const { limit, cursor, order, direction, favourites, ...filter } = request.query;
+        // Nobody likes what nobody marked: an unknown visitor's favourites are none.
+        const favouriteOf = favourites === 'mine' ? (personOf(who) ?? '') : undefined;
+        const favourite = favourites === 'house' ? true : undefined;
+        return songList.list(who, {
+          limit,
+          cursor,
+          order,
+          ...(direction ? { direction } : {}),
+          filter: { ...filter, favourite, favouriteOf },
+        });
+      },
     );
 
     server.get(
@@ -37,7 +55,7 @@ export function songsRoutes({ songs, identity }: SongsRoutesParts): HttpRoutes {
       {
         schema: {
           tags: ['songs'],
-          summary: 'Change title, artist or album',
+          summary: 'Change what is known of a song',
           params: songParams,
           body: songEditSchema,
           response: { 200: songSchema },

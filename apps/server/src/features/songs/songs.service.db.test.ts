@@ -21,6 +21,7 @@ import { JobsRepository } from '../jobs/jobs.repository.ts';
 import { JobsService } from '../jobs/jobs.service.ts';
 import type { JobEvents } from '../jobs/jobs.types.ts';
 import { UploadsService } from '../uploads/uploads.service.ts';
+import { LabelsRepository } from './labels.repository.ts';
 import { SongsRepository } from './songs.repository.ts';
 import { SongsService } from './songs.service.ts';
 import type { SongEvents } from './songs.types.ts';
@@ -50,6 +51,7 @@ beforeEach(async () => {
   jobs = new JobsService({ repository: new JobsRepository(database), queue, events, maxConcurrentJobs: 3, reportError: () => undefined });
   songs = new SongsService({
     repository: new SongsRepository(database),
+    labels: new LabelsRepository(database),
     jobs,
     analysis,
     blobs,
@@ -64,10 +66,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const SINGER = { ...ANYBODY, role: 'singer' } as const;
+
 /** A song outside the library, whose separation is done. */
 async function songWith(artefactKey: string) {
   const file = await uploads.receive(Readable.from(['sound']));
-  const { song, jobId } = await uploads.accept(file, { fileName: 'song.mp3', identity: ANYBODY, listed: false });
+  const { song, jobId } = await uploads.accept(file, { fileName: 'song.mp3', identity: SINGER, listed: false });
   await database
     .updateTable('jobSteps')
     .set({ status: 'done', artefactKey })
@@ -118,7 +122,7 @@ describe('a file that is not there', () => {
   it('is still to come, or is none of ours', async () => {
     const { song, jobId } = await uploads.accept(await uploads.receive(Readable.from(['sound'])), {
       fileName: 'song.mp3',
-      identity: ANYBODY,
+      identity: SINGER,
     });
     const missing = async (name: string) =>
       songs.file(song, name).then(

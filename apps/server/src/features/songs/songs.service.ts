@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import type { Song, SongEdit, SongSummary } from '@refrain/contract';
+import type { Job, Song, SongEdit, SongSummary } from '@refrain/contract';
 import type { Loudness, Sound, Tags } from '@refrain/song-model';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import type { DatabaseTransaction, JobRow, NewSongRow, SongRow } from '../../platform/database/schema.ts';
@@ -13,34 +14,23 @@ import { artefactFileKey, artefactPrefix, audioKey } from '../analysis/artefact-
 import type { CoversService } from '../covers/covers.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { JobWithSteps, StepArtefact } from '../jobs/jobs.types.ts';
+import type { LabelsRepository } from './labels.repository.ts';
 import { baseName, originalMimeType, parseConversion } from './song-files.ts';
+import { personOf, requireMayAdd, requireMayChange } from './song-rights.service.ts';
 import { describeSong } from './song-summary-file.ts';
+import { viewSong, viewSummary } from './song-view.ts';
 import type { SongsRepository } from './songs.repository.ts';
-import type { OpenableFile, SongEvents } from './songs.types.ts';
+import type { OpenableFile, SongEvents, SongNote, SongNoteChange } from './songs.types.ts';
 
 export interface SongsServiceParts {
   readonly repository: SongsRepository;
+  readonly labels: LabelsRepository;
   readonly jobs: JobsService;
   readonly analysis: AnalysisService;
   readonly blobs: BlobStore;
   readonly covers: CoversService;
   readonly events: EventBus<SongEvents>;
 }
-
-const EMPTY_TAGS: Tags = {
-  title: null,
-  artist: null,
-  album: null,
-  albumArtist: null,
-  date: null,
-  year: null,
-  genre: null,
-  trackNumber: null,
-  trackCount: null,
-  discNumber: null,
-  lyrics: null,
-};
-const NO_LOUDNESS: Loudness = { integratedLufs: null, truePeakDbtp: null, loudnessRangeLu: null };
 
 /** The library: songs as the outside sees them, and their files. */
 export class SongsService {
@@ -57,55 +47,66 @@ export class SongsService {
     return song;
   }
 
-  async list(identity: Identity, limit: number, cursor: string | null): Promise<{ songs: SongSummary[]; nextCursor: string | null }> {
-    const rows = await this.#parts.repository.list(identity.ownerId, limit + 1, parseCursor(cursor));
-    const page = rows.slice(0, limit);
-    const songs = await Promise.all(page.map(async (song) => this.#summary(song, await this.#parts.jobs.latestOf(song.id))));
-    const last = page.at(-1);
-    return { songs, nextCursor: rows.length > limit && last ? `${last.createdAt}.${last.id}` : null };
+  /** The song, if whoever asks may change it. @throws DomainError `song.notFound`, `auth.required`, `auth.forbidden` */
+  async getToChange(songId: string, identity: Identity): Promise<SongRow> {
+    const song = await this.get(songId, identity);
+    if (song.listed === 1) requireMayChange(song, identity);
+    return song;
   }
 
   async summary(song: SongRow): Promise<SongSummary> {
-    return this.#summary(song, await this.#parts.jobs.latestOf(song.id));
+    return viewSummary(song, await this.#latestView(song));
   }
 
   async view(song: SongRow): Promise<Song> {
-    const latest = await this.#parts.jobs.latestOf(song.id);
-    const job = latest ? await this.#parts.jobs.view(latest) : null;
-    const files = [...(await this.manifests(song)).values()].flatMap((manifest) => manifest.files);
-    const url = (name: string) => `/api/v1/songs/${song.id}/files/${name}`;
-    return {
-      ...(await this.#summary(song, latest)),
-      album: song.album,
-      language: song.language,
-      tags: song.tagsJson === null ? EMPTY_TAGS : (JSON.parse(song.tagsJson) as Tags),
-      sound: JSON.parse(song.soundJson ?? '{}') as Sound,
-      loudness: song.loudnessJson === null ? NO_LOUDNESS : (JSON.parse(song.loudnessJson) as Loudness),
-      hasGivenLyrics: song.givenLyrics !== null,
-      files: [
-        ...files.map((file) => ({ name: file.name, mimeType: file.mimeType, sizeBytes: file.sizeBytes, url: url(file.name) })),
-        { name: 'original', mimeType: originalMimeType(song.fileName), sizeBytes: song.sizeBytes, url: url('original') },
-      ],
-      steps: job?.steps ?? [],
-      failure: job?.failure ?? null,
-    };
+    const [job, manifests, labels] = await Promise.all([this.#latestView(song), this.manifests(song), this.#parts.labels.of(song.id)]);
+    return viewSong(song, { job, labels, files: [...manifests.values()].flatMap((manifest) => manifest.files) });
   }
 
-  async edit(songId: string, edit: SongEdit, identity: Identity): Promise<SongRow> {
-    await this.get(songId, identity);
-    const { title, artist, album } = edit;
+  /** A song of which only the name is known: its sound comes later. */
+  async addWithoutSound(about: SongNote, identity: Identity): Promise<SongRow> {
+    requireMayAdd(identity);
+    const now = Date.now();
+    const song: NewSongRow = {
+      ...about,
+      id: randomUUID(),
+      ownerId: identity.ownerId,
+      creatorId: personOf(identity),
+      listed: 1,
+      audioSha256: null,
+      fileName: '',
+      sizeBytes: 0,
+      durationMs: about.durationMs ?? 0,
+      hasCover: 0,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.#parts.repository.insert(song);
+    this.announceAdded(song.id, true);
+    return this.get(song.id, identity);
+  }
+
+  /** Tells that a song is there. Call it once it is committed. */
+  announceAdded(songId: string, listed: boolean): void {
+    this.#parts.events.publish('song.added', { songId, listed });
+  }
+
+  async edit(songId: string, edit: SongEdit & SongNoteChange, identity: Identity): Promise<SongRow> {
+    await this.getToChange(songId, identity);
+    const { labels, favourite, ...rest } = edit;
+    const change = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     await this.#parts.repository.update(songId, {
-      ...(title === undefined ? {} : { title }),
-      ...(artist === undefined ? {} : { artist }),
-      ...(album === undefined ? {} : { album }),
+      ...change,
+      ...(favourite === undefined ? {} : { favourite: favourite ? 1 : 0 }),
     });
+    if (labels !== undefined) await this.#parts.labels.set(songId, labels);
     this.#parts.events.publish('song.changed', { songId });
     return this.get(songId, identity);
   }
 
   /** Removes the song, its jobs, and the files that no other song shares. */
   async remove(songId: string, identity: Identity): Promise<void> {
-    const song = await this.get(songId, identity);
+    const song = await this.getToChange(songId, identity);
     for (const job of await this.#parts.jobs.jobsOfSong(songId)) await this.#stop(job);
     const artefacts = await this.#parts.jobs.artefactsOf(songId);
     await this.#parts.repository.delete(songId);
@@ -132,13 +133,16 @@ export class SongsService {
 
   /** Removes the files of a song that stays known, but for those that another song with the same sound has, too. */
   async dropFiles(song: SongRow): Promise<void> {
-    if (!(await this.#parts.repository.isAudioUsed(song.audioSha256, song.id))) await this.#parts.blobs.delete(audioKey(song.audioSha256));
+    const { audioSha256 } = song;
+    if (audioSha256 !== null && !(await this.#parts.repository.isAudioUsed(audioSha256, song.id)))
+      await this.#parts.blobs.delete(audioKey(audioSha256));
     await this.#dropUnused(song, await this.#parts.jobs.artefactsOf(song.id));
   }
 
   /** Removes an original that no song has. */
-  async dropUnusedAudio(audioSha256: string): Promise<void> {
-    if (!(await this.#parts.repository.isAudioUsed(audioSha256))) await this.#parts.blobs.delete(audioKey(audioSha256));
+  async dropUnusedAudio(audioSha256: string | null): Promise<void> {
+    if (audioSha256 !== null && !(await this.#parts.repository.isAudioUsed(audioSha256)))
+      await this.#parts.blobs.delete(audioKey(audioSha256));
   }
 
   add(song: NewSongRow, transaction: DatabaseTransaction): Promise<void> {
@@ -168,7 +172,11 @@ export class SongsService {
   async learn(songId: string, { step, summary }: ArtefactManifest): Promise<void> {
     if (step === 'inspect') {
       const { sound, loudness, tags, cover } = summary as unknown as { sound: Sound; loudness: Loudness; tags: Tags; cover: unknown };
+      const song = await this.find(songId);
       await this.#parts.repository.update(songId, {
+        // What somebody wrote is not overwritten.
+        ...(song?.year === null ? { year: tags.year } : {}),
+        ...(song?.genre === null ? { genre: tags.genre } : {}),
         durationMs: Math.round(sound.durationSeconds * 1000),
         soundJson: JSON.stringify(sound),
         loudnessJson: JSON.stringify(loudness),
@@ -194,6 +202,11 @@ export class SongsService {
     return this.#parts.repository.find(songId);
   }
 
+  /** Songs that are there whoever asks, in the order of the ids. */
+  findMany(songIds: readonly string[]): Promise<SongRow[]> {
+    return this.#parts.repository.findMany(songIds);
+  }
+
   /** The newest result of every step, by step. */
   async manifests(song: SongRow): Promise<Map<string, ArtefactManifest>> {
     const steps = await this.#parts.jobs.doneSteps(song.id);
@@ -214,17 +227,19 @@ export class SongsService {
    * @throws DomainError `file.notFound`; `song.notReady` while its step is still to come, `job.expired` when the files are gone
    */
   async file(song: SongRow, name: string, results?: ReadonlyMap<string, ArtefactManifest>): Promise<OpenableFile> {
-    if (name === 'original' && (await this.#parts.blobs.stat(audioKey(song.audioSha256))) !== null)
-      return this.#blob(name, audioKey(song.audioSha256), originalMimeType(song.fileName), song.sizeBytes, song.audioSha256, song.fileName);
     const chosenCover = name === 'cover' && results === undefined ? await this.#parts.covers.find(song.id) : null;
     if (chosenCover) return chosenCover;
+    const { audioSha256 } = song;
+    if (audioSha256 === null) throw new DomainError('song.noSound');
+    if (name === 'original' && (await this.#parts.blobs.stat(audioKey(audioSha256))) !== null)
+      return this.#blob(name, audioKey(audioSha256), originalMimeType(song.fileName), song.sizeBytes, audioSha256, song.fileName);
     const manifests = results ?? (await this.manifests(song));
     if (name === 'song.json') return describeSong(song, manifests);
     const conversion = parseConversion(name);
     const separated = manifests.get('separate');
     if (conversion && separated) {
       const converted = await this.#parts.analysis.convert(
-        { sha256: song.audioSha256, fileName: song.fileName },
+        { sha256: audioSha256, fileName: song.fileName },
         separated,
         conversion.source,
         conversion.format,
@@ -257,26 +272,15 @@ export class SongsService {
     return { name, downloadName, mimeType, sizeBytes, etag: `"${sha256}"`, open: (range) => this.#parts.blobs.open(key, range) };
   }
 
-  async #summary(song: SongRow, latest: JobWithSteps | null): Promise<SongSummary> {
-    const job = latest ? await this.#parts.jobs.view(latest) : null;
-    return {
-      id: song.id,
-      title: song.title,
-      artist: song.artist,
-      durationSeconds: song.durationMs / 1000,
-      hasCover: song.hasCover === 1,
-      addedAt: new Date(song.createdAt).toISOString(),
-      status: job?.status ?? 'queued',
-      progress: job?.progress ?? 0,
-      currentStep: job?.currentStep ?? null,
-      estimatedSecondsLeft: job?.estimatedSecondsLeft ?? null,
-    };
+  async #latestView(song: SongRow): Promise<Job | null> {
+    return (await this.#parts.jobs.latestViews([song])).get(song.id) ?? null;
   }
 
   /** Keys of results, and of the other formats that stems were asked for in. */
-  #withConversions(song: SongRow, artefacts: readonly StepArtefact[]): string[] {
+  #withConversions({ audioSha256 }: SongRow, artefacts: readonly StepArtefact[]): string[] {
+    if (audioSha256 === null) return [];
     return artefacts.flatMap(({ name, artefactKey }) =>
-      name === 'separate' ? [artefactKey, ...this.#parts.analysis.conversionKeys(song.audioSha256, artefactKey)] : [artefactKey],
+      name === 'separate' ? [artefactKey, ...this.#parts.analysis.conversionKeys(audioSha256, artefactKey)] : [artefactKey],
     );
   }
 
@@ -297,12 +301,4 @@ export class SongsService {
       await this.#parts.blobs.deletePrefix(artefactPrefix(key));
     }
   }
-}
-
-function parseCursor(cursor: string | null): { createdAt: number; id: string } | null {
-  if (cursor === null) return null;
-  const [createdAt, id] = cursor.split('.');
-  if (id === undefined || !/^\d+$/.test(createdAt ?? ''))
-    throw new DomainError('request.invalid', { detail: 'The cursor is not one that this server gave.' });
-  return { createdAt: Number(createdAt), id };
 }

@@ -20,12 +20,14 @@ import { CoversService } from '../covers/covers.service.ts';
 import { JobsRepository } from '../jobs/jobs.repository.ts';
 import { JobsService } from '../jobs/jobs.service.ts';
 import type { JobEvents } from '../jobs/jobs.types.ts';
+import { LabelsRepository } from '../songs/labels.repository.ts';
 import { SongsRepository } from '../songs/songs.repository.ts';
 import { SongsService } from '../songs/songs.service.ts';
 import type { SongEvents } from '../songs/songs.types.ts';
 import { UploadsService } from './uploads.service.ts';
 
-const REQUEST = { fileName: 'song.mp3', identity: ANYBODY };
+const SINGER = { ...ANYBODY, role: 'singer' } as const;
+const REQUEST = { fileName: 'song.mp3', identity: SINGER };
 
 let folder: string;
 let database: Database;
@@ -52,6 +54,7 @@ beforeEach(async () => {
   });
   const songs = new SongsService({
     repository: new SongsRepository(database),
+    labels: new LabelsRepository(database),
     jobs,
     analysis,
     blobs,
@@ -103,7 +106,7 @@ describe('an upload', () => {
     await sql`create trigger full_disk before insert on jobs begin select raise(abort, 'database or disk is full'); end`.execute(database);
     await expect(uploads.accept(await uploads.receive(Readable.from(['another'])), REQUEST)).rejects.toThrow();
     await expect(uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST)).rejects.toThrow();
-    expect(await stored()).toEqual([`audio/${song.audioSha256.slice(0, 2)}/${song.audioSha256}`]);
+    expect(await stored()).toEqual([`audio/${song.audioSha256?.slice(0, 2)}/${song.audioSha256}`]);
     expect(await readdir(join(folder, 'temp'))).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import type { AnalysisService, FirstLook } from '../analysis/analysis.service.ts
 import type { AnalysisOptions, AnalysisWish } from '../analysis/analysis.types.ts';
 import { audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
+import { personOf, requireMayAdd } from '../songs/song-rights.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
 import { safeFileName, titleFromFileName } from './file-names.ts';
 import { type ReceivedFile, receiveFile } from './receive-file.ts';
@@ -36,6 +37,11 @@ export interface UploadRequest {
   /** For older APIs: which parts of the pipeline, which models. */
   readonly wish?: AnalysisWish;
   readonly kind?: string;
+  /** How it came here, when it was not sent. */
+  readonly source?: string;
+  readonly sourceUrl?: string;
+  /** Where in the library it is to lie. */
+  readonly folder?: string;
   /** False keeps the song out of the library: only its id leads to it. */
   readonly listed?: boolean;
   readonly compat?: Readonly<Record<string, unknown>>;
@@ -91,8 +97,11 @@ export class UploadsService {
     try {
       const { song, known } = await this.store(file, request, true);
       const add = () => this.#parts.database.transaction().execute((transaction) => this.#parts.songs.add(song, transaction));
-      if (!known) await this.#orForget(song, add);
-      return song as SongRow;
+      if (!known) {
+        await this.#orForget(song, add);
+        this.#parts.songs.announceAdded(song.id, song.listed === 1);
+      }
+      return (await this.#parts.songs.find(song.id)) ?? (song as SongRow);
     } finally {
       await rm(file.path, { force: true });
     }
@@ -100,6 +109,7 @@ export class UploadsService {
 
   /** Checks and stores the sound without a job; a sound that the library has is not stored twice. `move`: the file may go. */
   async store(file: ReceivedFile, request: UploadRequest, move = false): Promise<{ song: NewSongRow; known: boolean }> {
+    requireMayAdd(request.identity);
     const fileName = safeFileName(request.fileName);
     if (fileName === null) throw new DomainError('upload.badName');
     const listed = request.listed ?? true;
@@ -120,7 +130,7 @@ export class UploadsService {
     try {
       return await work();
     } catch (error) {
-      await this.#parts.songs.dropUnusedAudio(song.audioSha256);
+      await this.#parts.songs.dropUnusedAudio(song.audioSha256 ?? null);
       throw error;
     }
   }
@@ -130,16 +140,16 @@ export class UploadsService {
    * @throws DomainError `lyrics.invalid`; `audio.notFound` when the sound of a song outside the library was cleaned up
    */
   async startJob(song: NewSongRow, request: UploadRequest, known: boolean): Promise<Accepted> {
-    if ((await this.#parts.blobs.stat(audioKey(song.audioSha256))) === null) throw new DomainError('audio.notFound');
+    const { audioSha256 = null } = song;
+    if (audioSha256 === null) throw new DomainError('song.noSound');
+    if ((await this.#parts.blobs.stat(audioKey(audioSha256))) === null) throw new DomainError('audio.notFound');
     const { lyrics, language, quality } = request.options ?? {};
-    if (lyrics !== undefined && parseGivenLyrics(lyrics).length === 0)
-      throw new DomainError('lyrics.invalid', { detail: 'There are no words in these lyrics. Paste the text, one sung line per line.' });
+    if (lyrics !== undefined) requireWords(lyrics);
     const options = this.#parts.analysis.options({ lyrics: lyrics ?? song.givenLyrics ?? undefined, language, quality, ...request.wish });
     const results = known && song.listed === 1 ? await this.#resultsOf(song.id, options) : undefined;
     const { row, jobId, alreadyKnown } = await this.#parts.database.transaction().execute(async (transaction) => {
       // Two uploads of one sound may race: the second finds the song of the first.
-      const twin =
-        known || song.listed === 0 ? null : await this.#parts.songs.findListed(song.audioSha256, song.ownerId ?? null, transaction);
+      const twin = known || song.listed === 0 ? null : await this.#parts.songs.findListed(audioSha256, song.ownerId ?? null, transaction);
       const row = (twin ?? song) as SongRow;
       if (!known && !twin) await this.#parts.songs.add(song, transaction);
       const jobId = await this.#parts.jobs.create(
@@ -156,9 +166,23 @@ export class UploadsService {
       return { row, jobId, alreadyKnown: known || twin !== null };
     });
     if (lyrics !== undefined) await this.#parts.songs.keepLyrics(row.id, lyrics, request.identity);
+    if (!alreadyKnown) this.#parts.songs.announceAdded(row.id, row.listed === 1);
     if (results) this.#parts.jobs.announceDone(jobId, row.id);
     else await this.#parts.jobs.letIn();
-    return { song: row, jobId, alreadyKnown };
+    // As it was written down, which a new song is more than what was put in.
+    return { song: (await this.#parts.songs.find(row.id)) ?? row, jobId, alreadyKnown };
+  }
+
+  /**
+   * Keeps words for a song; one that was analysed gets a job that times them, another gets them with its first job.
+   * @throws DomainError `lyrics.invalid`
+   */
+  async giveLyrics(songId: string, lyrics: string, identity: Identity): Promise<void> {
+    const song = await this.#parts.songs.getToChange(songId, identity);
+    requireWords(lyrics);
+    await this.#parts.songs.keepLyrics(songId, lyrics, identity);
+    const analysed = song.audioSha256 !== null && (await this.#parts.jobs.latestOf(songId)) !== null;
+    if (analysed) await this.startJob({ ...song, givenLyrics: lyrics }, { fileName: song.fileName, identity, options: { lyrics } }, true);
   }
 
   /** What the song's last job made, if it was asked for the same and every result is there and of today's version. */
@@ -175,6 +199,11 @@ export class UploadsService {
   }
 }
 
+function requireWords(lyrics: string): void {
+  if (parseGivenLyrics(lyrics).length > 0) return;
+  throw new DomainError('lyrics.invalid', { detail: 'There are no words in these lyrics. Paste the text, one sung line per line.' });
+}
+
 function newSong(file: ReceivedFile, fileName: string, { sound, tags }: FirstLook, request: UploadRequest, listed: boolean): NewSongRow {
   const named = titleFromFileName(fileName);
   const now = Date.now();
@@ -186,6 +215,12 @@ function newSong(file: ReceivedFile, fileName: string, { sound, tags }: FirstLoo
     title: request.options?.title ?? tags.title ?? named.title,
     artist: request.options?.artist ?? tags.artist ?? named.artist,
     album: tags.album,
+    year: tags.year,
+    genre: tags.genre,
+    creatorId: personOf(request.identity),
+    folder: request.folder ?? null,
+    source: request.source ?? 'upload',
+    sourceUrl: request.sourceUrl ?? null,
     fileName,
     durationMs: Math.round(sound.durationSeconds * 1000),
     sizeBytes: file.sizeBytes,

@@ -55,7 +55,7 @@ describe('the database', () => {
     await Promise.all(openers.map(migrate));
     await migrate(openers[0]!);
     const tables = (await openers[1]!.introspection.getTables()).map((table) => table.name).sort();
-    expect(tables).toEqual(expect.arrayContaining(['job_steps', 'jobs', 'queue_messages', 'songs']));
+    expect(tables).toEqual(expect.arrayContaining(['job_steps', 'jobs', 'playlists', 'queue_messages', 'songs']));
     await Promise.all(openers.map((opener) => opener.destroy()));
   });
 
@@ -80,7 +80,7 @@ describe('the database', () => {
     await database.destroy();
     database = await openDatabase({ path });
     const row = await database.selectFrom('songs').selectAll().executeTakeFirstOrThrow();
-    expect(row).toEqual({
+    expect(row).toMatchObject({
       ...song('s1'),
       ownerId: null,
       artist: null,

@@ -1,5 +1,6 @@
 import { type Migration, Migrator } from 'kysely';
 import { initialMigration } from './migrations/0001-initial.ts';
+import { libraryMigration } from './migrations/0002-library.ts';
 import { sourcesMigration } from './migrations/0003-sources.ts';
 import { accountsMigration } from './migrations/0004-accounts.ts';
 import { partyMigration } from './migrations/0005-party.ts';
@@ -8,6 +9,7 @@ import type { Database } from './schema.ts';
 /** In order of their names; a released migration is never changed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initialMigration,
+  '0002-library': libraryMigration,
   '0003-sources': sourcesMigration,
   '0004-accounts': accountsMigration,
   '0005-party': partyMigration,

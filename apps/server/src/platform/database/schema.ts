@@ -1,8 +1,9 @@
 // Every table as TypeScript sees it. Columns are snake_case in SQL (CamelCasePlugin translates); types are portable between
 // SQLite and PostgreSQL: text ids, epoch milliseconds, JSON as text, booleans as 0 or 1.
 import type { JobStatus, StepStatus, UserRole } from '@refrain/contract';
-import type { Insertable, Kysely, Selectable, Transaction, Updateable } from 'kysely';
+import type { Generated, Insertable, Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import type { QueueName } from '../jobs/job-queue.types.ts';
+import type { LibraryTables } from './library-tables.ts';
 import type { PartyTables } from './party-tables.ts';
 import type { SourcesTables } from './sources-tables.ts';
 
@@ -12,10 +13,30 @@ export interface SongsTable {
   id: string;
   ownerId: string | null;
   listed: Flag;
-  audioSha256: string;
+  /** Null: the song is known, its sound is not there yet. */
+  audioSha256: string | null;
   title: string;
   artist: string | null;
   album: string | null;
+  year: number | null;
+  genre: string | null;
+  /** The account or the visitor who added it. */
+  creatorId: string | null;
+  /** Marked by the house. */
+  favourite: Generated<Flag>;
+  /** Where in the library it lies: `Party/90s`. */
+  folder: string | null;
+  /** How it came here: upload, folder, bundle, link … */
+  source: string | null;
+  sourceUrl: string | null;
+  /** Folded, to sort and group by; SongsRepository keeps them in step with the names. */
+  titleKey: Generated<string>;
+  artistKey: Generated<string>;
+  albumKey: Generated<string>;
+  /** The year; 0 when it is not known. */
+  sortYear: Generated<number>;
+  /** Fields that only an older system's clients know. */
+  compatJson: string | null;
   /** As uploaded, made safe. */
   fileName: string;
   durationMs: number;
@@ -140,7 +161,7 @@ export interface AuditEntriesTable {
   detailsJson: string | null;
 }
 
-export interface DatabaseSchema extends PartyTables, SourcesTables {
+export interface DatabaseSchema extends PartyTables, SourcesTables, LibraryTables {
   accounts: AccountsTable;
   sessions: SessionsTable;
   accountKeys: AccountKeysTable;

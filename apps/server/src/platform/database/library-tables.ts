@@ -1,0 +1,82 @@
+// The tables of the library beside the songs themselves; part of schema.ts.
+import type { Generated, Selectable } from 'kysely';
+import type { Flag } from './schema.ts';
+
+export interface SongLabelsTable {
+  songId: string;
+  labelKey: string;
+  label: string;
+}
+
+export interface SongFavouritesTable {
+  /** An account or a visitor. */
+  personId: string;
+  songId: string;
+  createdAt: number;
+}
+
+export interface PlaylistsTable {
+  id: string;
+  ownerId: string | null;
+  creatorId: string | null;
+  name: string;
+  nameKey: string;
+  /** Null: its songs are listed one by one. */
+  rulesJson: string | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface PlaylistSongsTable {
+  playlistId: string;
+  songId: string;
+  position: number;
+}
+
+export interface WatchedFoldersTable {
+  id: string;
+  path: string;
+  /** 1: named by LIBRARY_FOLDERS, and gone with it. */
+  fromSettings: Flag;
+  nameRule: string;
+  analyseAtOnce: Flag;
+  createdAt: number;
+  scannedAt: number | null;
+}
+
+export interface WatchedFilesTable {
+  folderId: string;
+  /** Within the folder, with `/`. */
+  path: string;
+  sizeBytes: number;
+  modifiedAt: number;
+  outcome: 'added' | 'known' | 'failed';
+  songId: string | null;
+  message: string | null;
+  lookedAt: number;
+}
+
+export interface SearchDocumentsTable {
+  id: Generated<number>;
+  songId: string;
+}
+
+export interface SearchWordsTable {
+  id: Generated<number>;
+  word: string;
+}
+
+export interface LibraryTables {
+  songLabels: SongLabelsTable;
+  songFavourites: SongFavouritesTable;
+  playlists: PlaylistsTable;
+  playlistSongs: PlaylistSongsTable;
+  watchedFolders: WatchedFoldersTable;
+  watchedFiles: WatchedFilesTable;
+  searchDocuments: SearchDocumentsTable;
+  searchWords: SearchWordsTable;
+}
+
+export type PlaylistRow = Selectable<PlaylistsTable>;
+export type WatchedFolderRow = Selectable<WatchedFoldersTable>;
+export type WatchedFileRow = Selectable<WatchedFilesTable>;
