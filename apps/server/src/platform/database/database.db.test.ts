@@ -40,7 +40,7 @@ describe('the database', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'refrain-db-'));
     path = join(folder, 'made', 'on', 'demand', 'refrain.db');
-    database = await openDatabase({ path, turnTimeoutMs: 300 });
+    database = await openDatabase({ path, turnTimeoutMs: 1_000 });
     await migrate(database);
   });
 

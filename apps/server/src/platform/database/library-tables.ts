@@ -1,6 +1,5 @@
 // The tables of the library beside the songs themselves; part of schema.ts.
 import type { Generated, Selectable } from 'kysely';
-import type { Flag } from './schema.ts';
 
 export interface SongLabelsTable {
   songId: string;
@@ -37,9 +36,9 @@ export interface WatchedFoldersTable {
   id: string;
   path: string;
   /** 1: named by LIBRARY_FOLDERS, and gone with it. */
-  fromSettings: Flag;
+  fromSettings: 0 | 1;
   nameRule: string;
-  analyseAtOnce: Flag;
+  analyseAtOnce: 0 | 1;
   createdAt: number;
   scannedAt: number | null;
 }
