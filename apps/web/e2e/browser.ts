@@ -14,6 +14,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-background-timer-throttling',
+  '--autoplay-policy=no-user-gesture-required',
 ];
 
 /** A suite for a real browser: skipped with one line where there is none, but never on CI. */
@@ -25,9 +26,10 @@ export function describeInBrowser(name: string, suite: () => void): void {
   }
 }
 
-export function launchBrowser(): Promise<Browser> {
+/** @param flags of Chromium, beside the usual ones */
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   if (!executablePath) throw new Error('No Chromium found. Install it or set CHROMIUM_PATH.');
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 const AXE_PATH = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

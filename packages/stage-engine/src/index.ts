@@ -1,6 +1,11 @@
 export * from './beat-pulse.ts';
-export * from './gain-ramp.ts';
+export * from './flac/flac-stream.ts';
 export * from './level.ts';
 export * from './lyric-cursor.ts';
+export * from './party/server-clock.ts';
+export * from './party/transport-follower.ts';
 export * from './playback-clock.ts';
+export type { DeskState, Tune } from './sound/desk-messages.ts';
+export * from './sound/stem-feeder.ts';
+export { type DeskParts, openStemNode, type StemNode } from './sound/stem-node.ts';
 export * from './stem-player.ts';

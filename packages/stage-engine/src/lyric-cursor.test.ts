@@ -105,6 +105,12 @@ describe('LyricCursor', () => {
     expect(song.at(29.9).break?.progress).toBeGreaterThan(song.at(20).break?.progress ?? 1);
   });
 
+  it('skips an intro or a break to shortly before the next cue, and nothing else', () => {
+    expect(song.skipFrom(0)).toBe(7);
+    expect(song.skipFrom(15)).toBe(27);
+    expect([6.5, 8, 10.2, 27.5, 30, 36].map((at) => song.skipFrom(at))).toEqual([null, null, null, null, null, null]);
+  });
+
   it('knows before and after', () => {
     expect(song.at(0)).toMatchObject({ part: 'before', lineIndex: 0, break: { secondsLeft: 10 } });
     expect(song.at(35)).toMatchObject({ part: 'after', lineIndex: 2, sung: null });

@@ -10,6 +10,8 @@ export const BREAK_GAP_SECONDS = 8;
 export const RISE_SECONDS = 0.28;
 /** A finished line stays this long when nothing follows at once. */
 const STAY_SECONDS = 0.5;
+/** Skipping ends this long before the next cue. */
+const SKIP_LEAD_SECONDS = 1;
 const FALLBACK_COUNT_SECONDS = 0.5;
 /** Beats further apart than this are no count-in. */
 const MAX_COUNT_SPACING_SECONDS = 1.6;
@@ -98,6 +100,15 @@ export class LyricCursor {
   /** When the count-in of the first line begins, or the line itself where it has none; 0 when wordless. */
   get firstCueSeconds(): number {
     return this.#counts[0]?.[0] ?? this.#starts[0] ?? 0;
+  }
+
+  /** Where to go from a moment without words: shortly before the next cue. @returns null while words are near */
+  skipFrom(seconds: number): number | null {
+    const { part, lineIndex } = this.at(seconds);
+    if (part !== 'before' && part !== 'break') return null;
+    const cue = this.#counts[lineIndex][0] ?? this.#starts[lineIndex] - RISE_SECONDS;
+    const target = Math.max(0, cue - SKIP_LEAD_SECONDS);
+    return target > seconds + SKIP_LEAD_SECONDS ? target : null;
   }
 
   #part(lineIndex: number, seconds: number): LyricState['part'] {

@@ -3,46 +3,67 @@ export interface ContextTime {
   readonly currentTime: number;
 }
 
+/** From a context time on, song time runs like this. */
+interface ClockLine {
+  contextSeconds: number;
+  songSeconds: number;
+  rate: number;
+}
+
+/** What is heard lags behind what is rendered, so the line before a bend is still needed for a while. */
+const KEPT_LINES = 6;
+
 /**
  * Maps the time of an AudioContext to seconds of a song and back. It holds no timer of its own: the audio hardware
- * is the only clock, so words and sound cannot drift apart. A second of context time is a second of the song.
+ * is the only clock, so words and sound cannot drift apart. Song time runs in straight lines that bend where the song
+ * starts, stops, jumps or changes its speed.
  */
 export class PlaybackClock {
-  #anchorContextSeconds: number | null = null;
-  #anchorSongSeconds = 0;
+  #lines: ClockLine[] = [{ contextSeconds: 0, songSeconds: 0, rate: 0 }];
 
   /** True between {@link start} and {@link stop}. */
   get running(): boolean {
-    return this.#anchorContextSeconds !== null;
+    return this.#last.rate > 0;
+  }
+
+  /** Song seconds per context second; 0 while held. */
+  get rate(): number {
+    return this.#last.rate;
   }
 
   /** Lets song time run from `songSeconds`, which is heard at `contextSeconds` (may lie a little in the future). */
-  start(contextSeconds: number, songSeconds: number): void {
-    this.#anchorContextSeconds = contextSeconds;
-    this.#anchorSongSeconds = songSeconds;
+  start(contextSeconds: number, songSeconds: number, rate = 1): void {
+    this.#bend({ contextSeconds, songSeconds, rate });
   }
 
-  /** Holds song time where it is at `contextSeconds`. */
-  stop(contextSeconds: number): void {
-    this.#anchorSongSeconds = this.songSecondsAt(contextSeconds);
-    this.#anchorContextSeconds = null;
+  /** Holds song time at `contextSeconds`, where it is or at a given place. */
+  stop(contextSeconds: number, songSeconds = this.songSecondsAt(contextSeconds)): void {
+    this.#bend({ contextSeconds, songSeconds, rate: 0 });
   }
 
   /** Moves a held clock. @throws Error while running: start it again instead. */
   moveTo(songSeconds: number): void {
     if (this.running) throw new Error('A running clock is moved by starting it at another place.');
-    this.#anchorSongSeconds = songSeconds;
+    this.#lines = [{ contextSeconds: 0, songSeconds, rate: 0 }];
   }
 
-  /** Song seconds at a context time; before a scheduled start it is the place of the start. */
+  /** Song seconds at a context time; before a first start it is the place of the start. */
   songSecondsAt(contextSeconds: number): number {
-    if (this.#anchorContextSeconds === null) return this.#anchorSongSeconds;
-    return this.#anchorSongSeconds + Math.max(0, contextSeconds - this.#anchorContextSeconds);
+    const line = this.#lines.findLast((candidate) => candidate.contextSeconds <= contextSeconds) ?? this.#lines[0];
+    return line.songSeconds + Math.max(0, contextSeconds - line.contextSeconds) * line.rate;
   }
 
   /** Context seconds at which a song time is played; null while the clock is held. */
   contextSecondsAt(songSeconds: number): number | null {
-    if (this.#anchorContextSeconds === null) return null;
-    return this.#anchorContextSeconds + (songSeconds - this.#anchorSongSeconds);
+    const { contextSeconds, songSeconds: from, rate } = this.#last;
+    return rate > 0 ? contextSeconds + (songSeconds - from) / rate : null;
+  }
+
+  get #last(): ClockLine {
+    return this.#lines[this.#lines.length - 1];
+  }
+
+  #bend(line: ClockLine): void {
+    this.#lines = [...this.#lines.filter((before) => before.contextSeconds < line.contextSeconds), line].slice(-KEPT_LINES);
   }
 }

@@ -1,94 +1,129 @@
-import { type Loudness, STEM_NAMES, type StemName } from '@refrain/song-model';
-import { CLICK_FREE_SECONDS, GainRamp } from './gain-ramp.ts';
+import type { Loudness, StemName } from '@refrain/song-model';
 import { levelGain } from './level.ts';
 import { PlaybackClock } from './playback-clock.ts';
+import type { DeskCommand, DeskState, Tune } from './sound/desk-messages.ts';
+import { CLICK_FREE_SECONDS } from './sound/line.ts';
+import type { FeederMessage, SongShape } from './sound/stem-feeder.ts';
+import type { StemNode } from './sound/stem-node.ts';
 
 /** The part of an AudioContext the player uses; an OfflineAudioContext fits too. */
-export type StageAudioContext = Pick<BaseAudioContext, 'currentTime' | 'destination' | 'createGain' | 'createBufferSource'> &
+export type StageAudioContext = Pick<BaseAudioContext, 'currentTime' | 'destination' | 'createGain' | 'sampleRate'> &
   Partial<Pick<AudioContext, 'outputLatency' | 'baseLatency' | 'getOutputTimestamp'>>;
 
-/** Decoded sound per stem; a stem that could not be made may be missing. */
-export type StemBuffers = Partial<Record<StemName, AudioBuffer>>;
-
-/** All stems started together; replaced as a whole on every play and seek. */
-interface Deck {
-  sources: AudioBufferSourceNode[];
-  envelopes: GainRamp[];
+/** Where the sound of a song comes from: gives pages around the frame it is told. */
+export interface StemSource {
+  readonly shape: SongShape;
+  want(frame: number): void;
+  /** Who gets the pages; replaces whoever got them before. */
+  onMessage(listener: (message: Exclude<FeederMessage, { type: 'opened' }>) => void): void;
+  close(): void;
 }
 
-/** Time between asking for a start and its first sample: lets all four sources be set up for the same instant. */
-const START_LEAD_SECONDS = 0.02;
+/** Bounds of what a singer may ask for. */
+export const TUNE_BOUNDS = { semitones: 12, slowest: 0.5, fastest: 1.5 } as const;
 
 /**
- * Plays decoded stems in sample-accurate sync: every source starts at the same context time and offset. Nothing ever
- * clicks: play, pause and seek fade the outgoing and incoming sound over {@link CLICK_FREE_SECONDS}, faders ramp.
+ * Plays the stems of a song in sample-accurate sync, in any key and at any speed, while they are still arriving. Nothing
+ * ever clicks: play, pause, seek, faders, key and tempo move within {@link CLICK_FREE_SECONDS}.
  */
 export class StemPlayer {
   readonly clock = new PlaybackClock();
   readonly durationSeconds: number;
   readonly #context: StageAudioContext;
-  readonly #buffers: StemBuffers;
-  readonly #faders = new Map<StemName, { node: GainNode; ramp: GainRamp }>();
+  readonly #node: StemNode;
+  readonly #source: StemSource;
   readonly #level: GainNode;
-  readonly #listeners = new Set<() => void>();
-  #deck: Deck | null = null;
+  readonly #faders: Map<StemName, number>;
+  readonly #endListeners = new Set<() => void>();
+  readonly #waitListeners = new Set<(waiting: boolean) => void>();
+  #tune: Tune = { semitones: 0, rate: 1 };
+  #playing = false;
+  #waiting = false;
+  #lastId = 0;
+  /** Where the last seek goes, until the desk says it is there. */
+  #goal: { id: number; songSeconds: number } | null = null;
 
-  constructor(context: StageAudioContext, buffers: StemBuffers, loudness: Loudness) {
+  /** @param context at the sample rate of the stems: {@link SongShape.sampleRateHz} */
+  constructor(context: StageAudioContext, node: StemNode, source: StemSource, loudness: Loudness) {
+    const { stems, totalFrames, sampleRateHz } = source.shape;
     this.#context = context;
-    this.#buffers = buffers;
-    this.durationSeconds = Math.max(0, ...Object.values(buffers).map((buffer) => buffer.duration));
+    this.#node = node;
+    this.#source = source;
+    this.durationSeconds = totalFrames / sampleRateHz;
+    this.#faders = new Map(stems.map((stem) => [stem, 1]));
     this.#level = context.createGain();
     this.#level.gain.setValueAtTime(levelGain(loudness), 0);
     this.#level.connect(context.destination);
-    for (const name of this.stems) {
-      const node = context.createGain();
-      node.connect(this.#level);
-      this.#faders.set(name, { node, ramp: new GainRamp(node.gain, 1) });
-    }
+    node.output.connect(this.#level);
+    node.onState((state) => this.#follow(state));
+    node.send({ type: 'song', stems, totalFrames });
+    source.onMessage((message) => {
+      if (message.type !== 'trouble') node.send(message);
+    });
+    source.want(0);
   }
 
   /** The stems that are there. */
   get stems(): StemName[] {
-    return STEM_NAMES.filter((name) => this.#buffers[name] !== undefined);
+    return [...this.#faders.keys()];
   }
 
+  /** True from {@link play} to {@link pause} or the end, also while the sound is awaited. */
   get playing(): boolean {
-    return this.#deck !== null;
+    return this.#playing;
+  }
+
+  /** True while it should sound and does not, because the sound has not arrived. */
+  get waiting(): boolean {
+    return this.#waiting;
+  }
+
+  get tune(): Tune {
+    return this.#tune;
   }
 
   /** Song seconds that are being rendered now. */
   get positionSeconds(): number {
-    return this.#clamp(this.clock.songSecondsAt(this.#context.currentTime));
+    return this.#songSecondsAt(this.#context.currentTime);
   }
 
   /** Song seconds that leave the loudspeaker now: what the words follow. */
   get audibleSeconds(): number {
-    return this.#clamp(this.clock.songSecondsAt(audibleContextSeconds(this.#context)));
+    return this.#songSecondsAt(audibleContextSeconds(this.#context));
   }
 
   /** Plays on from where it stands; from the start when it stands at the end. */
   play(): void {
-    if (this.#deck) return;
-    const from = this.positionSeconds;
-    this.#startDeck(from >= this.durationSeconds ? 0 : from);
+    if (this.#playing) return;
+    if (this.positionSeconds >= this.durationSeconds) this.seek(0);
+    this.#playing = true;
+    this.#command({ type: 'play', id: ++this.#lastId });
   }
 
   /** Fades out and holds the position. */
   pause(): void {
-    if (!this.#deck) return;
-    this.#stopDeck();
-    this.clock.stop(this.#context.currentTime);
+    if (!this.#playing) return;
+    this.#playing = false;
+    this.#command({ type: 'pause', id: ++this.#lastId });
   }
 
   /** Goes to a place in the song, with a short cross-fade while playing. */
   seek(seconds: number): void {
-    const target = this.#clamp(seconds);
-    if (!this.#deck) {
-      this.clock.moveTo(target);
-      return;
-    }
-    this.#stopDeck();
-    this.#startDeck(target);
+    const songSeconds = this.#clamp(seconds);
+    const frame = Math.round(songSeconds * this.#source.shape.sampleRateHz);
+    this.#goal = { id: ++this.#lastId, songSeconds };
+    this.#source.want(frame);
+    this.#command({ type: 'seek', id: this.#lastId, frame });
+  }
+
+  /** Transposes and changes the speed, while it plays and without a gap. Bounds: {@link TUNE_BOUNDS}. */
+  setTune(tune: Partial<Tune>): void {
+    const { semitones, rate } = { ...this.#tune, ...tune };
+    this.#tune = {
+      semitones: Math.min(TUNE_BOUNDS.semitones, Math.max(-TUNE_BOUNDS.semitones, semitones)),
+      rate: Math.min(TUNE_BOUNDS.fastest, Math.max(TUNE_BOUNDS.slowest, rate)),
+    };
+    this.#command({ type: 'tune', id: ++this.#lastId, tune: this.#tune });
   }
 
   /**
@@ -96,71 +131,70 @@ export class StemPlayer {
    * @param gain linear, 0 … 1; never above 1, so that levelling keeps its headroom
    * @param fadeSeconds longer for a guide voice that should come and go gently
    */
-  setStemGain(name: StemName, gain: number, fadeSeconds = CLICK_FREE_SECONDS): void {
-    this.#faders.get(name)?.ramp.moveTo(Math.min(1, Math.max(0, gain)), this.#context.currentTime, fadeSeconds);
+  setStemGain(stem: StemName, gain: number, fadeSeconds = CLICK_FREE_SECONDS): void {
+    if (!this.#faders.has(stem)) return;
+    const clamped = Math.min(1, Math.max(0, gain));
+    this.#faders.set(stem, clamped);
+    this.#command({ type: 'fader', stem, gain: clamped, fadeFrames: Math.round(fadeSeconds * this.#context.sampleRate) });
   }
 
   /** Where a fader is heading; 0 for a stem that is not there. */
   stemGain(name: StemName): number {
-    return this.#faders.get(name)?.ramp.target ?? 0;
+    return this.#faders.get(name) ?? 0;
+  }
+
+  /** Tells the source where the song is. To be called a few times a second. */
+  keepFed(): void {
+    this.#source.want(Math.round(this.positionSeconds * this.#source.shape.sampleRateHz));
   }
 
   /** Calls back when the song has played to its end. @returns stops calling back */
   onEnded(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
   }
 
-  /** Stops and lets go of the sound. */
+  /** Calls back when it begins or stops to wait for sound. @returns stops calling back */
+  onWaiting(listener: (waiting: boolean) => void): () => void {
+    this.#waitListeners.add(listener);
+    return () => this.#waitListeners.delete(listener);
+  }
+
+  /** Fades out and lets go of the sound. */
   dispose(): void {
     this.pause();
-    this.#listeners.clear();
-    this.#level.disconnect();
+    this.#endListeners.clear();
+    this.#waitListeners.clear();
+    this.#source.close();
+    // What fades out needs a moment.
+    setTimeout(() => {
+      this.#node.close();
+      this.#level.disconnect();
+    }, 50);
   }
 
-  #startDeck(songSeconds: number): void {
-    const startAt = this.#context.currentTime + START_LEAD_SECONDS;
-    const deck: Deck = { sources: [], envelopes: [] };
-    for (const name of this.stems) {
-      const buffer = this.#buffers[name];
-      const fader = this.#faders.get(name);
-      if (!buffer || !fader || songSeconds >= buffer.duration) continue;
-      const envelope = this.#context.createGain();
-      const ramp = new GainRamp(envelope.gain, 0);
-      ramp.moveTo(1, startAt);
-      const source = this.#context.createBufferSource();
-      source.buffer = buffer;
-      source.connect(envelope).connect(fader.node);
-      source.onended = () => envelope.disconnect();
-      source.start(startAt, songSeconds);
-      deck.sources.push(source);
-      deck.envelopes.push(ramp);
+  #command(command: DeskCommand): void {
+    this.#node.send(command);
+  }
+
+  #follow(state: DeskState): void {
+    const { sampleRateHz } = this.#source.shape;
+    const contextSeconds = state.outputFrame / this.#context.sampleRate;
+    const songSeconds = state.songFrame / sampleRateHz;
+    if (state.rate > 0) this.clock.start(contextSeconds, songSeconds, state.rate);
+    else this.clock.stop(contextSeconds, songSeconds);
+    if (this.#goal && state.id >= this.#goal.id) this.#goal = null;
+    if (state.waiting !== this.#waiting) {
+      this.#waiting = state.waiting;
+      for (const listener of [...this.#waitListeners]) listener(state.waiting);
     }
-    this.#deck = deck;
-    this.clock.start(startAt, songSeconds);
-    this.#watchEnd(deck);
+    if (!state.ended || !this.#playing || state.id < this.#lastId) return;
+    this.#playing = false;
+    for (const listener of [...this.#endListeners]) listener();
   }
 
-  #watchEnd(deck: Deck): void {
-    const longest = deck.sources.reduce<AudioBufferSourceNode | null>(
-      (best, source) => (source.buffer && source.buffer.duration > (best?.buffer?.duration ?? 0) ? source : best),
-      null,
-    );
-    longest?.addEventListener('ended', () => {
-      if (this.#deck !== deck) return;
-      this.#deck = null;
-      this.clock.stop(this.#context.currentTime);
-      this.clock.moveTo(this.durationSeconds);
-      for (const listener of [...this.#listeners]) listener();
-    });
-  }
-
-  #stopDeck(): void {
-    const deck = this.#deck;
-    this.#deck = null;
-    const now = this.#context.currentTime;
-    for (const envelope of deck?.envelopes ?? []) envelope.moveTo(0, now);
-    for (const source of deck?.sources ?? []) source.stop(now + CLICK_FREE_SECONDS + 0.005);
+  #songSecondsAt(contextSeconds: number): number {
+    return this.#clamp(this.#goal?.songSeconds ?? this.clock.songSecondsAt(contextSeconds));
   }
 
   #clamp(seconds: number): number {

@@ -1,3 +1,4 @@
+export * from './flac.ts';
 export * from './generated-song.ts';
 export * from './local-server.ts';
 export * from './percussion.ts';

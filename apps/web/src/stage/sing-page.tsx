@@ -2,17 +2,18 @@ import type { Song } from '@refrain/contract';
 import { chartToPlainText } from '@refrain/song-model';
 import { singableLines } from '@refrain/stage-engine';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useServices } from '../app/services.tsx';
 import { songHues } from '../library/song-art.tsx';
 import { useStore } from '../ui/store.ts';
+import { BACKGROUND_NAMES } from './background.tsx';
 import { EndCard } from './end-card.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { LyricsText } from './lyrics-text.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import { StageCanvas } from './stage-canvas.tsx';
 import { StageBar, StageTop } from './stage-controls.tsx';
-import { useStageKeys } from './stage-keys.ts';
+import { type StageActions, useStageKeys } from './stage-keys.ts';
 import { StageSession } from './stage-session.ts';
 import { TitleCard } from './title-card.tsx';
 import { useQuiet } from './use-quiet.ts';
@@ -45,7 +46,7 @@ function Stage({ session, song }: { session: StageSession; song: Song }) {
   const [line, setLine] = useState(-1);
   const quiet = useQuiet(phase === 'playing');
   const lines = useMemo(() => (session.loaded && phase !== 'loading' ? singableLines(session.loaded.chart) : []), [session, phase]);
-  const actions = useStageActions(() => setDialog('help'));
+  const actions = useStageActions(session, () => setDialog('help'));
   const onStage = phase === 'playing' || phase === 'paused';
   useWakeLock(phase === 'playing');
   useStageKeys(session, actions, toasts);
@@ -95,15 +96,27 @@ function glowOf(songId: string): React.CSSProperties {
   };
 }
 
-function useStageActions(openHelp: () => void) {
+const LEAVE_AGAIN_MS = 2500;
+
+function useStageActions(session: StageSession, openHelp: () => void): StageActions {
   const navigate = useNavigate();
+  const { toasts } = useServices();
+  const askedAt = useRef(Number.NEGATIVE_INFINITY);
   return {
     toggleHelp: openHelp,
-    toggleFullScreen: () => {
-      // Refused on phones that have none: nothing to do.
-      if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
-      else void document.documentElement.requestFullscreen?.().catch(() => {});
+    toggleFullScreen,
+    nextBackground: () => toasts.show(`Background: ${BACKGROUND_NAMES[session.nextBackground()]}`, { seconds: 1.6 }),
+    leave: () => {
+      const sure = session.view.get().phase !== 'playing' || performance.now() - askedAt.current < LEAVE_AGAIN_MS;
+      if (sure) return void navigate({ to: '/' });
+      askedAt.current = performance.now();
+      toasts.show('Once more to leave the stage', { seconds: LEAVE_AGAIN_MS / 1000 });
     },
-    leave: () => void navigate({ to: '/' }),
   };
+}
+
+export function toggleFullScreen(): void {
+  // Refused on phones that have none: nothing to do.
+  if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
+  else void document.documentElement.requestFullscreen?.().catch(() => {});
 }

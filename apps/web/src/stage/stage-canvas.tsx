@@ -1,5 +1,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { songHues } from '../library/song-art.tsx';
+import { useStore } from '../ui/store.ts';
+import { PictureBackground } from './background.tsx';
 import { fontOf } from './palette.ts';
 import { STAGE_WEIGHT } from './row-sprites.ts';
 import { StagePainter } from './stage-painter.ts';
@@ -16,9 +18,11 @@ export function StageCanvas({ session, onLine }: Props) {
   const words = useRef<HTMLCanvasElement>(null);
   const backdrop = useRef<HTMLCanvasElement>(null);
   useStageLoop(session, words, backdrop, onLine);
+  const { background } = useStore(session.view);
   return (
     <div aria-hidden="true" className="absolute inset-0 overflow-hidden">
-      <canvas ref={backdrop} className="absolute inset-0 size-full" />
+      {background === 'picture' && <PictureBackground songId={session.song.id} />}
+      <canvas ref={backdrop} hidden={background !== 'lights'} className="absolute inset-0 size-full" />
       <canvas ref={words} data-stage="words" className="absolute inset-0 size-full" />
     </div>
   );
@@ -51,9 +55,9 @@ function useStageLoop(
     let shown = '';
     const draw = () => {
       frame = requestAnimationFrame(draw);
-      const { offsetMs, wordsShown } = session.view.get();
+      const { offsetMs, wordsShown, background } = session.view.get();
       const seconds = player.audibleSeconds;
-      const state = painter.draw({ seconds, wordSeconds: seconds - offsetMs / 1000, wordsShown });
+      const state = painter.draw({ seconds, wordSeconds: seconds - offsetMs / 1000, wordsShown, lights: background === 'lights' });
       const place = `${state.lineIndex}.${state.sung?.wordIndex ?? ''}`;
       if (place === shown) return;
       if (Number.parseInt(shown, 10) !== state.lineIndex) latestOnLine.current(state.lineIndex);

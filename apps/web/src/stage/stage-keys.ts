@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Toasts } from '../ui/toasts.tsx';
 import type { StageSession } from './stage-session.ts';
+import { keyText, steppedTempo, tempoText } from './tune-controls.tsx';
 
 const SEEK_SECONDS = 5;
 const OFFSET_STEP_MS = 50;
@@ -9,6 +10,10 @@ const GUIDE_STEP = 0.1;
 export interface StageActions {
   toggleFullScreen: () => void;
   toggleHelp: () => void;
+  nextBackground: () => void;
+  /** The next singer, where there is one. */
+  next?: () => void;
+  /** Asks first while a song is on; a second time within moments is the answer. */
   leave: () => void;
 }
 
@@ -17,14 +22,18 @@ export const STAGE_KEYS: readonly [string, string][] = [
   ['Space', 'Play or pause'],
   ['← →', 'Back or forward 5 seconds'],
   ['R', 'From the start'],
+  ['S', 'Skip an intro or a break'],
   ['G', 'Guide voice on or off'],
   ['− +', 'Guide voice quieter or louder'],
+  ['[ ] \\', 'Key lower, higher, as recorded'],
+  [', .', 'Slower or faster'],
   ['M', 'Mute'],
   ['L', 'Hide or show the words'],
   ['Shift ← →', 'Words earlier or later'],
+  ['B', 'Another background'],
   ['F', 'Full screen'],
   ['?', 'This list'],
-  ['Esc', 'Leave'],
+  ['Esc Esc', 'Leave'],
 ];
 
 type KeyAction = (session: StageSession, actions: StageActions, toasts: Toasts) => void;
@@ -44,6 +53,23 @@ const changeGuide =
     toasts.show(`Guide voice ${Math.round(session.view.get().faders.vocals * 100)} %`, { seconds: 1.6 });
   };
 
+const changeKey =
+  (by: number | null): KeyAction =>
+  (session, _, toasts) => {
+    session.setTune({ semitones: by === null ? 0 : session.view.get().semitones + by });
+    const { semitones } = session.view.get();
+    toasts.show(semitones === 0 ? 'Key as recorded' : `Key ${keyText(semitones)}`, { seconds: 1.6 });
+  };
+const changeTempo =
+  (steps: number): KeyAction =>
+  (session, _, toasts) => {
+    session.setTune({ rate: steppedTempo(session.view.get().rate, steps) });
+    toasts.show(`Tempo ${tempoText(session.view.get().rate)}`, { seconds: 1.6 });
+  };
+const skip: KeyAction = (session, _, toasts) => {
+  if (!session.skipBreak()) toasts.show('Nothing to skip: words are near', { seconds: 1.6 });
+};
+
 /** By `KeyboardEvent.key`, letters in lower case, `Shift+` before where it matters. */
 const ACTIONS: Record<string, KeyAction> = {
   ' ': (session) => session.toggle(),
@@ -52,6 +78,15 @@ const ACTIONS: Record<string, KeyAction> = {
   'Shift+arrowleft': shiftWords(-OFFSET_STEP_MS),
   'Shift+arrowright': shiftWords(OFFSET_STEP_MS),
   r: (session) => session.seek(0),
+  s: skip,
+  '[': changeKey(-1),
+  ']': changeKey(1),
+  '\\': changeKey(null),
+  ',': changeTempo(-1),
+  '.': changeTempo(1),
+  b: (_, actions) => actions.nextBackground(),
+  t: (_, actions) => actions.nextBackground(),
+  n: (_, actions) => actions.next?.(),
   g: (session, _, toasts) => void toasts.show(session.toggleGuide() ? 'Guide voice on' : 'Guide voice off', { seconds: 1.6 }),
   '-': changeGuide(-GUIDE_STEP),
   '+': changeGuide(GUIDE_STEP),
@@ -69,7 +104,9 @@ export function useStageKeys(session: StageSession, actions: StageActions, toast
   latest.current = { session, actions, toasts };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+      // Brackets are written with AltGr on many keyboards.
+      const modified = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState('AltGraph');
+      if (modified || document.querySelector('dialog[open]')) return;
       const key = event.key.toLowerCase();
       if (belongsToControl(event.target, key)) return;
       const action = ACTIONS[event.shiftKey && key.startsWith('arrow') ? `Shift+${key}` : key];

@@ -23,6 +23,8 @@ export interface StageMoment {
   /** Song time for the words: the singer's offset included. */
   wordSeconds: number;
   wordsShown: boolean;
+  /** Whether the lights behind the words are seen. */
+  lights: boolean;
 }
 
 /** Draws the whole stage for a moment. Knows no clock, no sound and no React. */
@@ -61,11 +63,11 @@ export class StagePainter {
     this.#lane = new MelodyLane(this.cursor.lines, this.#song.chart.notes, this.#size);
   }
 
-  draw({ seconds, wordSeconds, wordsShown }: StageMoment): LyricState {
+  draw({ seconds, wordSeconds, wordsShown, lights }: StageMoment): LyricState {
     const raw = this.cursor.at(wordSeconds);
     const state = this.#still ? { ...raw, scroll: Math.max(0, raw.lineIndex) } : raw;
     const context = this.#context;
-    this.#backdrop.draw({ seconds, energy: this.#energyAt(seconds), beat: this.#pulse?.at(seconds) ?? null });
+    if (lights) this.#backdrop.draw({ seconds, energy: this.#energyAt(seconds), beat: this.#pulse?.at(seconds) ?? null });
     context.clearRect(0, 0, this.#size.widthPx, this.#size.heightPx);
     const wordless = state.part === 'wordless';
     const fading = wordless || !wordsShown ? 1 : state.part === 'before' ? titlePresence(wordSeconds, this.cursor.firstCueSeconds) : 0;

@@ -1,26 +1,42 @@
 import type { Song } from '@refrain/contract';
 import { STEM_NAMES, type StemName } from '@refrain/song-model';
-import { StemPlayer } from '@refrain/stage-engine';
-import { keep, readKeptNumber } from '../ui/kept.ts';
+import { LyricCursor, type StemPlayer } from '@refrain/stage-engine';
+import { keep, readKept, readKeptNumber } from '../ui/kept.ts';
 import { Store } from '../ui/store.ts';
-import { type LoadedSong, loadStage } from './load-stage.ts';
+import { loadKnowledge, openSound, type SongKnowledge, type StageSound } from './load-stage.ts';
 
 /** What the buttons and menus of the stage show. Changes a few times a second at most. */
 export interface StageView {
   phase: 'loading' | 'failed' | 'ready' | 'playing' | 'paused' | 'ended';
-  /** Share of the sound that has arrived. */
-  loaded: number;
   failure: Error | null;
+  /** Playing, but the sound has not arrived. */
+  waiting: boolean;
   positionSeconds: number;
   durationSeconds: number;
   /** Fader positions, 0 … 1. */
   faders: Record<StemName, number>;
   muted: boolean;
+  /** Transposed by so many semitones. */
+  semitones: number;
+  /** Speed: 1 as recorded. */
+  rate: number;
   wordsShown: boolean;
+  background: Background;
   /** Words this much later than the recording says; negative is earlier. */
   offsetMs: number;
   /** Where the last visit stopped; 0 where there was none. */
   resumeSeconds: number;
+}
+
+/** What is behind the words: lights that follow the sound, the song's picture, or nothing. */
+export type Background = 'lights' | 'picture' | 'plain';
+
+function backgroundsOf(song: Song): Background[] {
+  return song.hasCover ? ['lights', 'picture', 'plain'] : ['lights', 'plain'];
+}
+
+function keptBackground(song: Song): Background {
+  return backgroundsOf(song).find((background) => background === readKept('background')) ?? 'lights';
 }
 
 const GUIDE_LEVEL = 0.5;
@@ -33,10 +49,10 @@ const MAX_OFFSET_MS = 2000;
 export class StageSession {
   readonly view: Store<StageView>;
   readonly song: Song;
-  loaded: LoadedSong | null = null;
-  player: StemPlayer | null = null;
-  readonly #context = new AudioContext({ latencyHint: 'interactive' });
+  loaded: SongKnowledge | null = null;
   readonly #abort = new AbortController();
+  #sound: StageSound | null = null;
+  #cursor: LyricCursor | null = null;
   #ticker: ReturnType<typeof setInterval> | undefined;
   #guideLevel: number;
 
@@ -47,34 +63,46 @@ export class StageSession {
     const resume = readKeptNumber(`position.${song.id}`, 0);
     this.view = new Store<StageView>({
       phase: 'loading',
-      loaded: 0,
       failure: null,
+      waiting: false,
       positionSeconds: 0,
       durationSeconds: song.durationSeconds,
       faders: { vocals, drums: 1, bass: 1, other: 1 },
       muted: false,
+      semitones: readKeptNumber(`key.${song.id}`, 0),
+      rate: readKeptNumber(`tempo.${song.id}`, 1),
       wordsShown: true,
+      background: keptBackground(song),
       offsetMs: readKeptNumber(`offset.${song.id}`, 0),
       resumeSeconds: resume >= WORTH_RESUMING_SECONDS && resume < song.durationSeconds - WORTH_RESUMING_SECONDS ? resume : 0,
     });
   }
 
+  get player(): StemPlayer | null {
+    return this.#sound?.player ?? null;
+  }
+
   async load(): Promise<void> {
-    this.#change({ phase: 'loading', failure: null, loaded: 0 });
+    this.#change({ phase: 'loading', failure: null });
+    const { signal } = this.#abort;
     try {
-      this.loaded = await loadStage(this.song, this.#context, (loaded) => this.#change({ loaded }), this.#abort.signal);
+      const [knowledge, sound] = await Promise.all([loadKnowledge(this.song, signal), openSound(this.song, signal, () => {})]);
+      this.loaded = knowledge;
+      this.#sound = sound;
     } catch (error) {
-      if (!this.#abort.signal.aborted)
-        this.#change({ phase: 'failed', failure: error instanceof Error ? error : new Error(String(error)) });
+      if (!signal.aborted) this.#change({ phase: 'failed', failure: error instanceof Error ? error : new Error(String(error)) });
       return;
     }
-    if (this.#abort.signal.aborted) return;
-    this.player = new StemPlayer(this.#context, this.loaded.stems, this.song.loudness);
-    this.player.onEnded(() => this.#ended());
+    const { player } = this.#sound;
+    if (signal.aborted) return this.#letGo();
+    this.#cursor = new LyricCursor(this.loaded.chart, this.loaded.rhythm);
+    player.onEnded(() => this.#ended());
+    player.onWaiting((waiting) => this.#change({ waiting }));
     for (const name of STEM_NAMES) this.#applyFader(name);
-    const { resumeSeconds } = this.view.get();
-    this.player.seek(resumeSeconds);
-    this.#change({ phase: 'ready', durationSeconds: this.player.durationSeconds, positionSeconds: resumeSeconds });
+    const { resumeSeconds, semitones, rate } = this.view.get();
+    player.setTune({ semitones, rate });
+    if (resumeSeconds > 0) player.seek(resumeSeconds);
+    this.#change({ phase: 'ready', durationSeconds: player.durationSeconds, positionSeconds: resumeSeconds });
   }
 
   /**
@@ -82,10 +110,10 @@ export class StageSession {
    * @returns false while the browser still holds it back
    */
   async play(fromSeconds?: number): Promise<boolean> {
-    const { player } = this;
-    if (!player) return false;
-    await Promise.race([this.#context.resume(), new Promise((resolve) => setTimeout(resolve, 500))]);
-    if (this.#context.state !== 'running' || this.#abort.signal.aborted) return false;
+    if (!this.#sound) return false;
+    const { context, player } = this.#sound;
+    await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, 500))]);
+    if (context.state !== 'running' || this.#abort.signal.aborted) return false;
     if (fromSeconds !== undefined) player.seek(fromSeconds);
     player.play();
     this.#change({ phase: 'playing', resumeSeconds: 0 });
@@ -119,6 +147,25 @@ export class StageSession {
     if (this.player) this.seek(this.player.positionSeconds + seconds);
   }
 
+  /** Over an intro or a break, to where the next line announces itself. @returns false where there is nothing to skip */
+  skipBreak(): boolean {
+    const { player } = this;
+    const next = player && this.#cursor?.skipFrom(player.positionSeconds - this.view.get().offsetMs / 1000);
+    if (next == null) return false;
+    this.seek(next + this.view.get().offsetMs / 1000);
+    return true;
+  }
+
+  /** Transposes and changes the speed; remembered for this song. */
+  setTune(tune: { semitones?: number; rate?: number }): void {
+    if (!this.player) return;
+    this.player.setTune(tune);
+    const { semitones, rate } = this.player.tune;
+    this.#change({ semitones, rate });
+    keep(`key.${this.song.id}`, semitones === 0 ? null : String(semitones));
+    keep(`tempo.${this.song.id}`, rate === 1 ? null : String(rate));
+  }
+
   setFader(name: StemName, level: number, fadeSeconds?: number): void {
     const clamped = Math.min(1, Math.max(0, level));
     this.#change({ faders: { ...this.view.get().faders, [name]: clamped } });
@@ -140,6 +187,15 @@ export class StageSession {
     for (const name of STEM_NAMES) this.#applyFader(name);
   }
 
+  /** Goes round the backgrounds this song has. */
+  nextBackground(): Background {
+    const choices = backgroundsOf(this.song);
+    const background = choices[(choices.indexOf(this.view.get().background) + 1) % choices.length] ?? 'lights';
+    this.#change({ background });
+    keep('background', background);
+    return background;
+  }
+
   toggleWords(): void {
     this.#change({ wordsShown: !this.view.get().wordsShown });
   }
@@ -156,9 +212,16 @@ export class StageSession {
     clearInterval(this.#ticker);
     if (this.player?.playing) this.#tick();
     this.#abort.abort();
-    this.player?.dispose();
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    const sound = this.#sound;
+    this.#sound = null;
+    if (!sound) return;
+    sound.player.dispose();
     // The fade-out of the player needs a moment before the context goes.
-    setTimeout(() => void this.#context.close().catch(() => {}), 60);
+    setTimeout(() => void sound.context.close().catch(() => {}), 80);
   }
 
   #applyFader(name: StemName, fadeSeconds?: number): void {
@@ -169,6 +232,7 @@ export class StageSession {
 
   #tick(): void {
     if (!this.player) return;
+    this.player.keepFed();
     const positionSeconds = this.player.positionSeconds;
     this.#change({ positionSeconds });
     keep(`position.${this.song.id}`, positionSeconds >= WORTH_RESUMING_SECONDS ? positionSeconds.toFixed(1) : null);

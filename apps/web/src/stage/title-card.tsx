@@ -5,7 +5,6 @@ import { tellStory } from '../studio/story.ts';
 import { Button } from '../ui/button.tsx';
 import { clockText } from '../ui/format.ts';
 import { MicIcon, RestartIcon } from '../ui/icons.tsx';
-import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useStore } from '../ui/store.ts';
 import { Trouble } from '../ui/trouble.tsx';
 import type { StageSession } from './stage-session.ts';
@@ -49,15 +48,9 @@ function TextButton(props: ComponentProps<'button'>) {
 }
 
 function StartButtons({ session }: { session: StageSession }) {
-  const { phase, loaded, resumeSeconds } = useStore(session.view);
-  if (phase === 'loading') {
-    return (
-      <div className="flex min-h-16 max-w-sm flex-col justify-center max-sm:mx-auto max-sm:w-64">
-        <ProgressBar label="Bringing the song to the stage" value={loaded} />
-        <p className="mt-2 text-soft">Bringing the song to the stage</p>
-      </div>
-    );
-  }
+  const { phase, resumeSeconds } = useStore(session.view);
+  if (phase === 'loading')
+    return <p className="flex min-h-16 items-center text-soft max-sm:justify-center">Bringing the song to the stage</p>;
   return (
     <div className="flex flex-wrap gap-3 max-sm:justify-center">
       <Button kind="sing" autoFocus className="min-h-16 px-10 text-xl" onClick={() => void session.play()}>

@@ -1,0 +1,97 @@
+/** Where a song was at a moment of the server's time, and how fast it goes. */
+export interface Transport {
+  positionSeconds: number;
+  /** May lie in the future: until then the song stands. */
+  atServerMs: number;
+  /** Seconds of the song in a second; 0 while it stands still. */
+  rate: number;
+}
+
+/** What a player does at the moment. */
+export interface PlayerMoment {
+  serverMs: number;
+  playing: boolean;
+  /** Playing, but its sound has not arrived. */
+  waiting: boolean;
+  /** Song time at the loudspeaker. */
+  audibleSeconds: number;
+  /** How long sound is under way from being rendered to the loudspeaker. */
+  lagSeconds: number;
+}
+
+/** What a player should do now. Rates are the tempo and a nudge in one. */
+export type FollowStep =
+  | { type: 'stay' }
+  | { type: 'pause' }
+  | { type: 'start'; positionSeconds: number; rate: number }
+  | { type: 'seek'; positionSeconds: number }
+  | { type: 'rate'; rate: number };
+
+/** Beyond this a jump is kinder than minutes of catching up. */
+const JUMP_SECONDS = 0.08;
+/** A player begins to be nudged out here, and goes on until it is nearly right. */
+const NUDGE_FROM_SECONDS = 0.012;
+const NUDGE_TO_SECONDS = 0.003;
+/** A tenth of a semitone: nobody hears it. */
+const MAX_NUDGE = 0.005;
+/** A nudge takes the distance away in about so many seconds. */
+const NUDGE_OVER_SECONDS = 4;
+/** A jump needs a moment until the loudspeaker shows where it led. */
+const SETTLE_MS = 600;
+
+/**
+ * Keeps a player in step with a transport that others follow, too. It only decides: whoever owns the player carries
+ * the steps out. Ask it a few times a second.
+ */
+export class TransportFollower {
+  #transport: Transport = { positionSeconds: 0, atServerMs: 0, rate: 0 };
+  #nudge = 0;
+  #quietUntilMs = Number.NEGATIVE_INFINITY;
+
+  set(transport: Transport): void {
+    this.#transport = transport;
+    this.#quietUntilMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Where the song should be at a moment of the server's time. */
+  positionAt(serverMs: number): number {
+    const { positionSeconds, atServerMs, rate } = this.#transport;
+    return positionSeconds + (Math.max(0, serverMs - atServerMs) / 1000) * rate;
+  }
+
+  step(now: PlayerMoment): FollowStep {
+    const { atServerMs, rate } = this.#transport;
+    // Sound that is to be heard at a moment is rendered before it.
+    const renderedMs = now.serverMs + now.lagSeconds * 1000;
+    const should = rate > 0 && renderedMs >= atServerMs;
+    if (!should) return this.#stand(now);
+    if (!now.playing) return this.#jump('start', this.positionAt(renderedMs), now);
+    if (now.waiting || now.serverMs < this.#quietUntilMs) return { type: 'stay' };
+    const ahead = now.audibleSeconds - this.positionAt(now.serverMs);
+    if (Math.abs(ahead) > JUMP_SECONDS) return this.#jump('seek', this.positionAt(renderedMs), now);
+    return this.#steer(ahead);
+  }
+
+  #stand(now: PlayerMoment): FollowStep {
+    if (now.playing) return { type: 'pause' };
+    const place = this.#transport.positionSeconds;
+    return Math.abs(now.audibleSeconds - place) > 0.02 ? { type: 'seek', positionSeconds: place } : { type: 'stay' };
+  }
+
+  #jump(type: 'start' | 'seek', positionSeconds: number, { serverMs }: PlayerMoment): FollowStep {
+    this.#quietUntilMs = serverMs + SETTLE_MS;
+    this.#nudge = 0;
+    return type === 'start' ? { type, positionSeconds, rate: this.#transport.rate } : { type, positionSeconds };
+  }
+
+  #steer(aheadSeconds: number): FollowStep {
+    const before = this.#nudge;
+    const distance = Math.abs(aheadSeconds);
+    if (distance > NUDGE_FROM_SECONDS || (before !== 0 && distance > NUDGE_TO_SECONDS)) {
+      const wished = -aheadSeconds / NUDGE_OVER_SECONDS;
+      // In steps, so that the rate is not changed with every look.
+      this.#nudge = Math.round(Math.min(MAX_NUDGE, Math.max(-MAX_NUDGE, wished)) * 1000) / 1000;
+    } else this.#nudge = 0;
+    return this.#nudge === before ? { type: 'stay' } : { type: 'rate', rate: this.#transport.rate * (1 + this.#nudge) };
+  }
+}
