@@ -20,7 +20,9 @@ import { IdentityService } from './features/accounts/identity.service.ts';
 import { SessionsRepository } from './features/accounts/sessions.repository.ts';
 import { SessionsService } from './features/accounts/sessions.service.ts';
 import { AnalysisService } from './features/analysis/analysis.service.ts';
+import type { ArtefactManifest } from './features/analysis/analysis.types.ts';
 import { AnalysisWorker } from './features/analysis/analysis.worker.ts';
+import { artefactFileKey, artefactPrefix } from './features/analysis/artefact-keys.service.ts';
 import { CleanUpService } from './features/analysis/clean-up.service.ts';
 import { codecOptions } from './features/analysis/codec-options.ts';
 import { SongMaker } from './features/analysis/song-maker.service.ts';
@@ -89,6 +91,10 @@ export interface SongMaking {
   readonly exporter: SongExporter;
   /** Licences of weights that are not free for every use. */
   readonly modelNotices: readonly string[];
+  /** A readable local file of a step's result, to be read only. */
+  fileOf(manifest: ArtefactManifest, name: string): Promise<string>;
+  /** Removes a step's result, so that it is made anew: whoever changed the step's code wants that. */
+  forget(manifest: ArtefactManifest): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -274,6 +280,8 @@ export async function composeMaker(config: Config): Promise<SongMaking> {
     maker: new SongMaker({ executor, analysis, blobs }),
     exporter: new SongExporter({ blobs, analysis }),
     modelNotices: modelNotices([engine.demucsModel, engine.whisperModel]).map(({ notice }) => notice),
+    fileOf: (manifest, name) => blobs.localPath(artefactFileKey(manifest.key, name)),
+    forget: (manifest) => blobs.deletePrefix(artefactPrefix(manifest.key)),
     close: () => runner.close(),
   };
 }

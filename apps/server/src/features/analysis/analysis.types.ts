@@ -79,6 +79,8 @@ export interface ArtefactManifest {
   readonly summary: JsonObject;
   /** Seconds of work it took. */
   readonly seconds: number;
+  /** Processor seconds, all threads together: less at the mercy of what else runs. */
+  readonly cpuSeconds?: number | undefined;
   readonly createdAt: string;
 }
 
@@ -103,6 +105,8 @@ export interface StepInput {
 export interface StepResult {
   readonly files: readonly { readonly name: string; readonly mimeType: string }[];
   readonly summary: JsonObject;
+  /** Processor seconds it took, all threads together; missing where nobody measured. */
+  readonly cpuSeconds?: number | undefined;
 }
 
 export interface RunHooks {

@@ -102,6 +102,7 @@ export class StepExecutor {
         models,
         summary: result.summary,
         seconds: (performance.now() - started) / 1000,
+        cpuSeconds: result.cpuSeconds,
         createdAt: new Date().toISOString(),
       });
       return { manifest, reused: false };

@@ -44,6 +44,7 @@ function failure(error: unknown): FromStepProcess {
 
 async function runStep(engine: StepEngine, task: StepTask): Promise<void> {
   let lastSent = 0;
+  const cpuBefore = process.cpuUsage();
   try {
     const { run } = await RUNS[task.step]();
     const result = await run(task, {
@@ -55,7 +56,8 @@ async function runStep(engine: StepEngine, task: StepTask): Promise<void> {
         send({ type: 'progress', fraction: Math.min(1, Math.max(0, fraction)) });
       },
     });
-    send({ type: 'done', result });
+    const { user, system } = process.cpuUsage(cpuBefore);
+    send({ type: 'done', result: { ...result, cpuSeconds: (user + system) / 1e6 } });
   } catch (error) {
     send(failure(error));
   }
