@@ -73,13 +73,13 @@ describe('StepProcessPool', () => {
 
   it('does not trust a process that failed unexpectedly', async () => {
     await expect(pool.run('a', task('gone.wav', 'rhythm'), hooks())).rejects.toMatchObject({ code: 'step.failed', retryable: true });
-    await vi.waitFor(() => expect(stepProcesses()).toEqual([]), { timeout: 3000 });
+    await vi.waitFor(() => expect(stepProcesses()).toEqual([]), { timeout: 20_000 });
   });
 
   it('kills the process of a step that is cancelled, at once', async () => {
     const cancel = new AbortController();
     const running = pool.run('a', task('tone.wav'), hooks(cancel.signal));
-    await vi.waitFor(() => expect(stepProcesses()).toHaveLength(1), { timeout: 3000 });
+    await vi.waitFor(() => expect(stepProcesses()).toHaveLength(1), { timeout: 20_000 });
     const started = performance.now();
     cancel.abort(new Error('cancelled by the test'));
     await expect(running).rejects.toThrow('cancelled by the test');
@@ -89,7 +89,7 @@ describe('StepProcessPool', () => {
 
   it('takes a killed process for lack of memory, which may pass', async () => {
     const running = pool.run('a', task('tone.wav'), hooks());
-    await vi.waitFor(() => expect(stepProcesses()).toHaveLength(1), { timeout: 3000 });
+    await vi.waitFor(() => expect(stepProcesses()).toHaveLength(1), { timeout: 20_000 });
     process.kill(Number(stepProcesses()[0]), 'SIGKILL');
     await expect(running).rejects.toMatchObject({ code: 'job.outOfMemory', retryable: true });
   });
@@ -111,11 +111,11 @@ describe('StepProcessPool', () => {
   it('ends a process that has nothing to do, and one that has done enough', async () => {
     const idle = newPool(0.2);
     await idle.run('a', task('tone.wav'), hooks());
-    await vi.waitFor(() => expect(stepProcesses()).toEqual([]), { timeout: 3000 });
+    await vi.waitFor(() => expect(stepProcesses()).toEqual([]), { timeout: 20_000 });
     await idle.close();
     const short = newPool(60, 1);
     await short.run('a', task('tone.wav'), hooks());
-    await vi.waitFor(() => expect(stepProcesses()).toEqual([]), { timeout: 3000 });
+    await vi.waitFor(() => expect(stepProcesses()).toEqual([]), { timeout: 20_000 });
     await short.close();
   });
 });
