@@ -56,6 +56,8 @@ export const songSchema = songSummarySchema.extend({
   /** Null while there is no sound. */
   sound: soundSchema.nullable(),
   loudness: loudnessSchema,
+  /** Of every stem and of `instrumental`, for playback at one level; empty until they are made. */
+  stemLoudness: z.record(z.string(), loudnessSchema),
   hasGivenLyrics: z.boolean(),
   /** Each can be listened to or read as soon as it is there. */
   files: z.array(songFileSchema),

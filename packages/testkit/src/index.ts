@@ -1,4 +1,5 @@
 export * from './flac.ts';
+export * from './generated-singing.ts';
 export * from './generated-song.ts';
 export * from './local-server.ts';
 export * from './percussion.ts';

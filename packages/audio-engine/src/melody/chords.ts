@@ -1,6 +1,5 @@
 import type { Chord } from '@refrain/song-model';
 import { type Chromagram, meanChroma } from '../dsp/chroma.ts';
-import { pitchClassNames } from './key.ts';
 
 /** Likeness that stands for "no chord": what lies below is no triad. */
 const NO_CHORD_LIKENESS = 0.6;
@@ -22,25 +21,28 @@ const CHORDS: readonly Template[] = [
   ]).flat(),
 ];
 
+/** A span of one chord; the root is a pitch class, C = 0, and null where there is no chord. */
+export interface HeardChord extends Omit<Chord, 'symbol'> {
+  root: number | null;
+  quality: '' | 'm';
+}
+
 /**
  * Major and minor triads by likeness to templates, one per span between `boundariesSeconds`, smoothed over time
  * (Viterbi; Fujishima 1999). A suggestion: no sevenths, no inversions, and right about six times in ten.
- *
- * @param key decides between sharps and flats in the names.
  */
-export function suggestChords(chromagram: Chromagram, boundariesSeconds: readonly number[], key: string | null = null): Chord[] {
-  const names = pitchClassNames(key);
+export function hearChords(chromagram: Chromagram, boundariesSeconds: readonly number[]): HeardChord[] {
   const likenesses = boundariesSeconds.slice(1).map((end, span) => likeness(meanChroma(chromagram, boundariesSeconds[span], end)));
-  const chords: (Chord & { spans: number })[] = [];
+  const chords: (HeardChord & { spans: number })[] = [];
   for (const [span, index] of smoothestPath(likenesses).entries()) {
     const { root, quality } = CHORDS[index];
-    const symbol = root === null ? 'N' : `${names[root]}${quality}`;
+    const [startSeconds, endSeconds] = [boundariesSeconds[span], boundariesSeconds[span + 1]];
     const confidence = root === null ? 0 : Math.min(1, likenesses[span][index]);
     const last = chords.at(-1);
-    if (last?.symbol === symbol) {
-      last.endSeconds = boundariesSeconds[span + 1];
+    if (last?.root === root && last.quality === quality) {
+      last.endSeconds = endSeconds;
       last.confidence += (confidence - last.confidence) / ++last.spans;
-    } else chords.push({ startSeconds: boundariesSeconds[span], endSeconds: boundariesSeconds[span + 1], symbol, confidence, spans: 1 });
+    } else chords.push({ startSeconds, endSeconds, root, quality, confidence, spans: 1 });
   }
   return chords.map(({ spans: _, ...chord }) => chord);
 }

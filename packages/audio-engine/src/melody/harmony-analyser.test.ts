@@ -37,6 +37,9 @@ describe('HarmonyAnalyser', () => {
     [['C', 'F', 'G', 'C', 'Am', 'F', 'G', 'C'], 0, 'C major'],
     [['C', 'F', 'G', 'C', 'Am', 'F', 'G', 'C'], 3, 'Eb major'],
     [['Am', 'Dm', 'E', 'Am', 'F', 'Dm', 'E', 'Am'], 0, 'A minor'],
+    // The same four chords, at home in one key or the other.
+    [['Am', 'Dm', 'Am', 'G', 'Am', 'F', 'G', 'Am'], 0, 'A minor'],
+    [['C', 'Am', 'F', 'C', 'F', 'G', 'C', 'C'], 0, 'C major'],
     // A band that tuned a third of a semitone low.
     [['C', 'F', 'G', 'C', 'Am', 'F', 'G', 'C'], -0.33, 'C major'],
   ])('finds the key of %j moved by %f semitones', async (chords, transposedBy, key) => {

@@ -1,11 +1,13 @@
 import type { Harmony } from '@refrain/song-model';
 import type { PcmBlock } from '../audio/pcm.ts';
 import { ChromaBuilder, meanChroma } from '../dsp/chroma.ts';
-import { suggestChords } from './chords.ts';
-import { findKey } from './key.ts';
+import { type HeardChord, hearChords } from './chords.ts';
+import { findKey, pitchClassNames } from './key.ts';
 
 /** Length of a span where no beats are known. */
 const SPAN_SECONDS = 0.5;
+/** What a song opens with: a bar or two. */
+const OPENING_SECONDS = 4;
 
 /** Key and chords of a song that streams by. Keeps about 1.5 kB per second of sound. */
 export class HarmonyAnalyser {
@@ -33,14 +35,22 @@ export class HarmonyAnalyser {
   finish({ beatsSeconds = [] }: { beatsSeconds?: readonly number[] } = {}): Harmony {
     const chromagram = this.#chroma.finish();
     const endSeconds = chromagram.frames / chromagram.framesPerSecond;
-    const { key, confidence } = findKey(meanChroma(chromagram, 0, endSeconds));
-    return {
-      key,
-      keyConfidence: confidence,
-      chordsAreSuggestions: true,
-      chords: suggestChords(chromagram, spanBoundaries(beatsSeconds, endSeconds), key),
-    };
+    const chords = hearChords(chromagram, spanBoundaries(beatsSeconds, endSeconds));
+    const { key, confidence } = findKey({
+      whole: meanChroma(chromagram, 0, endSeconds),
+      opening: meanChroma(chromagram, 0, OPENING_SECONDS),
+      triads: chords.flatMap(({ root, quality, startSeconds, endSeconds }) =>
+        root === null ? [] : [{ root, quality, seconds: endSeconds - startSeconds }],
+      ),
+    });
+    return { key, keyConfidence: confidence, chordsAreSuggestions: true, chords: named(chords, key) };
   }
+}
+
+/** Chords with their names, spelled as this key is. */
+function named(chords: readonly HeardChord[], key: string | null): Harmony['chords'] {
+  const names = pitchClassNames(key);
+  return chords.map(({ root, quality, ...chord }) => ({ ...chord, symbol: root === null ? 'N' : `${names[root]}${quality}` }));
 }
 
 /** The beats, and even spans before the first and after the last, from 0 to the end. */

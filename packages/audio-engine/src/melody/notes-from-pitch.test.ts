@@ -45,6 +45,11 @@ describe('notesFromPitch with syllables', () => {
     expect(Math.abs(notes[0].pitchMidi - 60)).toBeLessThan(0.35);
   });
 
+  it('takes the pitch that a slide settles on', () => {
+    const [note] = notesFromPitch(trackOf([0.12, (seconds) => 59 + seconds / 0.12], [0.18, 60]), [{ startSeconds: 0, endSeconds: 0.3 }]);
+    expect(note.pitchMidi).toBeGreaterThan(59.9);
+  });
+
   it('begins with the consonant before the vowel', () => {
     const [note] = notesFromPitch(trackOf([0.1, null], [0.4, 60]), [{ startSeconds: 0, endSeconds: 0.5 }]);
     expect(note.startSeconds).toBe(0);

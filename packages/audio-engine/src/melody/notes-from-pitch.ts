@@ -14,6 +14,8 @@ const LONGEST_GAP_SECONDS = 0.04;
 /** A consonant before the vowel belongs to the note when it is no longer than this. */
 const LONGEST_LEAD_SECONDS = 0.15;
 
+const APPROACH_SHARE = 0.25;
+
 /** Notes on either side that a note is compared with when it may be an octave off. */
 const OCTAVE_CONTEXT_NOTES = 4;
 const FAR_SEMITONES = 9;
@@ -26,7 +28,7 @@ export interface SungSpan {
 }
 
 /**
- * Notes of a melody. Each syllable gets one note at the median of its pitches, or several where the voice moves on to
+ * Notes of a melody. Each syllable gets one note at the median of the pitches it settles on, or several where the voice moves on to
  * another pitch and stays there (melisma); a syllable without a voiced sound gets none.
  *
  * @param syllables ascending; null when the words are not known: then notes are cut at pauses and steps alone.
@@ -76,8 +78,13 @@ function notesWithin({ pitchMidi, hopSeconds }: PitchTrack, span: SungSpan, leas
     const end = starts[index + 1] ?? voiced.length;
     const startSeconds = index === 0 ? firstStart(voiced[0] * hopSeconds, span) : voiced[start] * hopSeconds;
     const endSeconds = end < voiced.length ? voiced[end] * hopSeconds : Math.min(span.endSeconds, (voiced[end - 1] + 1) * hopSeconds);
-    return { startSeconds, endSeconds, pitchMidi: medianVoiced(pitches, start, end) };
+    return { startSeconds, endSeconds, pitchMidi: settledPitch(pitches, start, end) };
   });
+}
+
+/** Singers slide into a note: what is sung after the first quarter tells its pitch. */
+function settledPitch(pitches: Float32Array, start: number, end: number): number {
+  return medianVoiced(pitches, start + Math.floor(APPROACH_SHARE * (end - start)), end);
 }
 
 function firstStart(voicedSeconds: number, span: SungSpan): number {

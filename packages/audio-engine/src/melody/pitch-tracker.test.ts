@@ -1,5 +1,6 @@
-import { mixTogether, renderTones, whiteNoise } from '@refrain/testkit';
+import { generateSinging, mixTogether, renderTones, whiteNoise } from '@refrain/testkit';
 import { describe, expect, it } from 'vitest';
+import { notesFromPitch } from './notes-from-pitch.ts';
 import { medianVoiced, mendOctaves, removeShortRuns } from './pitch-smoothing.ts';
 import { PitchTracker } from './pitch-tracker.ts';
 
@@ -34,6 +35,17 @@ describe('PitchTracker', () => {
     const residue = renderTones([{ startSeconds: 1.6, endSeconds: 2, pitchMidi: 50, level: 0.002 }], 2, SAMPLE_RATE_HZ);
     const { pitchMidi, hopSeconds } = track(mixTogether(sung(64), residue));
     expect(pitchMidi.subarray(Math.ceil(1.6 / hopSeconds)).every(Number.isNaN)).toBe(true);
+  });
+
+  it.each([21, 22])('gives the syllables of a generated voice (%i) their notes', (seed) => {
+    const { samples, syllables } = generateSinging({ seed, syllables: 24, sampleRateHz: SAMPLE_RATE_HZ });
+    const notes = notesFromPitch(track(samples), syllables);
+    const isRight = syllables.map(({ startSeconds, endSeconds, pitchMidi }) => {
+      const middle = (startSeconds + endSeconds) / 2;
+      const note = notes.find((note) => note.startSeconds <= middle && note.endSeconds > middle);
+      return note !== undefined && Math.abs(note.pitchMidi - pitchMidi) < 1;
+    });
+    expect(isRight.filter(Boolean).length).toBeGreaterThanOrEqual(23);
   });
 
   it('takes no sound for no track', () => {

@@ -81,7 +81,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'harmony',
-    version: 2,
+    version: 3,
     queue: 'beat_analysis',
     needs: ['inspect'],
     uses: ['rhythm'],
@@ -94,7 +94,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'melody',
-    version: 2,
+    version: 3,
     queue: 'audio_processing',
     needs: ['separate'],
     uses: ['transcribe', 'align'],

@@ -5,7 +5,7 @@ import type { ArtefactManifest } from '../analysis/analysis.types.ts';
 import { rounded } from '../analysis/round-numbers.service.ts';
 import type { OpenableFile } from './songs.types.ts';
 
-/** `song.json`: tags, duration, key, loudness, the models and versions used, and how long each step took. */
+/** `song.json`: tags, duration, key, loudness of the song and its stems, the models and versions used, and how long each step took. */
 export function songJson(
   song: Pick<SongRow, 'title' | 'artist' | 'album' | 'fileName' | 'audioSha256'>,
   manifests: ReadonlyMap<string, ArtefactManifest>,
@@ -25,6 +25,7 @@ export function songJson(
     sound: sound ?? null,
     tags: inspection?.['tags'] ?? null,
     loudness: inspection?.['loudness'] ?? null,
+    stemLoudness: manifests.get('separate')?.summary['loudness'] ?? null,
     key: harmony?.['key'] ?? null,
     keyConfidence: harmony?.['keyConfidence'] ?? null,
     tempoBpm: manifests.get('rhythm')?.summary['tempoBpm'] ?? null,

@@ -1,7 +1,7 @@
 import type { Job, Song, SongSummary } from '@refrain/contract';
 import type { Loudness, Sound, Tags } from '@refrain/song-model';
 import type { SongRow } from '../../platform/database/schema.ts';
-import type { ArtefactFile } from '../analysis/analysis.types.ts';
+import type { ArtefactManifest } from '../analysis/analysis.types.ts';
 import { originalMimeType } from './song-files.ts';
 
 const EMPTY_TAGS: Tags = {
@@ -45,11 +45,13 @@ export function viewSummary(song: SongRow, job: Job | null): SongSummary {
 export interface SongDetails {
   readonly job: Job | null;
   /** What its steps made. */
-  readonly files: readonly ArtefactFile[];
+  readonly manifests: readonly ArtefactManifest[];
   readonly labels: readonly string[];
 }
 
-export function viewSong(song: SongRow, { job, files, labels }: SongDetails): Song {
+export function viewSong(song: SongRow, { job, manifests, labels }: SongDetails): Song {
+  const files = manifests.flatMap((manifest) => manifest.files);
+  const separated = manifests.find(({ step }) => step === 'separate');
   const url = (name: string) => `/api/v1/songs/${song.id}/files/${name}`;
   const original = { name: 'original', mimeType: originalMimeType(song.fileName), sizeBytes: song.sizeBytes, url: url('original') };
   return {
@@ -60,6 +62,7 @@ export function viewSong(song: SongRow, { job, files, labels }: SongDetails): So
     tags: song.tagsJson === null ? EMPTY_TAGS : (JSON.parse(song.tagsJson) as Tags),
     sound: song.soundJson === null ? null : (JSON.parse(song.soundJson) as Sound),
     loudness: song.loudnessJson === null ? NO_LOUDNESS : (JSON.parse(song.loudnessJson) as Loudness),
+    stemLoudness: (separated?.summary['loudness'] ?? {}) as Song['stemLoudness'],
     hasGivenLyrics: song.givenLyrics !== null,
     files: [
       ...files.map((file) => ({ name: file.name, mimeType: file.mimeType, sizeBytes: file.sizeBytes, url: url(file.name) })),

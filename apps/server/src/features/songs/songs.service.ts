@@ -60,7 +60,7 @@ export class SongsService {
 
   async view(song: SongRow): Promise<Song> {
     const [job, manifests, labels] = await Promise.all([this.#latestView(song), this.manifests(song), this.#parts.labels.of(song.id)]);
-    return viewSong(song, { job, labels, files: [...manifests.values()].flatMap((manifest) => manifest.files) });
+    return viewSong(song, { job, labels, manifests: [...manifests.values()] });
   }
 
   /** A song of which only the name is known: its sound comes later. */

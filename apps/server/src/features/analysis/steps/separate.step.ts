@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PcmBlock, PcmWriter } from '@refrain/audio-engine';
+import { LoudnessMeter, type PcmBlock, type PcmWriter } from '@refrain/audio-engine';
 import { STEM_NAMES, type StemName } from '@refrain/song-model';
 import type { RunStep } from '../step-context.types.ts';
 import { LevelMeter } from './level-meter.ts';
@@ -8,6 +8,7 @@ import { songSeconds } from './song-length.ts';
 
 const SAMPLE_RATE_HZ = 44_100;
 const FLAC = 'audio/flac';
+const LEVELLED_NAMES = [...STEM_NAMES, 'instrumental'] as const;
 
 /** Splits the band: four stems and their instrumental, streamed to disk as they come. */
 export const run: RunStep = async (task, { engine, progress }) => {
@@ -18,6 +19,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
   const stems = Object.fromEntries(STEM_NAMES.map((name) => [name, open(`stems/${name}.flac`)])) as Record<StemName, PcmWriter>;
   const instrumental = open('instrumental.flac');
   const level = new LevelMeter();
+  const meters = Object.fromEntries(LEVELLED_NAMES.map((name) => [name, new LoudnessMeter({ sampleRateHz: SAMPLE_RATE_HZ, channels: 2 })]));
   const writers = [...Object.values(stems), instrumental];
   try {
     const mix = level.through(codec.decode(task.audioPath, { sampleRateHz: SAMPLE_RATE_HZ, channels: 2 }));
@@ -28,10 +30,9 @@ export const run: RunStep = async (task, { engine, progress }) => {
       onProgress: progress,
     });
     for await (const block of blocks) {
-      await Promise.all([
-        ...STEM_NAMES.map((name) => stems[name].write(block[name])),
-        instrumental.write(mixDown([block.drums, block.bass, block.other])),
-      ]);
+      const parts = { ...block, instrumental: mixDown([block.drums, block.bass, block.other]) };
+      for (const name of LEVELLED_NAMES) meters[name]?.push(parts[name]);
+      await Promise.all([...STEM_NAMES.map((name) => stems[name].write(block[name])), instrumental.write(parts.instrumental)]);
     }
     await Promise.all(writers.map((writer) => writer.close()));
   } catch (error) {
@@ -39,7 +40,11 @@ export const run: RunStep = async (task, { engine, progress }) => {
     throw error;
   }
   const names = [...STEM_NAMES.map((name) => `stems/${name}.flac`), 'instrumental.flac'];
-  return { files: names.map((name) => ({ name, mimeType: FLAC })), summary: { sampleRateHz: SAMPLE_RATE_HZ, mixRmsDb: level.rmsDb } };
+  const loudness = Object.fromEntries(Object.entries(meters).map(([name, meter]) => [name, meter.finish()]));
+  return {
+    files: names.map((name) => ({ name, mimeType: FLAC })),
+    summary: { sampleRateHz: SAMPLE_RATE_HZ, mixRmsDb: level.rmsDb, loudness },
+  };
 };
 
 /** Everything but the voice, summed sample by sample. */
