@@ -9,14 +9,17 @@ import { FirstUse } from './app/first-use.ts';
 import { router } from './app/router.tsx';
 import { type Services, ServicesProvider } from './app/services.tsx';
 import { Uploads } from './library/uploads.ts';
+import { ServerClock } from './party/server-clock.ts';
 import './styles.css';
 import { Toasts } from './ui/toasts.tsx';
 
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: shouldRetry, staleTime: 5000 }, mutations: { networkMode: 'always' } },
 });
+const realtime = new Realtime();
 const services: Services = {
-  realtime: new Realtime(),
+  realtime,
+  serverClock: new ServerClock(realtime),
   uploads: new Uploads(),
   toasts: new Toasts(),
   firstUse: new FirstUse(() => queries.ensureQueryData(infoQuery)),

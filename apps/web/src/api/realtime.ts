@@ -1,6 +1,9 @@
 import { type JoinReply, joinReplySchema, type Patch, patchSchema } from '@refrain/contract';
 import { io, type Socket } from 'socket.io-client';
 import { Store } from '../ui/store.ts';
+import { UnreachableError } from './http.ts';
+
+const ANSWER_MS = 6_000;
 
 interface Watcher {
   onSnapshot: (snapshot: unknown) => void;
@@ -50,6 +53,16 @@ export class Realtime {
       this.#rooms.delete(name);
       this.#socket.emit('leave', { room: name });
     };
+  }
+
+  /** Asks the server over the socket. @throws UnreachableError without a connection, or when no answer comes */
+  async ask(event: string, payload: unknown): Promise<unknown> {
+    if (!this.#socket.connected) throw new UnreachableError(new Error('The socket is not connected.'));
+    try {
+      return await this.#socket.timeout(ANSWER_MS).emitWithAck(event, payload);
+    } catch (cause) {
+      throw new UnreachableError(cause);
+    }
   }
 
   #join(name: string): void {

@@ -5,8 +5,10 @@ import {
   jobSchema,
   type Song,
   type SongEdit,
+  type SongSummary,
   songListSchema,
   songSchema,
+  songSummarySchema,
   type UploadResult,
   uploadResultSchema,
 } from '@refrain/contract';
@@ -15,12 +17,17 @@ import { keep, readKept } from '../ui/kept.ts';
 import { json, request, send } from './http.ts';
 
 const BASE = '/api/v1';
+const foundSchema = z.object({ songs: z.array(songSummarySchema) });
 const peaksSchema = z.object({ peaks: z.array(z.number()) });
 
 export const getInfo = (): Promise<Info> => request(infoSchema, `${BASE}/info`);
 
 export const listSongs = (cursor: string | null) =>
   request(songListSchema, `${BASE}/songs?limit=60${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+
+/** The best songs for some words of title, artist, album or lyrics. */
+export const searchSongs = async (words: string): Promise<SongSummary[]> =>
+  (await request(foundSchema, `${BASE}/search?limit=60&q=${encodeURIComponent(words)}`)).songs;
 
 export const getSong = (songId: string): Promise<Song> => request(songSchema, songPath(songId));
 

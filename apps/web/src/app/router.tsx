@@ -1,13 +1,25 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { DeskPage } from '../host/desk-page.tsx';
+import { HostPage } from '../host/host-page.tsx';
 import { HomePage } from '../library/home-page.tsx';
+import { JoinByCodePage, JoinByLinkPage } from '../remote/join-page.tsx';
+import { RemotePage } from '../remote/remote-page.tsx';
 import { NotFoundPage, Shell } from './shell.tsx';
 import { SongPage } from './song-page.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage });
 const song = createRoute({ getParentRoute: () => root, path: '/songs/$songId', component: SongPage });
+const joinByCode = createRoute({ getParentRoute: () => root, path: '/join', component: JoinByCodePage });
+const joinByLink = createRoute({ getParentRoute: () => root, path: '/join/$token', component: JoinByLinkPage });
+const remote = createRoute({ getParentRoute: () => root, path: '/party/$partyId', component: RemotePage });
+const host = createRoute({ getParentRoute: () => root, path: '/host', component: HostPage });
+const desk = createRoute({ getParentRoute: () => root, path: '/host/$partyId', component: DeskPage });
 
-export const router = createRouter({ routeTree: root.addChildren([home, song]), scrollRestoration: true });
+export const router = createRouter({
+  routeTree: root.addChildren([home, song, joinByCode, joinByLink, remote, host, desk]),
+  scrollRestoration: true,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

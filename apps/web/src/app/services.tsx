@@ -1,12 +1,14 @@
 import { createContext, useContext } from 'react';
 import type { Realtime } from '../api/realtime.ts';
 import type { Uploads } from '../library/uploads.ts';
+import type { ServerClock } from '../party/server-clock.ts';
 import type { Toasts } from '../ui/toasts.tsx';
 import type { FirstUse } from './first-use.ts';
 
 /** What lives as long as the page and outside React. Made once, in main.tsx. */
 export interface Services {
   realtime: Realtime;
+  serverClock: ServerClock;
   uploads: Uploads;
   toasts: Toasts;
   firstUse: FirstUse;

@@ -1,6 +1,6 @@
 import type { UploadOptions } from '@refrain/contract';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useInfo, useLiveLibrary } from '../api/live.ts';
 import { makeDemo, rememberJob } from '../api/songs.ts';
@@ -8,6 +8,7 @@ import { useServices } from '../app/services.tsx';
 import { Button } from '../ui/button.tsx';
 import { sizeText } from '../ui/format.ts';
 import { MicIcon, Wordmark } from '../ui/icons.tsx';
+import { readKept } from '../ui/kept.ts';
 import { DropZone } from './drop-zone.tsx';
 import { LyricsBox } from './lyrics-box.tsx';
 import { SongGrid } from './song-grid.tsx';
@@ -26,6 +27,7 @@ export function HomePage() {
       <div className="mx-auto max-w-6xl px-5 pb-24 sm:px-10 tv:max-w-[84rem]">
         <header className="flex items-center py-6">
           <Wordmark />
+          <PartyDoor />
         </header>
         <main>
           <div
@@ -58,6 +60,23 @@ export function HomePage() {
         </main>
       </div>
     </div>
+  );
+}
+
+/** To the party one is in, or to a new one. */
+function PartyDoor() {
+  const partyId = readKept('party');
+  const look = 'ml-auto inline-flex min-h-12 items-center rounded-full bg-raised px-6 font-semibold hover:bg-edge';
+  if (partyId === null)
+    return (
+      <Link to="/host" className={look}>
+        Have a party
+      </Link>
+    );
+  return (
+    <Link to="/party/$partyId" params={{ partyId }} className={look}>
+      Back to the party
+    </Link>
   );
 }
 

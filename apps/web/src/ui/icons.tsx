@@ -117,6 +117,58 @@ export const HelpIcon = ({ size }: Size) => (
   </Icon>
 );
 
+export const SearchIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <circle cx="10.5" cy="10.5" r="6" />
+    <path d="M15 15l5 5" />
+  </Icon>
+);
+export const QueueIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01" />
+  </Icon>
+);
+export const NoteIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M9 18V5.5l10-2V16" />
+    <circle cx="6.5" cy="18" r="2.5" />
+    <circle cx="16.5" cy="16" r="2.5" />
+  </Icon>
+);
+export const MeIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <circle cx="12" cy="8" r="4" />
+    <path d="M4.5 20a7.5 7.5 0 0 1 15 0" />
+  </Icon>
+);
+export const PinIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M9 4h6l-1 6 3 3H7l3-3zM12 13v7" />
+  </Icon>
+);
+export const SkipIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M19 5v14M5 6l9 6-9 6z" />
+  </Icon>
+);
+export const HandIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M9.5 8.5v7M14.5 8.5v7" />
+  </Icon>
+);
+export const UndoIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-4" />
+  </Icon>
+);
+export const GearIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <circle cx="12" cy="12" r="3" />
+    <path d="M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M18.4 5.6l-2.1 2.1M7.7 16.3l-2.1 2.1" />
+  </Icon>
+);
+
 /** The name with its sign: the repeat bar that stands before a refrain. */
 export function Wordmark() {
   return (

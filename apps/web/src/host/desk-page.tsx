@@ -1,0 +1,88 @@
+import type { PartyEntry, PartySnapshot } from '@refrain/contract';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useLiveParty, usePartyCommand, useSeat } from '../party/use-party.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { HomeLink } from '../ui/home-link.tsx';
+import { GearIcon, HelpIcon, Wordmark } from '../ui/icons.tsx';
+import { Trouble } from '../ui/trouble.tsx';
+import { AddSongDialog } from './add-song-dialog.tsx';
+import { DeskHelp } from './desk-help.tsx';
+import { DeskQueue } from './desk-queue.tsx';
+import { DeskStage } from './desk-stage.tsx';
+import { PartySettingsDialog } from './party-settings-dialog.tsx';
+import { PeoplePanel } from './people-panel.tsx';
+import { useDeskKeys } from './use-desk-keys.ts';
+
+type Dialog = 'add' | 'settings' | 'help';
+
+/** The desk of whoever runs the evening: queue, stage and people on one screen. */
+export function DeskPage() {
+  const { partyId } = useParams({ from: '/host/$partyId' });
+  const seat = useSeat(partyId);
+  const live = useLiveParty(partyId);
+  const error = seat.error ?? live.error;
+  if (!seat.data || !live.data) {
+    if (!error) return <main className="min-h-dvh bg-night" aria-busy="true" />;
+    return (
+      <main className="hero-glow flex min-h-dvh items-center p-6">
+        <Trouble level={1} error={error} onRetry={() => void Promise.all([seat.refetch(), live.refetch()])}>
+          <HomeLink />
+        </Trouble>
+      </main>
+    );
+  }
+  if (seat.data.you.role !== 'host') return <NotTheHost partyId={partyId} />;
+  return <Desk party={live.data} seat={seat.data} />;
+}
+
+function Desk({ party, seat }: { party: PartySnapshot; seat: PartyEntry }) {
+  const command = usePartyCommand(party.party.id);
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const close = () => setDialog(null);
+  useDeskKeys({ party, command, onAdd: () => setDialog('add'), onHelp: () => setDialog('help'), blocked: dialog !== null });
+  return (
+    <div className="flex min-h-dvh flex-col bg-night lg:h-dvh">
+      <header className="flex flex-wrap items-center gap-x-6 gap-y-2 px-5 py-3">
+        <Link to="/host" aria-label="All parties" className="inline-flex min-h-12 items-center">
+          <Wordmark />
+        </Link>
+        <h1 className="truncate text-xl font-bold">{party.party.name}</h1>
+        <div className="ml-auto flex items-center gap-1">
+          <Button kind="plain" onClick={() => setDialog('add')}>
+            Add a song
+          </Button>
+          <IconButton label="Settings of the party" onClick={() => setDialog('settings')}>
+            <GearIcon />
+          </IconButton>
+          <IconButton label="Keys" onClick={() => setDialog('help')}>
+            <HelpIcon />
+          </IconButton>
+        </div>
+      </header>
+      <main className="grid min-h-0 grow gap-4 px-4 pb-4 lg:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)_minmax(16rem,0.7fr)]">
+        <DeskStage party={party} command={command} />
+        <DeskQueue party={party} command={command} onAdd={() => setDialog('add')} />
+        <PeoplePanel party={party} you={seat.you} links={seat.links} />
+      </main>
+      {dialog === 'add' && <AddSongDialog party={party} command={command} onClose={close} />}
+      {dialog === 'settings' && <PartySettingsDialog party={party.party} onClose={close} />}
+      {dialog === 'help' && <DeskHelp onClose={close} />}
+    </div>
+  );
+}
+
+function NotTheHost({ partyId }: { partyId: string }) {
+  return (
+    <main className="hero-glow flex min-h-dvh flex-col items-center justify-center gap-6 p-6 text-center">
+      <h1 className="text-3xl font-extrabold">This desk is the host’s</h1>
+      <Link
+        to="/party/$partyId"
+        params={{ partyId }}
+        className="inline-flex min-h-12 items-center rounded-full bg-raised px-6 font-semibold"
+      >
+        To your remote
+      </Link>
+    </main>
+  );
+}

@@ -1,0 +1,142 @@
+import { type Party, type PartySettings, QUEUE_RULES } from '@refrain/contract';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useId, useState } from 'react';
+import { editParty, endParty } from '../party/party-api.ts';
+import { RULE_WORDS } from '../party/party-words.ts';
+import { Button } from '../ui/button.tsx';
+import { Modal } from '../ui/modal.tsx';
+
+type Numbers = 'maxWaitingSongs' | 'maxTurns' | 'maxMinutes' | 'announceSeconds' | 'breakAfterTurns' | 'breakMinutes';
+type Switches = 'autoAdvance' | 'namesNeedApproval' | 'singersMayPause';
+
+const NUMBERS: readonly { name: Numbers; label: string; least: number; most: number; optional: boolean }[] = [
+  { name: 'maxWaitingSongs', label: 'Songs one singer may have waiting', least: 1, most: 100, optional: true },
+  { name: 'maxTurns', label: 'Turns one singer may have tonight', least: 1, most: 100, optional: true },
+  { name: 'maxMinutes', label: 'Minutes one singer may have tonight', least: 1, most: 1000, optional: true },
+  { name: 'announceSeconds', label: 'Seconds the next singer’s card is shown', least: 0, most: 300, optional: false },
+  { name: 'breakAfterTurns', label: 'Turns until a break', least: 1, most: 1000, optional: true },
+  { name: 'breakMinutes', label: 'Minutes of a break', least: 1, most: 240, optional: false },
+];
+const SWITCHES: readonly { name: Switches; label: string }[] = [
+  { name: 'autoAdvance', label: 'The next singer is called by itself' },
+  { name: 'singersMayPause', label: 'Whoever sings may pause' },
+  { name: 'namesNeedApproval', label: 'I let everybody in myself' },
+];
+
+/** How the evening is run. Every change counts at once. */
+export function PartySettingsDialog({ party, onClose }: { party: Party; onClose: () => void }) {
+  const navigate = useNavigate();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [ending, setEnding] = useState(false);
+  const onError = (error: Error) => setProblem(error.message);
+  const edit = useMutation({
+    mutationFn: (settings: Partial<PartySettings>) => editParty(party.id, { settings }),
+    onSuccess: () => setProblem(null),
+    onError,
+  });
+  const end = useMutation({ mutationFn: () => endParty(party.id), onSuccess: () => navigate({ to: '/host' }), onError });
+  return (
+    <Modal title="How tonight goes" onClose={onClose}>
+      <fieldset>
+        <legend className="font-semibold text-warm">Who is next</legend>
+        <div className="mt-2 grid gap-2">
+          {QUEUE_RULES.map((rule) => (
+            <label key={rule} className="flex min-h-12 cursor-pointer items-center gap-3 rounded-2xl bg-raised px-4 py-2">
+              <input
+                type="radio"
+                name="rule"
+                checked={party.settings.rule === rule}
+                onChange={() => edit.mutate({ rule })}
+                className="size-5 accent-warm"
+              />
+              <span>
+                <b className="block text-warm">{RULE_WORDS[rule].name}</b>
+                {RULE_WORDS[rule].meaning}
+              </span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <div className="mt-5 grid gap-1">
+        {SWITCHES.map(({ name, label }) => (
+          <label key={name} className="flex min-h-12 cursor-pointer items-center gap-3">
+            <input
+              type="checkbox"
+              checked={party.settings[name]}
+              onChange={(event) => edit.mutate({ [name]: event.target.checked })}
+              className="size-5 accent-warm"
+            />
+            {label}
+          </label>
+        ))}
+      </div>
+      <div className="mt-3 grid gap-2">
+        {NUMBERS.map((field) => (
+          <NumberField
+            key={field.name}
+            {...field}
+            value={party.settings[field.name]}
+            onChange={(value) => edit.mutate({ [field.name]: value })}
+          />
+        ))}
+      </div>
+      {problem && (
+        <p role="alert" className="mt-4 text-stop">
+          {problem}
+        </p>
+      )}
+      <div className="mt-8 flex flex-wrap gap-3">
+        <Button kind="plain" onClick={onClose}>
+          Done
+        </Button>
+        {ending ? (
+          <Button kind="stop" disabled={end.isPending} onClick={() => end.mutate()}>
+            Really end the party
+          </Button>
+        ) : (
+          <Button kind="stop" onClick={() => setEnding(true)}>
+            End the party
+          </Button>
+        )}
+      </div>
+    </Modal>
+  );
+}
+
+interface NumberProps {
+  label: string;
+  least: number;
+  most: number;
+  /** Empty means without limit. */
+  optional: boolean;
+  value: number | null;
+  onChange: (value: number | null) => void;
+}
+
+function NumberField({ label, least, most, optional, value, onChange }: NumberProps) {
+  const id = useId();
+  const [text, setText] = useState(value === null ? '' : String(value));
+  const leave = () => {
+    const number = text.trim() === '' ? null : Number(text);
+    const fits = number === null ? optional : Number.isInteger(number) && number >= least && number <= most;
+    if (fits && number !== value) onChange(number);
+    if (!fits) setText(value === null ? '' : String(value));
+  };
+  return (
+    <div className="flex min-h-12 items-center gap-3">
+      <label htmlFor={id} className="grow">
+        {label}
+      </label>
+      <input
+        id={id}
+        inputMode="numeric"
+        value={text}
+        placeholder={optional ? 'any' : ''}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={leave}
+        className="tabular min-h-12 w-20 rounded-xl bg-raised px-3 text-center text-warm placeholder:text-faint"
+      />
+    </div>
+  );
+}

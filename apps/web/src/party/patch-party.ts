@@ -1,0 +1,31 @@
+import { type PartySnapshot, partyPatchSchemas, type SingersQueue } from '@refrain/contract';
+
+/** The party after a patch; the same one when the patch is not about it, or not understood. */
+export function patchParty(party: PartySnapshot, event: string, payload: unknown): PartySnapshot {
+  switch (event) {
+    case 'party.changed': {
+      const changed = partyPatchSchemas[event].safeParse(payload);
+      return changed.success ? { ...party, party: changed.data } : party;
+    }
+    case 'members.changed': {
+      const changed = partyPatchSchemas[event].safeParse(payload);
+      return changed.success ? { ...party, members: changed.data.members } : party;
+    }
+    case 'queue.changed': {
+      const changed = partyPatchSchemas[event].safeParse(payload);
+      return changed.success ? { ...party, queue: patchQueue(party.queue, changed.data) } : party;
+    }
+    case 'performance.changed': {
+      const changed = partyPatchSchemas[event].safeParse(payload);
+      return changed.success ? { ...party, performance: changed.data } : party;
+    }
+    default:
+      return party;
+  }
+}
+
+/** A patch has the entries that are new or changed and the places of all: what has no place is gone. */
+function patchQueue(before: SingersQueue, patch: SingersQueue): SingersQueue {
+  const entries = new Map([...before.entries, ...patch.entries].map((entry) => [entry.id, entry]));
+  return { ...patch, entries: patch.places.flatMap(({ entryId }) => entries.get(entryId) ?? []) };
+}

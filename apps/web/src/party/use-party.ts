@@ -1,0 +1,105 @@
+import {
+  type OnStage,
+  type PartyCommand,
+  type PartyEntry,
+  type PartySnapshot,
+  partyPatchSchemas,
+  partyRoom,
+  partySnapshotSchema,
+  positionAt,
+} from '@refrain/contract';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
+import { useServices } from '../app/services.tsx';
+import { useStore } from '../ui/store.ts';
+import { getParty, getSeat, runCommand } from './party-api.ts';
+import { patchParty } from './patch-party.ts';
+
+const POLL_MS = 3_000;
+const TICK_MS = 250;
+
+/** A party that keeps itself current: over the socket, and by asking while the socket is away. */
+export function useLiveParty(partyId: string) {
+  const { realtime } = useServices();
+  const client = useQueryClient();
+  const connected = useStore(realtime.connected);
+  useEffect(() => {
+    const key = ['party', partyId];
+    return realtime.watch(partyRoom(partyId), {
+      onSnapshot: (value) => {
+        const snapshot = partySnapshotSchema.safeParse(value);
+        if (snapshot.success) client.setQueryData<PartySnapshot>(key, snapshot.data);
+      },
+      onPatch: (event, payload) => client.setQueryData<PartySnapshot>(key, (party) => party && patchParty(party, event, payload)),
+    });
+  }, [realtime, client, partyId]);
+  return useQuery({
+    queryKey: ['party', partyId],
+    queryFn: () => getParty(partyId),
+    refetchInterval: connected ? false : POLL_MS,
+  });
+}
+
+/** Who one is in a party; for hosts also its links. */
+export function useSeat(partyId: string) {
+  return useQuery<PartyEntry>({ queryKey: ['seat', partyId], queryFn: () => getSeat(partyId) });
+}
+
+/** Does things in a party; a refusal is shown as its sentence. @returns null when it was refused */
+export function usePartyCommand(partyId: string): (command: PartyCommand) => Promise<{ entryId: string | null } | null> {
+  const { realtime, toasts } = useServices();
+  return useCallback(
+    async (command) => {
+      try {
+        return { entryId: await runCommand(realtime, partyId, command) };
+      } catch (error) {
+        toasts.show(error instanceof Error ? error.message : 'That did not work.', { seconds: 6 });
+        return null;
+      }
+    },
+    [realtime, toasts, partyId],
+  );
+}
+
+/** Calls back with every reaction of the room while it is shown. */
+export function useReactions(partyId: string, onReaction: (reaction: string, name: string) => void): void {
+  const { realtime } = useServices();
+  useEffect(
+    () =>
+      realtime.watch(partyRoom(partyId), {
+        onSnapshot: () => {},
+        onPatch: (event, payload) => {
+          if (event !== 'party.reaction') return;
+          const told = partyPatchSchemas[event].safeParse(payload);
+          if (told.success) onReaction(told.data.reaction, told.data.name);
+        },
+      }),
+    [realtime, partyId, onReaction],
+  );
+}
+
+export interface StagePosition {
+  /** Within the song; never past its end. */
+  positionSeconds: number;
+  /** Until it begins, while it is announced. */
+  beginsInSeconds: number;
+}
+
+/** Where the song on stage is, four times a second. */
+export function useStagePosition(performance: PartySnapshot['performance']): StagePosition {
+  const { serverClock } = useServices();
+  const { clock, onStage, status } = performance;
+  const [nowMs, setNowMs] = useState(() => serverClock.now());
+  const moving = status === 'playing' || status === 'announced';
+  useEffect(() => {
+    setNowMs(serverClock.now());
+    if (!moving) return;
+    const timer = setInterval(() => setNowMs(serverClock.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, [serverClock, moving]);
+  return { positionSeconds: within(onStage, positionAt(clock, nowMs)), beginsInSeconds: Math.max(0, (clock.atServerMs - nowMs) / 1000) };
+}
+
+function within(onStage: OnStage | null, positionSeconds: number): number {
+  return Math.min(positionSeconds, onStage?.durationSeconds ?? positionSeconds);
+}

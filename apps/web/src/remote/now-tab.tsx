@@ -1,0 +1,107 @@
+import type { PerformanceEdit } from '@refrain/contract';
+import { useState } from 'react';
+import { SongArt } from '../library/song-art.tsx';
+import { keyText, namesText } from '../party/party-words.ts';
+import { usePartyCommand, useReactions, useStagePosition } from '../party/use-party.ts';
+import { Button } from '../ui/button.tsx';
+import { clockText } from '../ui/format.ts';
+import { PauseIcon, PlayIcon } from '../ui/icons.tsx';
+import { LevelFader } from '../ui/level-fader.tsx';
+import { ProgressBar } from '../ui/progress-bar.tsx';
+import { Stepper } from '../ui/stepper.tsx';
+import { PocketLyrics } from './pocket-lyrics.tsx';
+import type { RemoteProps } from './remote-page.tsx';
+
+const REACTIONS = ['👏', '🔥', '❤️', '😂', '🙌'];
+const OFFSET_STEP_MS = 50;
+
+/** What is on stage: the words in your hand, applause for others, and your own sound while you sing. */
+export function NowTab({ party, you }: RemoteProps) {
+  const { performance } = party;
+  const { onStage, status } = performance;
+  const { positionSeconds, beginsInSeconds } = useStagePosition(performance);
+  if (!onStage) {
+    return (
+      <div className="mt-16 text-center">
+        <h1 className="text-2xl font-extrabold">{status === 'break' ? 'A short break' : 'The stage is free'}</h1>
+        <p className="mt-2 text-soft">{status === 'break' ? 'Get something to drink.' : 'Whoever asks for a song comes next.'}</p>
+      </div>
+    );
+  }
+  const own = onStage.singers.some(({ memberId }) => memberId === you.id);
+  return (
+    <>
+      <div className="flex items-center gap-4">
+        <SongArt songId={onStage.songId} hasCover={false} className="size-16 shrink-0 rounded-xl" />
+        <div className="min-w-0">
+          <h1 className="truncate text-2xl font-extrabold tracking-tight">{onStage.title}</h1>
+          <p className="truncate text-soft">
+            {namesText(onStage.singers)} {onStage.artist && `· ${onStage.artist}`}
+          </p>
+        </div>
+      </div>
+      <div className="mt-4 flex items-center gap-3">
+        <ProgressBar label="Place in the song" value={positionSeconds / Math.max(1, onStage.durationSeconds)} className="grow" />
+        <span className="tabular text-soft">
+          {status === 'announced' ? `begins in ${Math.ceil(beginsInSeconds)}` : clockText(onStage.durationSeconds - positionSeconds)}
+        </span>
+      </div>
+      {own ? <OwnSound party={party} you={you} /> : <Reactions partyId={party.party.id} />}
+      <PocketLyrics songId={onStage.songId} positionSeconds={positionSeconds - performance.lyricOffsetMs / 1000} />
+    </>
+  );
+}
+
+function OwnSound({ party }: RemoteProps) {
+  const { performance, party: room } = party;
+  const command = usePartyCommand(room.id);
+  const set = (edit: PerformanceEdit) => void command({ type: 'performance.set', ...edit });
+  const { keyShift, lyricOffsetMs, guideLevel, status } = performance;
+  const most = room.settings.maxKeyShift;
+  return (
+    <section aria-label="Your sound" className="mt-5 grid gap-3 rounded-3xl bg-panel p-5">
+      <Stepper
+        label="Key"
+        text={keyText(keyShift)}
+        onLess={() => set({ keyShift: Math.max(-most, keyShift - 1) })}
+        onMore={() => set({ keyShift: Math.min(most, keyShift + 1) })}
+        onReset={keyShift === 0 ? undefined : () => set({ keyShift: 0 })}
+      />
+      <LevelFader label="Guide voice" level={guideLevel} onChange={(level) => set({ guideLevel: level })} />
+      <Stepper
+        label="Word delay"
+        text={`${lyricOffsetMs} ms`}
+        onLess={() => set({ lyricOffsetMs: lyricOffsetMs - OFFSET_STEP_MS })}
+        onMore={() => set({ lyricOffsetMs: lyricOffsetMs + OFFSET_STEP_MS })}
+        onReset={lyricOffsetMs === 0 ? undefined : () => set({ lyricOffsetMs: 0 })}
+      />
+      {room.settings.singersMayPause && (status === 'playing' || status === 'paused') && (
+        <Button onClick={() => void command({ type: status === 'playing' ? 'performance.pause' : 'performance.play' })}>
+          {status === 'playing' ? <PauseIcon /> : <PlayIcon />}
+          {status === 'playing' ? 'Pause' : 'Go on'}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Reactions({ partyId }: { partyId: string }) {
+  const command = usePartyCommand(partyId);
+  const [last, setLast] = useState<string | null>(null);
+  useReactions(partyId, setLast);
+  return (
+    <section aria-label="Applause" className="mt-5 flex justify-between gap-2">
+      {REACTIONS.map((reaction) => (
+        <button
+          key={reaction}
+          type="button"
+          aria-label={`React with ${reaction}`}
+          onClick={() => void command({ type: 'party.react', reaction })}
+          className={`size-14 rounded-full bg-panel text-2xl transition-transform active:scale-90 ${last === reaction ? 'bg-raised' : ''}`}
+        >
+          {reaction}
+        </button>
+      ))}
+    </section>
+  );
+}

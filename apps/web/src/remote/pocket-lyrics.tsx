@@ -1,0 +1,34 @@
+import { chartSchema } from '@refrain/song-model';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { request } from '../api/http.ts';
+
+/** The words of the song on stage, in the hand; the line that is sung stays in the middle. */
+export function PocketLyrics({ songId, positionSeconds }: { songId: string; positionSeconds: number }) {
+  const chart = useQuery({
+    queryKey: ['chart', songId],
+    queryFn: () => request(chartSchema, `/api/v1/songs/${encodeURIComponent(songId)}/files/chart.json`),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const list = useRef<HTMLOListElement>(null);
+  const lines = chart.data?.lines ?? [];
+  const current = lines.findLastIndex((line) => line.startSeconds <= positionSeconds + 0.3);
+  useEffect(() => {
+    const behaviour = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+    list.current?.children[Math.max(0, current)]?.scrollIntoView({ block: 'center', behavior: behaviour });
+  }, [current]);
+  if (lines.length === 0) return null;
+  return (
+    <ol ref={list} aria-label="Words" className="mt-6 grid gap-3 pb-[30dvh] text-xl leading-snug" dir="auto">
+      {lines.map((line, index) => (
+        <li
+          key={line.startSeconds}
+          aria-current={index === current ? 'true' : undefined}
+          className="font-semibold text-faint transition-colors aria-[current]:text-2xl aria-[current]:font-bold aria-[current]:text-warm"
+        >
+          {line.words.map(({ text }) => text).join(' ')}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,109 @@
+import type { PartyMember, PartySnapshot } from '@refrain/contract';
+import { useParams } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useLiveParty, useSeat } from '../party/use-party.ts';
+import { HomeLink } from '../ui/home-link.tsx';
+import { MeIcon, NoteIcon, QueueIcon, SearchIcon } from '../ui/icons.tsx';
+import { keep } from '../ui/kept.ts';
+import { Trouble } from '../ui/trouble.tsx';
+import { MeTab } from './me-tab.tsx';
+import { NowTab } from './now-tab.tsx';
+import { QueueTab } from './queue-tab.tsx';
+import { SearchTab } from './search-tab.tsx';
+import { TurnBanner } from './turn-banner.tsx';
+
+const TABS = [
+  { name: 'search', label: 'Search', Icon: SearchIcon },
+  { name: 'queue', label: 'Queue', Icon: QueueIcon },
+  { name: 'now', label: 'Now', Icon: NoteIcon },
+  { name: 'me', label: 'Me', Icon: MeIcon },
+] as const;
+type TabName = (typeof TABS)[number]['name'];
+
+/** What every screen of the remote needs. */
+export interface RemoteProps {
+  party: PartySnapshot;
+  you: PartyMember;
+}
+
+/** A guest's phone: find a song, see when it is your turn, and be heard. */
+export function RemotePage() {
+  const { partyId } = useParams({ from: '/party/$partyId' });
+  const seat = useSeat(partyId);
+  const live = useLiveParty(partyId);
+  useEffect(() => keep('party', partyId), [partyId]);
+  const error = seat.error ?? live.error;
+  if (!seat.data || !live.data) {
+    if (!error) return <main className="hero-glow min-h-dvh" aria-busy="true" />;
+    return (
+      <main className="hero-glow flex min-h-dvh items-center p-6">
+        <Trouble level={1} error={error} onRetry={() => void Promise.all([seat.refetch(), live.refetch()])}>
+          <HomeLink />
+        </Trouble>
+      </main>
+    );
+  }
+  const you = live.data.members.find(({ id }) => id === seat.data.you.id) ?? seat.data.you;
+  if (you.status === 'waiting') return <AtTheDoor name={live.data.party.name} />;
+  return <Remote party={live.data} you={you} />;
+}
+
+function Remote(props: RemoteProps) {
+  const [tab, setTab] = useState<TabName>('search');
+  useFootBar();
+  const waiting = props.party.queue.entries.filter(({ singers }) => singers.some(({ memberId }) => memberId === props.you.id)).length;
+  return (
+    <div className="flex h-dvh flex-col bg-night">
+      <TurnBanner {...props} onOpen={() => setTab('now')} />
+      <main className="mx-auto w-full max-w-2xl grow overflow-y-auto overscroll-contain px-4 pt-5 pb-6">
+        {tab === 'search' && <SearchTab {...props} onQueued={() => setTab('queue')} />}
+        {tab === 'queue' && <QueueTab {...props} onSearch={() => setTab('search')} />}
+        {tab === 'now' && <NowTab {...props} />}
+        {tab === 'me' && <MeTab {...props} />}
+      </main>
+      <nav aria-label="Party" className="shrink-0 border-t border-edge bg-deep pb-[env(safe-area-inset-bottom)]">
+        <ul className="mx-auto flex max-w-2xl">
+          {TABS.map(({ name, label, Icon }) => (
+            <li key={name} className="grow basis-0">
+              <button
+                type="button"
+                aria-current={tab === name ? 'page' : undefined}
+                onClick={() => setTab(name)}
+                className="relative flex min-h-16 w-full flex-col items-center justify-center gap-1 text-sm font-semibold text-soft aria-[current]:text-warm"
+              >
+                <Icon />
+                {label}
+                {name === 'queue' && waiting > 0 && (
+                  <span className="absolute top-1.5 left-1/2 ml-2.5 min-w-5 rounded-full bg-warm px-1.5 text-xs font-bold text-night">
+                    {waiting}
+                    <span className="sr-only"> of yours</span>
+                  </span>
+                )}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </div>
+  );
+}
+
+/** Messages at the foot of the page stand above the bar. */
+function useFootBar(): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.setProperty('--foot', '4rem');
+    return () => void style.removeProperty('--foot');
+  }, []);
+}
+
+function AtTheDoor({ name }: { name: string }) {
+  return (
+    <main className="hero-glow flex min-h-dvh flex-col items-center justify-center gap-4 p-8 text-center">
+      <h1 className="text-3xl font-extrabold tracking-tight">You are at the door of {name}</h1>
+      <p role="status" className="text-soft">
+        The host has been told and lets you in. This page goes on by itself.
+      </p>
+    </main>
+  );
+}
