@@ -6,19 +6,14 @@ import { COMPAT_ERROR_FORMATS } from './compat/error-formats.ts';
 import { karaokeBackendRoutes } from './compat/karaoke-backend.routes.ts';
 import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
 import { openKaraokeStudioSongsRoutes } from './compat/open-karaoke-studio.songs.routes.ts';
+import { openKaraokeStudioUsersRoutes } from './compat/open-karaoke-studio.users.routes.ts';
 import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
 import { composeParty } from './compose-party.ts';
+import { composePeople } from './compose-people.ts';
 import { composeSources } from './compose-sources.ts';
 import type { Config } from './config/config.types.ts';
 import { readOrMakeSecretKey } from './config/secret-key.ts';
-import { AccountKeysRepository } from './features/accounts/account-keys.repository.ts';
-import { AccountKeysService } from './features/accounts/account-keys.service.ts';
-import { AccountsRepository } from './features/accounts/accounts.repository.ts';
 import { authenticateRequests } from './features/accounts/authenticate-requests.ts';
-import { HouseService } from './features/accounts/house.service.ts';
-import { IdentityService } from './features/accounts/identity.service.ts';
-import { SessionsRepository } from './features/accounts/sessions.repository.ts';
-import { SessionsService } from './features/accounts/sessions.service.ts';
 import { AnalysisService } from './features/analysis/analysis.service.ts';
 import type { ArtefactManifest } from './features/analysis/analysis.types.ts';
 import { AnalysisWorker } from './features/analysis/analysis.worker.ts';
@@ -156,17 +151,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     timeoutSeconds: jobsConfig.timeoutSeconds,
   });
   const cleanUp = new CleanUpService({ jobs, songs, logger, tempDir: storage.tempDir, intervalSeconds: jobsConfig.cleanupIntervalSeconds });
-  const house = new HouseService(new AccountsRepository(database), config.people);
-  const sessions = new SessionsService(new SessionsRepository(database));
-  const keys = new AccountKeysService(new AccountKeysRepository(database));
-  const identity = new IdentityService({
-    apiKeys: security.apiKeys,
-    secretKey,
-    corsOrigins: config.http.corsOrigins,
-    house,
-    sessions,
-    keys,
-  });
+  const people = composePeople({ config, database, secretKey });
+  const { identity } = people;
   const sources = composeSources({ database, events, songs, jobs, uploads, covers, identity });
   const party = composeParty({ database, events, songs, jobs, identity, reportError });
   const runsWorker = app.roles.includes('worker');
@@ -194,7 +180,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     api: { title: app.name, version: app.version },
     errorFormats: COMPAT_ERROR_FORMATS,
   });
-  authenticateRequests(http, { identity, house, corsOrigins: config.http.corsOrigins });
+  authenticateRequests(http, { ...people, corsOrigins: config.http.corsOrigins });
   const info = {
     version: app.version,
     maxFileSizeBytes: storage.maxUploadBytes,
@@ -214,11 +200,13 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     jobsRoutes({ jobs, identity }),
     ...party.routes,
     ...sources.routes,
-    healthRoutes({ health, registry: metrics.registry, info }),
+    ...people.routes,
+    healthRoutes({ health, identity, registry: metrics.registry, info }),
     overlappingPathsRoutes({ ...compat, webFolder: WEB_APP }),
     musicAssistantRoutes(compat),
     karaokeBackendRoutes(compat),
     openKaraokeStudioSongsRoutes(compat),
+    openKaraokeStudioUsersRoutes(people),
     webRoutes({ folder: WEB_APP }),
   ])
     await http.register(routes);

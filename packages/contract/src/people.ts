@@ -55,7 +55,7 @@ export const accountEditSchema = z.object({
   colour: colourSchema.nullable().optional(),
   /** Ends the account's other sessions. */
   password: passwordSchema.optional(),
-  /** Needed to change one's own password. */
+  /** Needed to change one's own password, but in the first quarter of an hour after signing in. */
   currentPassword: z.string().max(256).optional(),
   /** Only an admin may change it, and the last admin stays one. */
   role: userRoleSchema.optional(),

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { requireRole } from '../features/accounts/rights.service.ts';
 import { DomainError } from '../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../platform/http/http-server.types.ts';
 import { sendFile } from '../platform/http/send-file.ts';
@@ -51,6 +52,7 @@ export function karaokeBackendRoutes({ songs, jobs, uploads, identity, analysis,
       },
       async (request, reply) => {
         const who = identity.remember(request, reply);
+        requireRole(who, 'singer');
         const limits = { maxBytes: maxUploadBytes, extensions: allowedExtensions };
         const { file, fileName, options } = await receiveSong(request, uploads, limits, (fields) => {
           const wish = wishFromFields(fields);

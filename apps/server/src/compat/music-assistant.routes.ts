@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireRole } from '../features/accounts/rights.service.ts';
 import { DomainError } from '../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../platform/http/http-server.types.ts';
 import { sendFile } from '../platform/http/send-file.ts';
@@ -31,6 +32,7 @@ export function musicAssistantRoutes(parts: CompatParts): HttpRoutes {
       { schema: { tags: TAGS, summary: 'Store sound for any number of jobs: multipart field `file`', consumes: ['multipart/form-data'] } },
       async (request, reply) => {
         const who = identity.remember(request, reply);
+        requireRole(who, 'singer');
         const { file, fileName } = await receiveSong(request, uploads, limits, () => null);
         const song = await uploads.keep(file, { fileName, identity: who, listed: false });
         return reply
@@ -50,6 +52,7 @@ export function musicAssistantRoutes(parts: CompatParts): HttpRoutes {
       },
       async (request, reply) => {
         const who = identity.remember(request, reply);
+        requireRole(who, 'singer');
         if (request.isMultipart()) {
           const { file, fileName } = await receiveSong(request, uploads, limits, () => analysis.options({}));
           const note: CompatJobNote = { type: 'stem_separation', statusNames: 'first' };

@@ -2,6 +2,8 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { hasRole } from '../features/accounts/rights.service.ts';
+import { withoutPaths } from '../features/health/health.service.ts';
 import type { JobWithSteps } from '../features/jobs/jobs.types.ts';
 import { DomainError } from '../platform/errors/domain-error.ts';
 import type { HttpRoutes, HttpServer } from '../platform/http/http-server.types.ts';
@@ -48,17 +50,18 @@ function wantsJson({ headers: { accept = '' } }: FastifyRequest): boolean {
   return accept.includes('application/json') && !accept.includes('text/html');
 }
 
-function healthRoutes(server: HttpServer, { health }: CompatParts): void {
+function healthRoutes(server: HttpServer, { health, identity }: CompatParts): void {
   const schema = (summary: string) => ({ schema: { tags: TAGS, summary } });
-  server.get('/health', schema('Health with figures; 503 when something needed has failed'), async (_request, reply) => {
-    const body = karaokeHealth(await health.report());
+  server.get('/health', schema('Health with figures; 503 when something needed has failed'), async (request, reply) => {
+    const report = await health.report();
+    const body = karaokeHealth(hasRole(identity.ofOrAnybody(request), 'admin') ? report : withoutPaths(report));
     return reply.status(body.status === 'unhealthy' ? 503 : 200).send(body);
   });
   server.get('/health/simple', { ...schema('Health for load balancers'), config: { openToAll: true } }, async () => ({
     ...OK,
     timestamp: new Date().toISOString(),
   }));
-  server.get('/api/health', schema('Is the service there?'), async (_request, reply) => {
+  server.get('/api/health', { ...schema('Is the service there?'), config: { openToAll: true } }, async (_request, reply) => {
     const ready = await health.isReady();
     const body = { ...(ready ? OK : { status: 'unavailable' }), timestamp: new Date().toISOString() };
     return reply.status(ready ? 200 : 503).send(body);

@@ -1,7 +1,7 @@
 // Reads the environment once, at start. Nothing else in the program looks at process.env.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Config, EngineConfig, ExternalConfig, HttpConfig, JobsConfig, StorageConfig } from './config.types.ts';
+import type { Config, EngineConfig, ExternalConfig, HttpConfig, JobsConfig, PeopleConfig, StorageConfig } from './config.types.ts';
 import { ConfigError } from './config-error.ts';
 import { type Environment, environmentSchema, listVariables, type Variable } from './environment-schema.ts';
 
@@ -43,11 +43,7 @@ export function loadConfig(raw: RawEnvironment): Config {
       apiKeys: environment.API_KEYS,
       virusScanCommand: environment.VIRUS_SCAN_COMMAND,
     },
-    people: {
-      visitorRole: environment.VISITOR_ROLE,
-      signInRequired: environment.REQUIRE_SIGN_IN,
-      signUpOpen: environment.SIGN_UP ?? !environment.REQUIRE_SIGN_IN,
-    },
+    people: peopleConfig(environment),
     external: externalConfig(environment, raw),
   });
 }
@@ -149,6 +145,25 @@ function engineConfig(environment: Environment, raw: RawEnvironment): EngineConf
     audioDecoder: environment.AUDIO_DECODER,
     ffmpegPath: environment.FFMPEG_PATH,
     ffprobePath: environment.FFPROBE_PATH,
+  };
+}
+
+function peopleConfig(environment: Environment): PeopleConfig {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = environment;
+  if (issuer !== null && clientId === null)
+    throw new ConfigError([{ variable: 'OIDC_CLIENT_ID', message: 'is needed with OIDC_ISSUER: the name of Refrain at the provider' }]);
+  const oidc = {
+    clientSecret: environment.OIDC_CLIENT_SECRET,
+    scope: environment.OIDC_SCOPE,
+    roleClaim: environment.OIDC_ROLE_CLAIM,
+    roles: environment.OIDC_ROLES,
+    newcomerRole: environment.OIDC_NEWCOMER_ROLE,
+  };
+  return {
+    visitorRole: environment.VISITOR_ROLE,
+    signInRequired: environment.REQUIRE_SIGN_IN,
+    signUpOpen: environment.SIGN_UP ?? !environment.REQUIRE_SIGN_IN,
+    oidc: issuer === null || clientId === null ? null : { issuer, clientId, ...oidc },
   };
 }
 

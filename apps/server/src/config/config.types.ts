@@ -1,4 +1,5 @@
 // The shape of the settings after parsing. compose.ts hands each class the slice it needs, never the whole.
+import type { UserRole } from '@refrain/contract';
 import type { QueueName } from '../platform/jobs/job-queue.types.ts';
 
 export type Role = 'api' | 'worker';
@@ -101,6 +102,21 @@ export interface PeopleConfig {
   readonly signInRequired: boolean;
   /** Anybody may make an account, which may do no more than a visitor until an admin says so. */
   readonly signUpOpen: boolean;
+  /** null: nobody signs in through an identity provider. */
+  readonly oidc: OidcConfig | null;
+}
+
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** null: a public client. */
+  readonly clientSecret: string | null;
+  readonly scope: string;
+  readonly roleClaim: string;
+  /** Which value of the claim means which role. Empty: an admin gives out roles here. */
+  readonly roles: readonly { readonly value: string; readonly role: UserRole }[];
+  /** For people who come for the first time and whom the claim gives nothing. */
+  readonly newcomerRole: UserRole;
 }
 
 /** Settings of servers that this version does not talk to: taken and kept so that an old environment still starts. */

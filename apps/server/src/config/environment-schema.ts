@@ -1,10 +1,12 @@
 // Every variable that Refrain reads: one line of this file, one row of docs/configuration.md, one line of .env.example.
 import { availableParallelism } from 'node:os';
+import { USER_ROLES } from '@refrain/contract';
 import { z } from 'zod';
 import {
   anyText,
   apiKeys,
   byteSize,
+  claimRoles,
   databaseUrl,
   decimal,
   durationSeconds,
@@ -237,6 +239,24 @@ const people = {
     group: 'People',
     description: 'Anybody may make an account, which may do what a visitor may until an admin gives it more.',
     absent: 'true, unless REQUIRE_SIGN_IN is set',
+  }),
+  OIDC_ISSUER: optional(text(/^https?:\/\/\S+$/, 'an address such as https://id.example.org'), {
+    group: 'People',
+    description: 'OpenID Connect provider that people may sign in with; its callback is `/api/v1/session/oidc/callback` on this server.',
+    absent: 'none',
+  }),
+  OIDC_CLIENT_ID: optional(anyText(), { group: 'People', description: 'Name of this server at the provider.' }),
+  OIDC_CLIENT_SECRET: optional(anyText(), { group: 'People', description: 'Its secret.', secret: true, absent: 'a public client' }),
+  OIDC_SCOPE: variable(anyText(), 'openid profile email', { group: 'People', description: 'What the provider is asked for.' }),
+  OIDC_ROLE_CLAIM: variable(anyText(), 'groups', { group: 'People', description: 'Claim whose values OIDC_ROLES reads.' }),
+  OIDC_ROLES: variable(claimRoles(), '', {
+    group: 'People',
+    description: 'Roles by values of the claim, as `value:role,value:role`; the highest counts, at every sign-in.',
+    absent: 'an admin gives out roles here',
+  }),
+  OIDC_NEWCOMER_ROLE: variable(oneOf(USER_ROLES), 'singer', {
+    group: 'People',
+    description: 'Role of people who sign in with the provider and whom OIDC_ROLES gives none.',
   }),
 };
 

@@ -1,5 +1,6 @@
 // How the text of a variable becomes a value. Every message says what is allowed.
 import { isAbsolute } from 'node:path';
+import { USER_ROLES, type UserRole } from '@refrain/contract';
 import { z } from 'zod';
 
 export type TextSchema<T> = z.ZodType<T, string>;
@@ -158,4 +159,14 @@ function sqlitePath(path: string): string {
   const plain = path.startsWith('///') ? path.slice(3) : path;
   if (plain === '' || plain === '//' || plain === ':memory:') return ':memory:';
   return isAbsolute(plain) ? plain.replace(/^\/{2,}/, '/') : plain;
+}
+
+/** `value:role` pairs; a value may hold colons itself. */
+export function claimRoles(): TextSchema<readonly { readonly value: string; readonly role: UserRole }[]> {
+  const toRole = (text: string) => {
+    const [, value, name] = /^(.+):(\w+)$/.exec(text) ?? [];
+    const role = USER_ROLES.find((known) => known === name);
+    return value !== undefined && role !== undefined ? { value, role } : undefined;
+  };
+  return list(toRole, `value:role pairs; roles are ${USER_ROLES.join(', ')}`);
 }

@@ -3,6 +3,9 @@ import { type AccountKey, type NewAccountKey, USER_ROLES, type UserRole } from '
 import type { AccountKeyRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { AccountKeysRepository } from './account-keys.repository.ts';
+import type { AuditService } from './audit.service.ts';
+import type { Actor } from './identity.types.ts';
+import { requireOwnSession, requireSelfOrAdmin } from './rights.service.ts';
 import { newToken, tokenHash } from './tokens.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -12,13 +15,17 @@ const TOUCH_MS = 60_000;
 /** Keys by which programs act for an account: shown once, kept as hashes, never more than their account may. */
 export class AccountKeysService {
   readonly #repository: AccountKeysRepository;
+  readonly #audit: AuditService;
 
-  constructor(repository: AccountKeysRepository) {
+  constructor(repository: AccountKeysRepository, audit: AuditService) {
     this.#repository = repository;
+    this.#audit = audit;
   }
 
-  /** @returns the key itself, which cannot be read again */
-  async create(accountId: string, { name, role, expiresInDays }: NewAccountKey): Promise<AccountKey & { key: string }> {
+  /** For oneself only: not even an admin acts in somebody's name. @returns the key itself, which cannot be read again */
+  async create(accountId: string, wish: NewAccountKey, actor: Actor): Promise<AccountKey & { key: string }> {
+    requireOwnSession(actor, accountId);
+    const { name, role, expiresInDays } = wish;
     if ((await this.#repository.ofAccount(accountId)).length >= MOST_KEYS)
       throw new DomainError('request.invalid', { detail: `An account may have ${MOST_KEYS} keys. Remove one that is no longer used.` });
     const key = newToken('rfk');
@@ -34,6 +41,7 @@ export class AccountKeysService {
       expiresAt: expiresInDays === undefined ? null : now + expiresInDays * DAY_MS,
     };
     await this.#repository.insert(row);
+    await this.#audit.record('key.created', actor, accountId, { keyId: row.id, name, role });
     return { ...viewKey(row), key };
   }
 
@@ -45,13 +53,16 @@ export class AccountKeysService {
     return { accountId: found.accountId, role: lesserRole(found.role, found.accountRole) };
   }
 
-  async ofAccount(accountId: string): Promise<AccountKey[]> {
+  async ofAccount(accountId: string, actor: Actor): Promise<AccountKey[]> {
+    requireSelfOrAdmin(actor, accountId);
     return (await this.#repository.ofAccount(accountId)).map(viewKey);
   }
 
   /** @throws DomainError `account.keyNotFound` */
-  async remove(accountId: string, keyId: string): Promise<void> {
+  async remove(accountId: string, keyId: string, actor: Actor): Promise<void> {
+    requireSelfOrAdmin(actor, accountId);
     if (!(await this.#repository.delete(accountId, keyId))) throw new DomainError('account.keyNotFound');
+    await this.#audit.record('key.removed', actor, accountId, { keyId });
   }
 }
 

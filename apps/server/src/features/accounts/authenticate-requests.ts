@@ -3,8 +3,9 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpServer } from '../../platform/http/http-server.types.ts';
 import { isSentByAnotherSite } from '../../platform/http/request-origin.ts';
 import type { HouseService } from './house.service.ts';
-import { type IdentityService, isAnonymous, SESSION_COOKIE } from './identity.service.ts';
-import { sessionCookie } from './session-cookie.ts';
+import { type IdentityService, SESSION_COOKIE } from './identity.service.ts';
+import { isAnonymous } from './identity.types.ts';
+import { sessionCookie } from './session-cookie.service.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -6,8 +6,11 @@ import type { Database } from '../../platform/database/schema.ts';
 import { AccountKeysRepository } from './account-keys.repository.ts';
 import { AccountKeysService } from './account-keys.service.ts';
 import { AccountsRepository } from './accounts.repository.ts';
+import { AuditRepository } from './audit.repository.ts';
+import { AuditService } from './audit.service.ts';
 import { type HouseRules, HouseService } from './house.service.ts';
 import { IdentityService } from './identity.service.ts';
+import { type Actor, ANYBODY } from './identity.types.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 import { SessionsService } from './sessions.service.ts';
 
@@ -24,7 +27,7 @@ beforeEach(async () => {
   await migrate(database);
   accounts = new AccountsRepository(database);
   sessions = new SessionsService(new SessionsRepository(database));
-  keys = new AccountKeysService(new AccountKeysRepository(database));
+  keys = new AccountKeysService(new AccountKeysRepository(database), new AuditService(new AuditRepository(database)));
 });
 afterEach(() => database.destroy());
 
@@ -39,6 +42,11 @@ const identityWith = (rules: Partial<HouseRules> = {}) =>
   });
 const who = (headers: Record<string, string>, auth: Record<string, unknown> = {}, rules: Partial<HouseRules> = {}) =>
   identityWith(rules).ofHandshake({ headers, auth });
+
+function signedIn(accountId: string): Actor {
+  const identity = { ...ANYBODY, accountId };
+  return { identity, accountRole: 'viewer', sessionId: 's', address: null, client: undefined };
+}
 
 async function account(id: string, role: 'viewer' | 'singer' | 'host' | 'admin') {
   const text = { username: id, usernameKey: id, displayName: id, passwordHash: null, theme: null, colour: null };
@@ -91,10 +99,11 @@ describe('the identity of a socket', () => {
   it('is the account of a key, with no more than the key may', async () => {
     await account('root', 'admin');
     await account('host', 'host');
-    const of = async (id: string, role: 'singer' | 'admin') => who({}, { token: (await keys.create(id, { name: 'k', role })).key });
+    const of = async (id: string, role: 'singer' | 'admin') =>
+      who({}, { token: (await keys.create(id, { name: 'k', role }, signedIn(id))).key });
     expect(await of('host', 'singer')).toMatchObject({ accountId: 'host', role: 'singer' });
     expect(await of('host', 'admin')).toMatchObject({ accountId: 'host', role: 'host' });
-    const { key } = await keys.create('host', { name: 'k', role: 'host', expiresInDays: 1 });
+    const { key } = await keys.create('host', { name: 'k', role: 'host', expiresInDays: 1 }, signedIn('host'));
     expect(await keys.find(key, Date.now() + 0.9 * DAY_MS)).not.toBeNull();
     expect(await keys.find(key, Date.now() + 1.1 * DAY_MS)).toBeNull();
   });

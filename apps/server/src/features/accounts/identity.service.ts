@@ -1,5 +1,6 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { fastifyCookie } from '@fastify/cookie';
+import type { UserRole } from '@refrain/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKey, HttpConfig } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -7,12 +8,13 @@ import { isSentByAnotherSite } from '../../platform/http/request-origin.ts';
 import type { RealtimeHandshake } from '../../platform/realtime/realtime-hub.types.ts';
 import type { AccountKeysService } from './account-keys.service.ts';
 import type { HouseService } from './house.service.ts';
-import { ANYBODY, type Identity } from './identity.types.ts';
+import { type Actor, ANYBODY, type Identity, isAnonymous } from './identity.types.ts';
 import type { SessionsService } from './sessions.service.ts';
 
 export const SESSION_COOKIE = 'refrain_session';
 const VISITOR_COOKIE = 'refrain_visitor';
 const VISITOR_SECONDS = 400 * 24 * 3600;
+const UNSIGNED = { accountRole: null, sessionId: null, renewedUntil: null } as const;
 
 export interface IdentityServiceParts {
   readonly apiKeys: readonly ApiKey[];
@@ -26,6 +28,7 @@ export interface IdentityServiceParts {
 /** Who asks, and by what they are known. */
 export interface Recognised {
   readonly identity: Identity;
+  readonly accountRole: UserRole | null;
   /** The session they are signed in by; null for keys and for people who are not signed in. */
   readonly sessionId: string | null;
   /** When the session's cookie should be told that it lasts longer. */
@@ -66,9 +69,10 @@ export class IdentityService {
     return this.#recognised(request).identity;
   }
 
-  /** The session by which somebody is signed in; null for everybody else, programs with keys among them. */
-  sessionOf(request: FastifyRequest): string | null {
-    return this.#recognised(request).sessionId;
+  /** Who asks, with what is put on record of them. */
+  actorOf(request: FastifyRequest): Actor {
+    const { identity, accountRole, sessionId } = this.#recognised(request);
+    return { identity, accountRole, sessionId, address: request.ip, client: request.headers['user-agent'] };
   }
 
   /** Like {@link of}, where a key that is not known makes somebody of whom nothing is known. */
@@ -125,22 +129,21 @@ export class IdentityService {
     if (session !== null) return session;
     const { house } = this.#parts;
     const role = await house.effectiveRole(house.rules.visitorRole);
-    return { identity: { ownerId: null, visitorId, accountId: null, role }, sessionId: null, renewedUntil: null };
+    return { identity: { ownerId: null, visitorId, accountId: null, role }, ...UNSIGNED };
   }
 
   async #byKey(key: string, visitorId: string | null): Promise<Recognised> {
     const given = digest(key);
     const owner = this.#owners.find((known) => timingSafeEqual(known.digest, given));
     // An owner adds songs and changes their own; running the house is for its people.
-    if (owner)
-      return { identity: { ownerId: owner.name, visitorId, accountId: null, role: 'singer' }, sessionId: null, renewedUntil: null };
+    if (owner) return { identity: { ownerId: owner.name, visitorId, accountId: null, role: 'singer' }, ...UNSIGNED };
     if (key.startsWith('rfs_')) {
       const session = await this.#bySession(key, visitorId);
       if (session !== null) return session;
     }
     const found = key.startsWith('rfk_') ? await this.#parts.keys.find(key) : null;
     if (!found) throw new DomainError('auth.required', { detail: 'This API key is not known here.' });
-    return { identity: { ownerId: null, visitorId, ...found }, sessionId: null, renewedUntil: null };
+    return { identity: { ownerId: null, visitorId, ...found }, ...UNSIGNED, accountRole: found.role };
   }
 
   async #bySession(token: string, visitorId: string | null): Promise<Recognised | null> {
@@ -148,13 +151,8 @@ export class IdentityService {
     if (!session) return null;
     const { accountId, sessionId, renewedUntil } = session;
     const role = await this.#parts.house.effectiveRole(session.role);
-    return { identity: { ownerId: null, visitorId, accountId, role }, sessionId, renewedUntil };
+    return { identity: { ownerId: null, visitorId, accountId, role }, accountRole: session.role, sessionId, renewedUntil };
   }
-}
-
-/** Neither signed in nor known by a key. */
-export function isAnonymous({ accountId, ownerId }: Identity): boolean {
-  return accountId === null && ownerId === null;
 }
 
 function keyIn(headers: Headers): string | null {

@@ -14,3 +14,41 @@ export interface Identity {
 
 /** Somebody of the house of whom nothing is known. */
 export const ANYBODY: Identity = { ownerId: null, visitorId: null, accountId: null, role: 'viewer' };
+
+/** Neither signed in nor known by a key. */
+export function isAnonymous({ accountId, ownerId }: Identity): boolean {
+  return accountId === null && ownerId === null;
+}
+
+/** Somebody who does something that is put on record. */
+export interface Actor {
+  readonly identity: Identity;
+  /** What their account may do by itself, and the key they use allows; unlike `identity.role` never lent by an open house. */
+  readonly accountRole: UserRole | null;
+  /** The session they are signed in by; null for keys and for people who are not signed in. */
+  readonly sessionId: string | null;
+  readonly address: string | null;
+  /** What their browser says it is. */
+  readonly client: string | undefined;
+}
+
+/** A feature that keeps something of an account. */
+export interface PersonalDataHolder {
+  /** Its name in an export. */
+  readonly name: string;
+  export(accountId: string): Promise<unknown>;
+  /** Removes it, or takes the account's name off it. */
+  forget(accountId: string): Promise<void>;
+}
+
+const ACCOUNT_PREFIX = 'account:';
+
+/** By whom something was started, as it is kept with it. */
+export function creatorOf({ accountId, visitorId }: Identity): string | null {
+  return accountId === null ? visitorId : `${ACCOUNT_PREFIX}${accountId}`;
+}
+
+/** Whether an account started it; what a visitor started is known by its id alone. */
+export function isAccountCreator(creatorId: string | null): boolean {
+  return creatorId?.startsWith(ACCOUNT_PREFIX) ?? false;
+}

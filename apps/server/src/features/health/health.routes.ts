@@ -1,10 +1,13 @@
 import { infoSchema } from '@refrain/contract';
 import type { Registry } from 'prom-client';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
-import type { HealthService } from './health.service.ts';
+import type { IdentityService } from '../accounts/identity.service.ts';
+import { hasRole, requireRole } from '../accounts/rights.service.ts';
+import { type HealthService, withoutPaths } from './health.service.ts';
 
 export interface HealthRoutesParts {
   readonly health: HealthService;
+  readonly identity: IdentityService;
   readonly registry: Registry;
   readonly info: {
     readonly version: string;
@@ -15,7 +18,7 @@ export interface HealthRoutesParts {
 }
 
 /** Liveness, readiness, metrics, and what this server is. `/health` itself is answered in compat, for it is shared. */
-export function healthRoutes({ health, registry, info }: HealthRoutesParts): HttpRoutes {
+export function healthRoutes({ health, identity, registry, info }: HealthRoutesParts): HttpRoutes {
   return async (server) => {
     server.get(
       '/health/live',
@@ -33,14 +36,16 @@ export function healthRoutes({ health, registry, info }: HealthRoutesParts): Htt
     server.get(
       '/api/v1/health',
       { schema: { tags: ['health'], summary: 'Everything the server leans on, with figures and advice' } },
-      async (_request, reply) => {
-        const report = await health.report();
+      async (request, reply) => {
+        const full = await health.report();
+        const report = hasRole(identity.ofOrAnybody(request), 'admin') ? full : withoutPaths(full);
         return reply.status(report.status === 'unhealthy' ? 503 : 200).send(report);
       },
     );
-    server.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) =>
-      reply.type(registry.contentType).send(await registry.metrics()),
-    );
+    server.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (request, reply) => {
+      requireRole(identity.of(request), 'admin');
+      return reply.type(registry.contentType).send(await registry.metrics());
+    });
     server.get(
       '/api/v1/info',
       { schema: { tags: ['health'], summary: 'Version, limits, formats and model licences', response: { 200: infoSchema } } },

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readdir, statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
+import { basename } from 'node:path';
 import { findModel } from '@refrain/audio-engine';
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/schema.ts';
@@ -130,6 +131,17 @@ export class HealthService {
       };
     }
   }
+}
+
+/** The report for people who do not run the server: where things lie on its disk is not theirs to know. */
+export function withoutPaths(report: HealthReport): HealthReport {
+  const advice = (check: Check) => (check.advice === null ? null : 'Run "refrain doctor" on the server.');
+  return {
+    ...report,
+    folders: report.folders.map((folder) => ({ ...folder, path: basename(folder.path) })),
+    decoder: { ...report.decoder, advice: advice(report.decoder) },
+    models: report.models.map((model) => ({ ...model, advice: advice(model) })),
+  };
 }
 
 function checkMemory(): HealthReport['memory'] {

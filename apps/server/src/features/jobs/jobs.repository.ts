@@ -75,11 +75,11 @@ export class JobsRepository {
   }
 
   /** Jobs that somebody may see listed: an owner's, or those a visitor started. */
-  async listFor(by: { ownerId: string } | { visitorId: string }, limit: number): Promise<JobWithSteps[]> {
+  async listFor(by: { ownerId: string } | { creatorId: string }, limit: number): Promise<JobWithSteps[]> {
     const query = this.#database.selectFrom('jobs').selectAll().orderBy('createdAt', 'desc').limit(limit);
     const jobs = await ('ownerId' in by
       ? query.where('ownerId', '=', by.ownerId)
-      : query.where('ownerId', 'is', null).where('creatorId', '=', by.visitorId)
+      : query.where('ownerId', 'is', null).where('creatorId', '=', by.creatorId)
     ).execute();
     return Promise.all(jobs.map((job) => this.#withSteps(job)));
   }

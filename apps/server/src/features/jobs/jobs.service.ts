@@ -12,7 +12,8 @@ import type {
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
-import type { Identity } from '../accounts/identity.types.ts';
+import { creatorOf, type Identity, isAccountCreator } from '../accounts/identity.types.ts';
+import { hasRole } from '../accounts/rights.service.ts';
 import { inPipelineOrder, stepNamed, stepsFor } from '../analysis/analysis.pipeline.ts';
 import type { AnalysisOptions } from '../analysis/analysis.types.ts';
 import type { StepHistory } from '../analysis/time-estimates.service.ts';
@@ -52,7 +53,7 @@ export class JobsService {
       id,
       songId: job.songId,
       ownerId: job.identity.ownerId,
-      creatorId: job.identity.visitorId,
+      creatorId: creatorOf(job.identity),
       kind: job.kind,
       status: job.results ? 'completed' : 'queued',
       priority: job.priority ?? 0,
@@ -143,6 +144,18 @@ export class JobsService {
     return found;
   }
 
+  /**
+   * A job to stop, run again or remove. Its id is the key to it; what an account started is that account's and the host's.
+   * @throws DomainError `job.notFound`, `auth.forbidden`
+   */
+  async steerable(jobId: string, identity: Identity): Promise<JobWithSteps> {
+    const found = await this.get(jobId, identity);
+    const { creatorId } = found.job;
+    if (isAccountCreator(creatorId) && creatorId !== creatorOf(identity) && !hasRole(identity, 'host'))
+      throw new DomainError('auth.forbidden', { detail: 'Only whoever started this, or a host, may do that.' });
+    return found;
+  }
+
   async view(found: JobWithSteps): Promise<Job> {
     return viewJob(found, await this.history());
   }
@@ -155,12 +168,13 @@ export class JobsService {
 
   async list(identity: Identity, limit = 100): Promise<JobWithSteps[]> {
     if (identity.ownerId !== null) return this.#parts.repository.listFor({ ownerId: identity.ownerId }, limit);
-    return identity.visitorId === null ? [] : this.#parts.repository.listFor({ visitorId: identity.visitorId }, limit);
+    const creatorId = creatorOf(identity);
+    return creatorId === null ? [] : this.#parts.repository.listFor({ creatorId }, limit);
   }
 
   /** Stops what runs, within moments. @throws DomainError `job.finished` */
   async cancel(jobId: string, identity: Identity): Promise<JobWithSteps> {
-    const { job, steps } = await this.get(jobId, identity);
+    const { job, steps } = await this.steerable(jobId, identity);
     const now = Date.now();
     const change = { status: 'cancelled', finishedAt: now, errorCode: 'job.cancelled', errorMessage: 'The job was cancelled.' } as const;
     if (!(await this.#parts.repository.moveJob(jobId, UNFINISHED, change))) throw new DomainError('job.finished');
@@ -176,7 +190,7 @@ export class JobsService {
    * @throws DomainError `job.notFinished`; `job.expired` when its files are gone
    */
   async retry(jobId: string, identity: Identity): Promise<JobWithSteps> {
-    const { job, steps } = await this.get(jobId, identity);
+    const { job, steps } = await this.steerable(jobId, identity);
     if (job.status === 'expired') throw new DomainError('job.expired');
     const again = steps.every((row) => row.status === 'done') ? (['done'] as const) : (['failed', 'skipped', 'cancelled'] as const);
     if (!(await this.#parts.repository.restart(jobId, job.attempts + 1, FINISHED, again))) throw new DomainError('job.notFinished');

@@ -121,7 +121,7 @@ export class SongsService {
    * @throws DomainError `job.notFound`; `request.invalid` for a job of the library, whose songs live by their jobs
    */
   async removeJob(jobId: string, identity: Identity, { keepSong }: { keepSong: boolean }): Promise<void> {
-    const { job, song, steps } = await this.#parts.jobs.get(jobId, identity);
+    const { job, song, steps } = await this.#parts.jobs.steerable(jobId, identity);
     if (song.listed === 1)
       throw new DomainError('request.invalid', { detail: 'This job made a song of the library: remove the song instead.' });
     await this.#stop(job);
@@ -288,7 +288,7 @@ export class SongsService {
   async #stop(job: JobRow): Promise<void> {
     if (job.status !== 'queued' && job.status !== 'processing') return;
     try {
-      await this.#parts.jobs.cancel(job.id, { ...ANYBODY, ownerId: job.ownerId });
+      await this.#parts.jobs.cancel(job.id, { ...ANYBODY, ownerId: job.ownerId, role: 'admin' });
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'job.finished')) throw error;
     }

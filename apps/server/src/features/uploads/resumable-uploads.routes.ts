@@ -6,6 +6,7 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
 import type { Identity } from '../accounts/identity.types.ts';
+import { requireRole } from '../accounts/rights.service.ts';
 import { safeFileName } from './file-names.ts';
 import { UploadStore } from './upload-store.ts';
 import type { UploadsService } from './uploads.service.ts';
@@ -79,8 +80,10 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
     server.addHook('onClose', async () => clearInterval(sweep));
     server.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null));
     const handle = async (request: FastifyRequest, reply: FastifyReply) => {
-      // Before the first byte is taken: a key that is not known here is refused now, not after the whole upload.
-      askers.set(request.raw, parts.identity.remember(request, reply));
+      // Before the first byte is taken: who may not add songs is told now, not after the whole upload.
+      const who = parts.identity.remember(request, reply);
+      if (request.method !== 'OPTIONS') requireRole(who, 'singer');
+      askers.set(request.raw, who);
       reply.hijack();
       for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value as string);
       await tus.handle(request.raw, reply.raw);

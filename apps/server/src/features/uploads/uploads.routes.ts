@@ -6,6 +6,7 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import { readMultipart } from '../../platform/http/read-multipart.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
+import { requireRole } from '../accounts/rights.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
 import type { Accepted, UploadsService } from './uploads.service.ts';
 
@@ -45,6 +46,7 @@ export function uploadsRoutes({ uploads, songs, identity, demo }: UploadsRoutesP
       },
       async (request, reply) => {
         const who = identity.remember(request, reply);
+        requireRole(who, 'singer');
         const { file, fileName, fields } = await readMultipart(request, {
           maxBytes: uploads.maxUploadBytes,
           receive: (source) => uploads.receive(source),
@@ -68,6 +70,7 @@ export function uploadsRoutes({ uploads, songs, identity, demo }: UploadsRoutesP
       },
       async (request, reply) => {
         const who = identity.remember(request, reply);
+        requireRole(who, 'singer');
         const file = await uploads.receive(createReadStream(demo.audioPath));
         // Its words are known: the demo shows what given lyrics become.
         const options = { lyrics: await readFile(demo.lyricsPath, 'utf8') };

@@ -53,6 +53,8 @@ function answerErrors(server: HttpServer, { errorFormats = [], metrics }: HttpSe
     const found = answerFor(error, request.id);
     if (found.status >= 500) request.log.error({ err: error, code: found.code }, 'A request failed.');
     if (found.status >= 500) metrics.errors.inc({ part: 'http', code: found.code });
+    const { retryAfterSeconds } = found.details;
+    if (typeof retryAfterSeconds === 'number') void reply.header('retry-after', retryAfterSeconds);
     const path = request.url.split('?')[0]!;
     const format = errorFormats.find((candidate) => candidate.matches(path));
     if (!format) return reply.status(found.status).type('application/problem+json').serializer(JSON.stringify).send(toProblem(found));
