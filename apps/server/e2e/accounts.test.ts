@@ -221,7 +221,7 @@ describe('keys', () => {
     await at.stop();
   });
 
-  it('K:API_KEYS of the settings keep their owner’s things apart and run no house', async () => {
+  it('API_KEYS of the settings keep their owner’s things apart and run no house', async () => {
     await start({ API_KEYS: 'ann:ann-key-0123456789' });
     await claim(at);
     const ann = new Browser(at, { 'x-api-key': 'ann-key-0123456789' });
@@ -235,14 +235,14 @@ describe('keys', () => {
 describe('settings about people', () => {
   afterEach(() => at.stop());
 
-  it('K:VISITOR_ROLE lets visitors add songs', async () => {
+  it('VISITOR_ROLE lets visitors add songs', async () => {
     await start({ VISITOR_ROLE: 'singer' });
     await claim(at);
     const sent = await sendFile(`${at.base}/api/v1/uploads`, toneWav({ seconds: 1, frequencyHz: 220 }), 'beep.wav');
     expect(sent.status).toBe(201);
   });
 
-  it('K:REQUIRE_SIGN_IN asks for it everywhere, but for what tells so', async () => {
+  it('REQUIRE_SIGN_IN asks for it everywhere, but for what tells so', async () => {
     await start({ REQUIRE_SIGN_IN: 'true', API_KEYS: 'ann:ann-key-0123456789' });
     const stranger = new Browser(at);
     const open = ['/api/v1/session', '/health/live', '/health/ready', '/health/simple', '/api/health'];
@@ -258,7 +258,7 @@ describe('settings about people', () => {
     expect(await status(viewer, 'GET', '/api/v1/songs')).toBe(200);
   });
 
-  it('K:SIGN_UP closes the making of accounts', async () => {
+  it('SIGN_UP closes the making of accounts', async () => {
     await start({ SIGN_UP: 'false' });
     await claim(at);
     expect(await status(new Browser(at), 'POST', '/api/v1/accounts', { username: 'more', password: PASSWORD })).toBe(403);
