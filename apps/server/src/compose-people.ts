@@ -10,10 +10,10 @@ import { AuditRepository } from './features/accounts/audit.repository.ts';
 import { AuditService } from './features/accounts/audit.service.ts';
 import { HouseService } from './features/accounts/house.service.ts';
 import { IdentityService } from './features/accounts/identity.service.ts';
-import type { PersonalDataHolder } from './features/accounts/identity.types.ts';
 import { OIDC_PATH, oidcRoutes } from './features/accounts/oidc.routes.ts';
 import { OidcService } from './features/accounts/oidc.service.ts';
 import { PasswordHasher } from './features/accounts/passwords.ts';
+import { PersonalDataRepository } from './features/accounts/personal-data.repository.ts';
 import { sessionRoutes } from './features/accounts/session.routes.ts';
 import { SessionsRepository } from './features/accounts/sessions.repository.ts';
 import { SessionsService } from './features/accounts/sessions.service.ts';
@@ -37,8 +37,7 @@ export function composePeople({ config, database, secretKey }: PeopleParts) {
   const { apiKeys } = config.security;
   const { corsOrigins } = config.http;
   const identity = new IdentityService({ apiKeys, secretKey, corsOrigins, house, sessions, keys });
-  /** Features add what they keep of an account. */
-  const personalData: PersonalDataHolder[] = [];
+  const personalData = new PersonalDataRepository(database);
   const accounts = new AccountsService({ repository, house, sessions, audit, hasher, personalData });
   const signIn = new SignInService({ repository, sessions, audit, hasher });
   const oidc = config.people.oidc === null ? null : new OidcService(config.people.oidc);
@@ -48,5 +47,5 @@ export function composePeople({ config, database, secretKey }: PeopleParts) {
     accountKeysRoutes({ identity, keys }),
     ...(oidc === null ? [] : [oidcRoutes({ identity, oidc, signIn, audit })]),
   ];
-  return { house, identity, accounts, signIn, personalData, routes };
+  return { house, identity, accounts, signIn, routes };
 }

@@ -6,8 +6,9 @@ import type { AccountsRepository } from './accounts.repository.ts';
 import { AttemptLimiter, GUESS_LIMITS } from './attempt-limiter.ts';
 import type { AuditService } from './audit.service.ts';
 import type { HouseService } from './house.service.ts';
-import type { Actor, PersonalDataHolder } from './identity.types.ts';
+import type { Actor } from './identity.types.ts';
 import type { PasswordHasher } from './passwords.ts';
+import type { PersonalDataRepository } from './personal-data.repository.ts';
 import { requireAdminAccount, requireSelfOrAdmin } from './rights.service.ts';
 import type { SessionsService } from './sessions.service.ts';
 
@@ -18,7 +19,7 @@ export interface AccountsServiceParts {
   readonly audit: AuditService;
   readonly hasher: PasswordHasher;
   /** What other features keep of an account: exported with it, and gone with it. */
-  readonly personalData: readonly PersonalDataHolder[];
+  readonly personalData: PersonalDataRepository;
 }
 
 const JUST_NOW_MS = 15 * 60_000;
@@ -108,9 +109,9 @@ export class AccountsService {
   /** With everything that is kept of it; the songs it added stay in the house's library. @throws DomainError `account.lastAdmin` */
   async remove(accountId: string, actor: Actor): Promise<void> {
     const row = await this.#row(accountId, actor);
-    for (const holder of this.#parts.personalData) await holder.forget(accountId);
     await this.#parts.repository.inOne(async (transaction) => {
       if (row.role === 'admin') await this.#keepAnAdmin(accountId, transaction);
+      await this.#parts.personalData.forget(accountId, transaction);
       await this.#parts.repository.delete(accountId, transaction);
     });
     await this.#parts.audit.record('account.deleted', actor, accountId);
@@ -119,11 +120,8 @@ export class AccountsService {
   /** Everything that is kept of an account, secrets aside. */
   async export(accountId: string, actor: Actor): Promise<Record<string, unknown>> {
     const account = await this.get(accountId, actor);
-    const sessions = await this.sessionsOf(accountId, actor);
-    const parts: Record<string, unknown> = {};
-    for (const holder of this.#parts.personalData) parts[holder.name] = await holder.export(accountId);
     await this.#parts.audit.record('account.exported', actor, accountId);
-    return { account, sessions, ...parts, audit: await this.#parts.audit.about(accountId) };
+    return { account, ...(await this.#parts.personalData.export(accountId)), audit: await this.#parts.audit.about(accountId) };
   }
 
   async #row(accountId: string, actor: Actor): Promise<AccountRow> {

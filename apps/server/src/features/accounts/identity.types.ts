@@ -32,15 +32,6 @@ export interface Actor {
   readonly client: string | undefined;
 }
 
-/** A feature that keeps something of an account. */
-export interface PersonalDataHolder {
-  /** Its name in an export. */
-  readonly name: string;
-  export(accountId: string): Promise<unknown>;
-  /** Removes it, or takes the account's name off it. */
-  forget(accountId: string): Promise<void>;
-}
-
 const ACCOUNT_PREFIX = 'account:';
 
 /** By whom something was started, as it is kept with it. */
