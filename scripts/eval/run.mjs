@@ -10,7 +10,9 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
 import { align } from './align.mjs';
+import { beats } from './beats.mjs';
 import { openContext } from './context.mjs';
+import { pitch } from './pitch.mjs';
 import { printMeasure, summariseMeasure } from './report.mjs';
 import { words } from './words.mjs';
 
@@ -23,7 +25,7 @@ import { words } from './words.mjs';
  *   summarise(rows)         → figures of several items together; a row is { id, group, figures }
  *   details(rows)           → lines of text printed below the table (optional)
  */
-const MEASURES = [words, align];
+const MEASURES = [words, align, beats, pitch];
 
 class UsageError extends Error {}
 
