@@ -92,6 +92,11 @@ export class StemPlayer {
     return this.#songSecondsAt(audibleContextSeconds(this.#context));
   }
 
+  /** How long sound is under way from here to the loudspeaker. */
+  get lagSeconds(): number {
+    return Math.max(0, this.#context.currentTime - audibleContextSeconds(this.#context));
+  }
+
   /** Plays on from where it stands; from the start when it stands at the end. */
   play(): void {
     if (this.#playing) return;

@@ -4,6 +4,7 @@ import { HostPage } from '../host/host-page.tsx';
 import { HomePage } from '../library/home-page.tsx';
 import { JoinByCodePage, JoinByLinkPage } from '../remote/join-page.tsx';
 import { RemotePage } from '../remote/remote-page.tsx';
+import { StageByLinkPage, StagePage } from '../stage/party/stage-page.tsx';
 import { NotFoundPage, Shell } from './shell.tsx';
 import { SongPage } from './song-page.tsx';
 
@@ -15,9 +16,11 @@ const joinByLink = createRoute({ getParentRoute: () => root, path: '/join/$token
 const remote = createRoute({ getParentRoute: () => root, path: '/party/$partyId', component: RemotePage });
 const host = createRoute({ getParentRoute: () => root, path: '/host', component: HostPage });
 const desk = createRoute({ getParentRoute: () => root, path: '/host/$partyId', component: DeskPage });
+const stage = createRoute({ getParentRoute: () => root, path: '/stage', component: StagePage });
+const stageByLink = createRoute({ getParentRoute: () => root, path: '/stage/$token', component: StageByLinkPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, song, joinByCode, joinByLink, remote, host, desk]),
+  routeTree: root.addChildren([home, song, joinByCode, joinByLink, remote, host, desk, stage, stageByLink]),
   scrollRestoration: true,
 });
 

@@ -16,10 +16,16 @@ export function JoinByLinkPage() {
   return <Door ticket={{ token }} />;
 }
 
+/** The QR code on the stage carries the letters: `/join?code=ABCD`. */
+function scannedTicket(): Ticket | null {
+  const code = new URLSearchParams(location.search).get('code');
+  return code ? { code } : null;
+}
+
 /** For those who cannot scan: the four letters on the screen. */
 export function JoinByCodePage() {
   const [code, setCode] = useState('');
-  const [ticket, setTicket] = useState<Ticket | null>(null);
+  const [ticket, setTicket] = useState<Ticket | null>(scannedTicket);
   if (ticket) return <Door ticket={ticket} onBack={() => setTicket(null)} />;
   return (
     <DoorFrame title="Join the party">

@@ -13,7 +13,7 @@ import { LyricsText } from './lyrics-text.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import { StageCanvas } from './stage-canvas.tsx';
 import { StageBar, StageTop } from './stage-controls.tsx';
-import { type StageActions, useStageKeys } from './stage-keys.ts';
+import { type StageActions, toggleFullScreen, useStageKeys } from './stage-keys.ts';
 import { StageSession } from './stage-session.ts';
 import { TitleCard } from './title-card.tsx';
 import { useQuiet } from './use-quiet.ts';
@@ -113,10 +113,4 @@ function useStageActions(session: StageSession, openHelp: () => void): StageActi
       toasts.show('Once more to leave the stage', { seconds: LEAVE_AGAIN_MS / 1000 });
     },
   };
-}
-
-export function toggleFullScreen(): void {
-  // Refused on phones that have none: nothing to do.
-  if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
-  else void document.documentElement.requestFullscreen?.().catch(() => {});
 }

@@ -98,6 +98,12 @@ const ACTIONS: Record<string, KeyAction> = {
   escape: (_, actions) => actions.leave(),
 };
 
+export function toggleFullScreen(): void {
+  // Refused on phones that have none: nothing to do.
+  if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
+  else void document.documentElement.requestFullscreen?.().catch(() => {});
+}
+
 /** Answers to the keys while the stage is shown. Keys that a focused control needs stay with it. */
 export function useStageKeys(session: StageSession, actions: StageActions, toasts: Toasts): void {
   const latest = useRef({ session, actions, toasts });

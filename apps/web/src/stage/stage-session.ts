@@ -31,7 +31,7 @@ export interface StageView {
 /** What is behind the words: lights that follow the sound, the song's picture, or nothing. */
 export type Background = 'lights' | 'picture' | 'plain';
 
-function backgroundsOf(song: Song): Background[] {
+export function backgroundsOf(song: Song): Background[] {
   return song.hasCover ? ['lights', 'picture', 'plain'] : ['lights', 'plain'];
 }
 
@@ -56,11 +56,16 @@ export class StageSession {
   #ticker: ReturnType<typeof setInterval> | undefined;
   #guideLevel: number;
 
-  constructor(song: Song) {
+  readonly #keeps: boolean;
+
+  /** @param keeps whether this browser remembers place, key, tempo and guide; not where somebody else decides them */
+  constructor(song: Song, keeps = true) {
     this.song = song;
-    const vocals = readKeptNumber('guide', GUIDE_LEVEL);
+    this.#keeps = keeps;
+    const kept = (key: string, fallback: number) => (keeps ? readKeptNumber(key, fallback) : fallback);
+    const vocals = kept('guide', GUIDE_LEVEL);
     this.#guideLevel = vocals > 0 ? vocals : GUIDE_LEVEL;
-    const resume = readKeptNumber(`position.${song.id}`, 0);
+    const resume = kept(`position.${song.id}`, 0);
     this.view = new Store<StageView>({
       phase: 'loading',
       failure: null,
@@ -69,11 +74,11 @@ export class StageSession {
       durationSeconds: song.durationSeconds,
       faders: { vocals, drums: 1, bass: 1, other: 1 },
       muted: false,
-      semitones: readKeptNumber(`key.${song.id}`, 0),
-      rate: readKeptNumber(`tempo.${song.id}`, 1),
+      semitones: kept(`key.${song.id}`, 0),
+      rate: kept(`tempo.${song.id}`, 1),
       wordsShown: true,
       background: keptBackground(song),
-      offsetMs: readKeptNumber(`offset.${song.id}`, 0),
+      offsetMs: kept(`offset.${song.id}`, 0),
       resumeSeconds: resume >= WORTH_RESUMING_SECONDS && resume < song.durationSeconds - WORTH_RESUMING_SECONDS ? resume : 0,
     });
   }
@@ -162,8 +167,8 @@ export class StageSession {
     this.player.setTune(tune);
     const { semitones, rate } = this.player.tune;
     this.#change({ semitones, rate });
-    keep(`key.${this.song.id}`, semitones === 0 ? null : String(semitones));
-    keep(`tempo.${this.song.id}`, rate === 1 ? null : String(rate));
+    this.#keep(`key.${this.song.id}`, semitones === 0 ? null : String(semitones));
+    this.#keep(`tempo.${this.song.id}`, rate === 1 ? null : String(rate));
   }
 
   setFader(name: StemName, level: number, fadeSeconds?: number): void {
@@ -172,7 +177,18 @@ export class StageSession {
     this.#applyFader(name, fadeSeconds);
     if (name !== 'vocals') return;
     if (clamped > 0) this.#guideLevel = clamped;
-    keep('guide', String(clamped));
+    this.#keep('guide', String(clamped));
+  }
+
+  /** Takes over what is decided elsewhere, without telling anybody. */
+  protected show(change: Partial<Pick<StageView, 'faders' | 'semitones' | 'rate' | 'offsetMs' | 'background'>>): void {
+    this.#change(change);
+    for (const name of STEM_NAMES) this.#applyFader(name, GUIDE_FADE_SECONDS);
+  }
+
+  /** Lets the song die away. */
+  fadeAway(seconds: number): void {
+    for (const name of STEM_NAMES) this.player?.setStemGain(name, 0, seconds);
   }
 
   /** The recorded voice as a guide: away, or back at its last level. @returns whether it sounds now */
@@ -204,7 +220,7 @@ export class StageSession {
   shiftWords(byMs: number): number {
     const offsetMs = Math.min(MAX_OFFSET_MS, Math.max(-MAX_OFFSET_MS, this.view.get().offsetMs + byMs));
     this.#change({ offsetMs });
-    keep(`offset.${this.song.id}`, offsetMs === 0 ? null : String(offsetMs));
+    this.#keep(`offset.${this.song.id}`, offsetMs === 0 ? null : String(offsetMs));
     return offsetMs;
   }
 
@@ -213,6 +229,10 @@ export class StageSession {
     if (this.player?.playing) this.#tick();
     this.#abort.abort();
     this.#letGo();
+  }
+
+  #keep(key: string, value: string | null): void {
+    if (this.#keeps) keep(key, value);
   }
 
   #letGo(): void {
@@ -235,12 +255,12 @@ export class StageSession {
     this.player.keepFed();
     const positionSeconds = this.player.positionSeconds;
     this.#change({ positionSeconds });
-    keep(`position.${this.song.id}`, positionSeconds >= WORTH_RESUMING_SECONDS ? positionSeconds.toFixed(1) : null);
+    this.#keep(`position.${this.song.id}`, positionSeconds >= WORTH_RESUMING_SECONDS ? positionSeconds.toFixed(1) : null);
   }
 
   #ended(): void {
     clearInterval(this.#ticker);
-    keep(`position.${this.song.id}`, null);
+    this.#keep(`position.${this.song.id}`, null);
     this.#change({ phase: 'ended', positionSeconds: this.view.get().durationSeconds });
   }
 

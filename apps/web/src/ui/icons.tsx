@@ -100,11 +100,6 @@ export const MinusIcon = ({ size }: Size) => (
     <path d="M5 12h14" />
   </Icon>
 );
-export const SkipIcon = ({ size }: Size) => (
-  <Icon size={size}>
-    <path d="M4 6l7 6-7 6zM13 6l7 6-7 6z" />
-  </Icon>
-);
 export const DropIcon = ({ size }: Size) => (
   <Icon size={size}>
     <path d="M12 4v11M7.5 10.5L12 15l4.5-4.5M5 19.5h14" />

@@ -1,0 +1,67 @@
+import type { PartySnapshot } from '@refrain/contract';
+import { useEffect, useState } from 'react';
+import { expectedText, namesText } from '../../party/party-words.ts';
+import { clockText } from '../../ui/format.ts';
+import { Invitation } from './invitation.tsx';
+
+const SHOWN_NEXT = 3;
+const TIME = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+
+/** Nobody sings: how to come in, and who is next. */
+export function IdleScreen({ snapshot, serverMs }: { snapshot: PartySnapshot; serverMs: () => number }) {
+  const nowMs = useNow(serverMs);
+  const { party, performance } = snapshot;
+  const breakLeft = performance.breakUntil ? (Date.parse(performance.breakUntil) - nowMs) / 1000 : 0;
+  return (
+    <div className="hero-glow absolute inset-0 grid items-center gap-[4vw] overflow-y-auto p-[6vh] lg:grid-cols-[auto_1fr]">
+      <Invitation party={party} />
+      <div className="min-w-0">
+        <h1 className="text-[clamp(2.2rem,8vh,7rem)] leading-tight font-extrabold tracking-[-0.03em] text-balance">
+          {performance.status === 'break' ? 'A short break' : party.name}
+        </h1>
+        <p className="tabular mt-[1vh] text-[clamp(1.2rem,3.4vh,3rem)] text-soft">
+          {performance.status === 'break' && breakLeft > 0 ? `Back in ${clockText(breakLeft)}` : TIME.format(nowMs)}
+        </p>
+        <NextSingers snapshot={snapshot} />
+      </div>
+    </div>
+  );
+}
+
+function NextSingers({ snapshot: { queue } }: { snapshot: PartySnapshot }) {
+  const entries = new Map(queue.entries.map((entry) => [entry.id, entry]));
+  const next = queue.places
+    .filter(({ place }) => place !== null)
+    .sort((a, b) => (a.place ?? 0) - (b.place ?? 0))
+    .slice(0, SHOWN_NEXT);
+  if (next.length === 0) return <p className="mt-[5vh] text-[clamp(1.2rem,4vh,3.4rem)]">The stage is free. Who sings first?</p>;
+  return (
+    <ol className="mt-[5vh] space-y-[2.6vh]">
+      {next.map((place, i) => {
+        const entry = entries.get(place.entryId);
+        return (
+          entry && (
+            <li key={entry.id} className={i === 0 ? '' : 'text-soft'}>
+              <p className="truncate text-[clamp(1.4rem,4.6vh,4rem)] leading-tight font-bold">{namesText(entry.singers)}</p>
+              <p className="truncate text-[clamp(1rem,3vh,2.4rem)]">
+                {entry.title}
+                {i > 0 && expectedText(place) && <span> · {expectedText(place)}</span>}
+                {entry.preparation.status === 'preparing' && <span> · being made</span>}
+              </p>
+            </li>
+          )
+        );
+      })}
+    </ol>
+  );
+}
+
+/** The server's time, once a second. */
+export function useNow(serverMs: () => number, everyMs = 1000): number {
+  const [nowMs, setNowMs] = useState(serverMs);
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(serverMs()), everyMs);
+    return () => clearInterval(timer);
+  }, [serverMs, everyMs]);
+  return nowMs;
+}

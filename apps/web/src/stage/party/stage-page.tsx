@@ -1,0 +1,123 @@
+import type { PartySnapshot } from '@refrain/contract';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { joinParty, listParties } from '../../party/party-api.ts';
+import { useLiveParty } from '../../party/use-party.ts';
+import { Button } from '../../ui/button.tsx';
+import { MicIcon, Wordmark } from '../../ui/icons.tsx';
+import { keep, readKept } from '../../ui/kept.ts';
+import { useWakeLock } from '../use-wake-lock.ts';
+import { PartyScreen } from './party-screen.tsx';
+
+const KEPT_PARTY = 'stage.party';
+const KEPT_START = 'stage.started';
+
+/** The big screen of a party: `/stage`. */
+export function StagePage() {
+  const [partyId, setPartyId] = useState(() => readKept(KEPT_PARTY));
+  const [searched, setSearched] = useState(partyId !== null);
+  useEffect(() => {
+    if (searched) return;
+    // On the host's own computer no link is needed.
+    void listParties()
+      .then(({ parties }) => parties.find(({ party, you }) => party.status === 'open' && (you.role === 'host' || you.role === 'screen')))
+      .catch(() => undefined)
+      .then((found) => {
+        setPartyId(found?.party.id ?? null);
+        setSearched(true);
+      });
+  }, [searched]);
+  const forget = () => {
+    keep(KEPT_PARTY, null);
+    setPartyId(null);
+    setSearched(false);
+  };
+  if (partyId) return <OpenStage partyId={partyId} onForget={forget} />;
+  return <StageFrame>{searched ? <NoParty /> : <p className="text-soft">Looking for the party</p>}</StageFrame>;
+}
+
+/** Where the host's link for screens leads: `/stage/{token}`. */
+export function StageByLinkPage() {
+  const { token } = useParams({ from: '/stage/$token' });
+  const navigate = useNavigate();
+  const [refusal, setRefusal] = useState<string | null>(null);
+  useEffect(() => {
+    joinParty({ token, name: 'Stage' }).then(
+      ({ party }) => {
+        keep(KEPT_PARTY, party.id);
+        void navigate({ to: '/stage', replace: true });
+      },
+      (error: Error) => setRefusal(error.message),
+    );
+  }, [token, navigate]);
+  return (
+    <StageFrame>
+      <p role={refusal ? 'alert' : undefined} className="text-soft">
+        {refusal ?? 'Opening the stage'}
+      </p>
+    </StageFrame>
+  );
+}
+
+function NoParty() {
+  return (
+    <>
+      <h1 className="text-4xl font-extrabold tracking-tight">No party on this screen yet</h1>
+      <p className="max-w-prose text-soft">Begin one on the host’s desk, then open the stage link from there on this screen.</p>
+      <Link to="/host" className="inline-flex min-h-14 items-center rounded-full bg-raised px-8 text-lg font-semibold hover:bg-edge">
+        To the host’s desk
+      </Link>
+    </>
+  );
+}
+
+function OpenStage({ partyId, onForget }: { partyId: string; onForget: () => void }) {
+  const query = useLiveParty(partyId);
+  const [started, setStarted] = useState(() => readKept(KEPT_START) === partyId);
+  useWakeLock(true);
+  const snapshot = query.data;
+  if (!snapshot) {
+    return (
+      <StageFrame>
+        <p className="text-soft">{query.isError ? query.error.message : 'Opening the stage'}</p>
+        {query.isError && <Button onClick={onForget}>Look for another party</Button>}
+      </StageFrame>
+    );
+  }
+  if (snapshot.party.status === 'ended') return <PartyOver snapshot={snapshot} onForget={onForget} />;
+  if (started) return <PartyScreen snapshot={snapshot} />;
+  const start = () => {
+    keep(KEPT_START, partyId);
+    keep(KEPT_PARTY, partyId);
+    setStarted(true);
+  };
+  return (
+    <StageFrame>
+      <h1 className="text-[clamp(2.2rem,8vh,6rem)] leading-tight font-extrabold tracking-[-0.03em]">{snapshot.party.name}</h1>
+      <Button kind="sing" autoFocus className="min-h-20 px-14 text-2xl" onClick={start}>
+        <MicIcon size={32} />
+        Press OK to start
+      </Button>
+      <p className="text-soft">Browsers let no sound out before somebody touches the screen.</p>
+    </StageFrame>
+  );
+}
+
+function PartyOver({ snapshot, onForget }: { snapshot: PartySnapshot; onForget: () => void }) {
+  return (
+    <StageFrame>
+      <h1 className="text-[clamp(2.4rem,10vh,8rem)] leading-none font-extrabold tracking-[-0.03em]">Good night.</h1>
+      <p className="text-xl text-soft">{snapshot.party.name} is over. It was lovely.</p>
+      <Button onClick={onForget}>Look for another party</Button>
+    </StageFrame>
+  );
+}
+
+function StageFrame({ children }: { children: React.ReactNode }) {
+  return (
+    <main className="hero-glow flex min-h-dvh flex-col items-center justify-center gap-8 p-8 text-center">
+      <Wordmark />
+      {children}
+    </main>
+  );
+}
