@@ -10,6 +10,8 @@ export const syllableSchema = z.object({
   text: z.string(),
   startSeconds: seconds,
   endSeconds: seconds,
+  /** How it is read, to be shown above: kana over kanji, pinyin, a transliteration. Absent where nobody gave it. */
+  reading: z.string().optional(),
 });
 
 /** A sung word. `text` keeps the punctuation that belongs to it; syllable texts join to `text`. */
@@ -22,6 +24,8 @@ export const wordSchema = z.object({
   /** False for a word of given lyrics that the recording does not contain. */
   heard: z.boolean(),
   syllables: z.array(syllableSchema),
+  /** How the whole word is read, where its syllables do not say it one by one. */
+  reading: z.string().optional(),
 });
 
 /** A line as a singer breathes it. `singer` names a part of a duet; null when there is one. */

@@ -1,6 +1,7 @@
 import type { Line } from '@refrain/song-model';
 import { describe, expect, it } from 'vitest';
-import { fillAt, layoutLine, typeSize } from './layout.ts';
+import { layoutLine, typeSize } from './layout.ts';
+import { sungSpans } from './place-words.ts';
 
 /** Every character is 10 px wide. */
 const measure = (text: string) => text.length * 10;
@@ -62,7 +63,13 @@ describe('typeSize', () => {
   });
 });
 
-describe('fillAt', () => {
+describe('sungSpans', () => {
+  const rowOf = (words: Line) => {
+    const [row] = layoutLine(words, 0, measure, 500);
+    if (!row) throw new Error('no row');
+    return row;
+  };
+
   it('moves evenly through a syllable, rests between words, and stops at the end', () => {
     const words = line(['sing', 'on'], 0);
     const [first] = words.words;
@@ -71,21 +78,71 @@ describe('fillAt', () => {
         { text: 's', startSeconds: 10, endSeconds: 10.2 },
         { text: 'ing', startSeconds: 10.2, endSeconds: 10.5 },
       ];
-    const [row] = layoutLine(words, 0, measure, 500);
-    if (!row) throw new Error('no row');
-    expect(fillAt(row, 9)).toBe(0);
-    expect(fillAt(row, 10.1)).toBeCloseTo(5);
-    expect(fillAt(row, 10.35)).toBeCloseTo(25);
-    expect(fillAt(row, 10.5)).toBeCloseTo(40);
-    expect(fillAt(row, 11.25)).toBeCloseTo(60);
-    expect(fillAt(row, 99)).toBe(70);
+    const { words: placed } = rowOf(words);
+    const filledTo = (seconds: number) => sungSpans(placed, seconds).map(({ fromPx, toPx }) => [fromPx, Math.round(toPx * 10) / 10]);
+    expect(filledTo(9)).toEqual([]);
+    expect(filledTo(10.1)).toEqual([[0, 5]]);
+    expect(filledTo(10.35)).toEqual([[0, 25]]);
+    expect(filledTo(10.9)).toEqual([[0, 40]]);
+    expect(filledTo(11.25)).toEqual([[0, 60]]);
+    expect(filledTo(99)).toEqual([[0, 70]]);
   });
 
   it('never fills a word that was not heard', () => {
-    const words = line(['oh', 'really']);
-    const last = words.words[1];
-    if (last) last.heard = false;
-    const [row] = layoutLine(words, 0, measure, 500);
-    expect(row && fillAt(row, 99)).toBe(20);
+    const words = line(['oh', 'really', 'yes']);
+    const middle = words.words[1];
+    if (middle) middle.heard = false;
+    expect(sungSpans(rowOf(words).words, 99)).toEqual([
+      { fromPx: 0, toPx: 20 },
+      { fromPx: 100, toPx: 130 },
+    ]);
+  });
+
+  it('fills from the right what is read from the right', () => {
+    const row = rowOf(line(['שלום', 'עולם']));
+    expect(row.words.map(({ xPx }) => xPx)).toEqual([50, 0]);
+    expect(sungSpans(row.words, 10.25)).toEqual([{ fromPx: 70, toPx: 90 }]);
+    expect(sungSpans(row.words, 10.75)).toEqual([{ fromPx: 20, toPx: 90 }]);
+  });
+
+  it('keeps words from the left in their order within a line from the right', () => {
+    const row = rowOf(line(['אני', 'love', 'you', 'תמיד']));
+    expect(row.rightToLeft).toBe(true);
+    const at = Object.fromEntries(row.words.map(({ text, xPx }) => [text, xPx]));
+    expect(at).toEqual({ אני: 140, love: 50, you: 100, תמיד: 0 });
+    // "love" is filled from its left, in the middle of the line.
+    expect(sungSpans(row.words, 10.75)).toEqual([
+      { fromPx: 50, toPx: 70 },
+      { fromPx: 140, toPx: 170 },
+    ]);
+  });
+
+  it('measures a joined letter as it stands in the word', () => {
+    const asked: string[] = [];
+    const words = line(['سلام']);
+    const [first] = words.words;
+    if (first)
+      first.syllables = [
+        { text: 'سل', startSeconds: 10, endSeconds: 10.2 },
+        { text: 'ام', startSeconds: 10.2, endSeconds: 10.5 },
+      ];
+    layoutLine(words, 0, (text) => asked.push(text) && text.length * 10, 500);
+    expect(asked).toContain('سل\u200D');
+  });
+
+  it('puts readings over the syllables they belong to', () => {
+    const words = line(['東京']);
+    const [first] = words.words;
+    if (first)
+      first.syllables = [
+        { text: '東', startSeconds: 10, endSeconds: 10.2, reading: 'とう' },
+        { text: '京', startSeconds: 10.2, endSeconds: 10.5, reading: 'きょう' },
+      ];
+    const row = rowOf(words);
+    expect(row.hasRuby).toBe(true);
+    expect(row.words[0]?.ruby.map(({ text, centrePx }) => [text, centrePx])).toEqual([
+      ['とう', 5],
+      ['きょう', 15],
+    ]);
   });
 });

@@ -1,35 +1,20 @@
 import type { Line, Word } from '@refrain/song-model';
 import { joinWords } from '@refrain/song-model';
-import { syllablesOf } from '@refrain/stage-engine';
-
-/** A moment and the place the fill has reached at it; between two of them it moves evenly. */
-export interface FillPoint {
-  seconds: number;
-  xPx: number;
-}
-
-export interface PlacedWord {
-  text: string;
-  xPx: number;
-  widthPx: number;
-  /** False: shown, but not filled, for the recording does not contain it. */
-  heard: boolean;
-}
+import { type Measure, type PlacedWord, placeWords, runsFromRight } from './place-words.ts';
 
 /** One row of type: a line, or a part of a line that is too long for the screen. */
 export interface Row {
   key: string;
   words: PlacedWord[];
   widthPx: number;
-  /** Written and filled from the right. */
+  /** Written from the right. */
   rightToLeft: boolean;
-  /** Rising in time and place, measured from the reading side. */
-  fill: FillPoint[];
+  /** Has readings above its words. */
+  hasRuby: boolean;
+  /** Who sings it; null where there is one singer only. */
+  singer: string | null;
 }
 
-export type Measure = (text: string) => number;
-
-const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;
 const PAUSE_SECONDS = 0.22;
 const ENDS_PHRASE = /[,;:.!?…—–、。]$/;
 /** What a break in the middle of a phrase costs, as a share of a row left empty. */
@@ -39,20 +24,16 @@ const MID_PHRASE_COST = 0.5;
 export function layoutLine(line: Line, lineIndex: number, measure: Measure, maxWidthPx: number): Row[] {
   const widths = line.words.map((word) => measure(word.text));
   const gaps = line.words.map((word, i) => (i === 0 ? 0 : gapWidth(line.words[i - 1]?.text ?? '', word.text, measure)));
-  const rightToLeft = RIGHT_TO_LEFT.test(line.words.map((word) => word.text).join(''));
+  const rightToLeft = runsFromRight(line.words.map((word) => word.text).join(' ')) ?? false;
   const rows: Row[] = [];
   let start = 0;
   for (const end of breakRows(line.words, widths, gaps, maxWidthPx)) {
-    rows.push(
-      placeRow(
-        `${lineIndex}.${rows.length}`,
-        line.words.slice(start, end),
-        widths.slice(start, end),
-        gaps.slice(start, end),
-        measure,
-        rightToLeft,
-      ),
-    );
+    const own = widths.slice(start, end);
+    const between = [0, ...gaps.slice(start + 1, end)];
+    const words = placeWords(line.words.slice(start, end), own, between, measure, rightToLeft);
+    const widthPx = [...own, ...between].reduce((sum, px) => sum + px, 0);
+    const hasRuby = words.some((word) => word.ruby.length > 0);
+    rows.push({ key: `${lineIndex}.${rows.length}`, words, widthPx, rightToLeft, hasRuby, singer: line.singer });
     start = end;
   }
   return rows;
@@ -78,20 +59,6 @@ export interface TypeBounds {
   typePx: number;
   largestTypePx: number;
   wordsWidthPx: number;
-}
-
-/** How far a row is filled at a moment, from the reading side. */
-export function fillAt(row: Row, seconds: number): number {
-  let before: FillPoint | undefined;
-  for (const point of row.fill) {
-    if (point.seconds > seconds) {
-      if (!before) return 0;
-      const share = (seconds - before.seconds) / (point.seconds - before.seconds);
-      return before.xPx + (point.xPx - before.xPx) * share;
-    }
-    before = point;
-  }
-  return before ? before.xPx : 0;
 }
 
 function gapWidth(left: string, right: string, measure: Measure): number {
@@ -125,33 +92,4 @@ function breakCost(words: readonly Word[], end: number): number {
   const right = words[end];
   if (!left || !right) return 0;
   return ENDS_PHRASE.test(left.text) || right.startSeconds - left.endSeconds >= PAUSE_SECONDS ? 0 : MID_PHRASE_COST;
-}
-
-function placeRow(key: string, words: readonly Word[], widths: number[], gaps: number[], measure: Measure, rightToLeft: boolean): Row {
-  const placed: PlacedWord[] = [];
-  const fill: FillPoint[] = [];
-  let x = 0;
-  for (const [i, word] of words.entries()) {
-    const widthPx = widths[i] ?? 0;
-    x += i === 0 ? 0 : (gaps[i] ?? 0);
-    placed.push({ text: word.text, xPx: x, widthPx, heard: word.heard });
-    if (word.heard) fill.push(...fillOfWord(word, x, widthPx, measure));
-    x += widthPx;
-  }
-  return { key, words: placed, widthPx: x, rightToLeft, fill };
-}
-
-function fillOfWord(word: Word, xPx: number, widthPx: number, measure: Measure): FillPoint[] {
-  const points: FillPoint[] = [];
-  const syllables = syllablesOf(word);
-  let text = '';
-  let from = xPx;
-  for (const [i, syllable] of syllables.entries()) {
-    text += syllable.text;
-    // The last syllable ends where the word ends, whatever its parts add up to.
-    const to = i === syllables.length - 1 ? xPx + widthPx : Math.max(from, Math.min(xPx + widthPx, xPx + measure(text)));
-    points.push({ seconds: syllable.startSeconds, xPx: from }, { seconds: syllable.endSeconds, xPx: to });
-    from = to;
-  }
-  return points;
 }

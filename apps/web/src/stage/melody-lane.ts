@@ -1,6 +1,6 @@
 import type { Line, Note } from '@refrain/song-model';
 import type { LyricState } from '@refrain/stage-engine';
-import { PALETTE, withAlpha } from './palette.ts';
+import { PALETTE, singerColours, withAlpha } from './palette.ts';
 import type { StageSize } from './stage-size.ts';
 
 const LEAD_SECONDS = 0.1;
@@ -13,6 +13,7 @@ interface LanePage {
   fromSeconds: number;
   toSeconds: number;
   notes: Note[];
+  colour: string;
 }
 
 /** The melody of the current line as bars below the words: height is pitch, the fill is the moment. */
@@ -29,6 +30,7 @@ export class MelodyLane {
     const middle = (at(0.03) + at(0.97)) / 2;
     this.#range = Math.max(MIN_RANGE_SEMITONES, at(0.97) - at(0.03));
     this.#low = middle - this.#range / 2;
+    const colourOf = singerColours(lines.map(({ singer }) => singer));
     this.#pages = lines.map((line, i) => {
       const next = lines[i + 1]?.startSeconds ?? Number.POSITIVE_INFINITY;
       const own = notes.filter(
@@ -36,7 +38,12 @@ export class MelodyLane {
           note.startSeconds >= line.startSeconds - EARLY_SECONDS && note.startSeconds < Math.min(next, line.endSeconds + 1) - EARLY_SECONDS,
       );
       const endSeconds = Math.max(line.endSeconds, ...own.map((note) => note.endSeconds));
-      return { fromSeconds: line.startSeconds - LEAD_SECONDS, toSeconds: endSeconds + LEAD_SECONDS, notes: own };
+      return {
+        fromSeconds: line.startSeconds - LEAD_SECONDS,
+        toSeconds: endSeconds + LEAD_SECONDS,
+        notes: own,
+        colour: colourOf(line.singer),
+      };
     });
   }
 
@@ -56,7 +63,7 @@ export class MelodyLane {
       const y = this.#yOf(note.pitchMidi) - thick / 2;
       bar(context, x, y, end - x, thick, withAlpha(PALETTE.warm, 0.26));
       const sung = Math.min(1, (seconds - note.startSeconds) / Math.max(0.01, note.endSeconds - note.startSeconds));
-      if (sung > 0) bar(context, x, y, Math.max(thick, (end - x) * sung), thick, withAlpha(PALETTE.sing, 0.92));
+      if (sung > 0) bar(context, x, y, Math.max(thick, (end - x) * sung), thick, withAlpha(page.colour, 0.92));
     }
     context.globalAlpha = 1;
   }

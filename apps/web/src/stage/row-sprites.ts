@@ -1,6 +1,9 @@
 import type { Row } from './layout.ts';
 import { fontOf, PALETTE, withAlpha } from './palette.ts';
 
+/** Size of readings beside the words below them. */
+export const RUBY_SCALE = 0.36;
+
 /** A row of words drawn once, as it is before and after it is sung; each frame only copies from it. */
 export interface RowSprite {
   unsung: HTMLCanvasElement;
@@ -15,11 +18,16 @@ const KEPT_SPRITES = 14;
 /** Draws rows on demand and keeps the last few. */
 export class RowSprites {
   readonly #sizePx: number;
+  readonly #colourOf: (singer: string | null) => string;
   readonly #kept = new Map<string, RowSprite>();
 
-  /** @param sizePx type size in device pixels */
-  constructor(sizePx: number) {
+  /**
+   * @param sizePx type size in device pixels
+   * @param colourOf what the words of a singer are filled with
+   */
+  constructor(sizePx: number, colourOf: (singer: string | null) => string) {
     this.#sizePx = sizePx;
+    this.#colourOf = colourOf;
   }
 
   get(row: Row): RowSprite {
@@ -43,17 +51,22 @@ export class RowSprites {
     canvas.height = Math.ceil(this.#sizePx * 1.3) + 2 * padPx;
     const context = canvas.getContext('2d');
     if (!context) return canvas;
-    context.font = fontOf(STAGE_WEIGHT, this.#sizePx);
+    const colour = this.#colourOf(row.singer);
     context.textBaseline = 'alphabetic';
-    context.direction = row.rightToLeft ? 'rtl' : 'ltr';
-    context.textAlign = row.rightToLeft ? 'right' : 'left';
     for (const word of row.words) {
-      const x = row.rightToLeft ? padPx + row.widthPx - word.xPx : padPx + word.xPx;
       // A dark edge keeps the words readable over any light; the sung word shines a little.
-      context.shadowColor = sung && word.heard ? withAlpha(PALETTE.sing, 0.3) : withAlpha('#05060b', 0.6);
-      context.shadowBlur = this.#sizePx * (sung && word.heard ? 0.22 : 0.12);
-      context.fillStyle = !word.heard ? withAlpha(PALETTE.warm, 0.38) : sung ? PALETTE.sing : PALETTE.warm;
-      context.fillText(word.text, x, padPx + this.#sizePx * 1.0);
+      const shines = sung && word.heard;
+      context.shadowColor = shines ? withAlpha(colour, 0.3) : withAlpha('#05060b', 0.6);
+      context.shadowBlur = this.#sizePx * (shines ? 0.22 : 0.12);
+      context.fillStyle = !word.heard ? withAlpha(PALETTE.warm, 0.38) : sung ? colour : PALETTE.warm;
+      context.font = fontOf(STAGE_WEIGHT, this.#sizePx);
+      context.direction = word.rightToLeft ? 'rtl' : 'ltr';
+      context.textAlign = 'left';
+      context.fillText(word.text, padPx + word.xPx, padPx + this.#sizePx);
+      context.font = fontOf(STAGE_WEIGHT - 200, this.#sizePx * RUBY_SCALE);
+      context.textAlign = 'center';
+      for (const { text, centrePx, widthPx } of word.ruby)
+        context.fillText(text, padPx + centrePx, padPx + this.#sizePx * 0.04, widthPx * 1.3);
     }
     return canvas;
   }

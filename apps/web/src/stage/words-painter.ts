@@ -1,12 +1,15 @@
 import type { Line } from '@refrain/song-model';
 import type { LyricState } from '@refrain/stage-engine';
-import { fillAt, layoutLine, type Row, typeSize } from './layout.ts';
-import { fontOf } from './palette.ts';
+import { layoutLine, type Row, typeSize } from './layout.ts';
+import { fontOf, PALETTE, singerColours } from './palette.ts';
+import { sungSpans } from './place-words.ts';
 import { RowSprites, STAGE_WEIGHT } from './row-sprites.ts';
 import type { StageSize } from './stage-size.ts';
 
 const MAX_LINES = 4;
 const ROW_HEIGHT = 1.24;
+/** Room above a row for readings. */
+const RUBY_HEIGHT = 0.34;
 const LINE_GAP = 0.3;
 /** Size of lines that wait, beside the current one. */
 const WAITING_SCALE = 0.7;
@@ -20,6 +23,7 @@ export class WordsPainter {
   readonly #sizePx: number;
   readonly #rows: readonly Row[][];
   readonly #sprites: RowSprites;
+  readonly #colourOf: (singer: string | null) => string;
 
   constructor(context: CanvasRenderingContext2D, lines: readonly Line[], size: StageSize) {
     this.#lines = lines;
@@ -31,7 +35,8 @@ export class WordsPainter {
     this.#sizePx = typeSize(lines, measureAt(size.typePx), size);
     const measure = measureAt(this.#sizePx);
     this.#rows = lines.map((line, i) => layoutLine(line, i, measure, size.wordsWidthPx));
-    this.#sprites = new RowSprites(this.#sizePx);
+    this.#colourOf = singerColours(lines.map(({ singer }) => singer));
+    this.#sprites = new RowSprites(this.#sizePx, this.#colourOf);
   }
 
   /** @param presence 0 hides the words (title card), 1 shows them */
@@ -54,10 +59,12 @@ export class WordsPainter {
     const line = this.#lines[index];
     const begun = line !== undefined && seconds >= line.startSeconds - 0.25;
     const waiting = index === state.lineIndex && !begun ? 0.82 : 1;
-    for (const [r, row] of (this.#rows[index] ?? []).entries()) {
-      const y = topPx + r * this.#sizePx * ROW_HEIGHT * scale;
+    let y = topPx;
+    for (const row of this.#rows[index] ?? []) {
+      if (row.hasRuby) y += this.#sizePx * RUBY_HEIGHT * scale;
       context.globalAlpha = alpha * waiting * alphaOf(Math.max(0, index - state.scroll));
       this.#drawRow(context, row, y, scale, seconds);
+      y += this.#sizePx * ROW_HEIGHT * scale;
     }
     context.globalAlpha = 1;
   }
@@ -67,14 +74,35 @@ export class WordsPainter {
     const left = row.rightToLeft ? this.#size.widthPx - this.#size.wordsLeftPx - row.widthPx * scale : this.#size.wordsLeftPx;
     const x = left - padPx * scale;
     const top = y - padPx * scale;
-    const filled = fillAt(row, seconds);
-    if (filled <= 0) return void context.drawImage(unsung, x, top, unsung.width * scale, unsung.height * scale);
-    const full = filled >= row.widthPx - 0.5;
-    const cut = full ? unsung.width : Math.min(unsung.width, padPx + filled);
-    const from = row.rightToLeft ? unsung.width - cut : 0;
-    const rest = row.rightToLeft ? 0 : cut;
-    copyColumns(context, sung, from, cut, x, top, scale);
-    if (cut < unsung.width) copyColumns(context, unsung, rest, unsung.width - cut, x, top, scale);
+    this.#markSinger(context, row, left, y, scale);
+    let done = 0;
+    for (const { fromPx, toPx } of sungSpans(row.words, seconds)) {
+      // At the ends of a row the glow belongs to the words.
+      const from = fromPx <= 0.5 ? 0 : padPx + fromPx;
+      const to = toPx >= row.widthPx - 0.5 ? sung.width : padPx + toPx;
+      if (from > done) copyColumns(context, unsung, done, from - done, x, top, scale);
+      copyColumns(context, sung, from, to - from, x, top, scale);
+      done = to;
+    }
+    if (done < unsung.width) copyColumns(context, unsung, done, unsung.width - done, x, top, scale);
+  }
+
+  /** In a duet a bar before the line says who sings it, before it is sung. */
+  #markSinger(context: CanvasRenderingContext2D, row: Row, leftPx: number, y: number, scale: number): void {
+    const colour = this.#colourOf(row.singer);
+    if (row.singer === null || colour === PALETTE.sing) return;
+    const thick = this.#sizePx * 0.075 * scale;
+    const away = this.#sizePx * 0.24;
+    context.fillStyle = colour;
+    context.beginPath();
+    context.roundRect(
+      row.rightToLeft ? leftPx + row.widthPx * scale + away : leftPx - away - thick,
+      y + this.#sizePx * 0.2 * scale,
+      thick,
+      this.#sizePx * 0.86 * scale,
+      thick,
+    );
+    context.fill();
   }
 
   /** The last line that fits below a current one, when nothing moves. */
@@ -90,7 +118,9 @@ export class WordsPainter {
   }
 
   #lineHeight(index: number, scroll: number): number {
-    return ((this.#rows[index]?.length ?? 0) * ROW_HEIGHT + LINE_GAP) * this.#sizePx * scaleOf(index, scroll);
+    const rows = this.#rows[index] ?? [];
+    const heights = rows.reduce((sum, row) => sum + ROW_HEIGHT + (row.hasRuby ? RUBY_HEIGHT : 0), LINE_GAP);
+    return heights * this.#sizePx * scaleOf(index, scroll);
   }
 }
 
