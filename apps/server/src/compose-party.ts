@@ -1,3 +1,6 @@
+import { HouseParty } from './compat/house-party.ts';
+import { OpenKaraokeStudioJobSockets } from './compat/open-karaoke-studio.job-sockets.ts';
+import { OpenKaraokeStudioSockets } from './compat/open-karaoke-studio.sockets.ts';
 import type { IdentityService } from './features/accounts/identity.service.ts';
 import type { JobsService } from './features/jobs/jobs.service.ts';
 import type { JobEvents } from './features/jobs/jobs.types.ts';
@@ -51,6 +54,7 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
   const commands = new PartyCommands({ parties, queue, performances, events });
   const views = new PartyViews({ parties, members, queue, performances });
   const preparation = new PreparationService({ jobs, parties, queue, events, reportError });
+  const house = new HouseParty({ parties, members, queue, performances, commands, songs });
   const identityOf = (handshake: RealtimeHandshake) => identity.ofHandshake(handshake);
 
   const songSettled = async (songId: string) => {
@@ -62,7 +66,7 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
     events.subscribe('song.removed', ({ songId }) => queue.songRemoved(songId)),
   ];
   let sweep: NodeJS.Timeout | undefined;
-  let stopPublishing = () => {};
+  let disconnect = () => {};
 
   return {
     parties,
@@ -71,6 +75,7 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
     performances,
     commands,
     views,
+    house,
     rooms: partyRooms({ parties, views, identityOf }),
     routes: [
       partiesRoutes({ parties, members, queue, views, identity }),
@@ -79,7 +84,14 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
     ],
     connect(hub: RealtimeHub) {
       answerPartyRequests(hub, { parties, performances, commands, identityOf, explain: answerFor, reportError });
-      stopPublishing = publishPartyChanges({ parties, members, queue, performances, events, reportError }, hub);
+      const stopPublishing = publishPartyChanges({ parties, members, queue, performances, events, reportError }, hub);
+      const sockets = new OpenKaraokeStudioSockets(hub.io, { house, events, identityOf, explain: answerFor, reportError });
+      const jobSockets = new OpenKaraokeStudioJobSockets(hub.io, { jobs, events, identityOf, explain: answerFor, reportError });
+      disconnect = () => {
+        stopPublishing();
+        sockets.close();
+        jobSockets.close();
+      };
     },
     start() {
       const look = () => performances.endBreaks().catch((error: unknown) => reportError('A break could not be ended.', error));
@@ -88,7 +100,7 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
     stop() {
       clearInterval(sweep);
       for (const end of unsubscribe) end();
-      stopPublishing();
+      disconnect();
       preparation.stop();
     },
   };

@@ -5,6 +5,8 @@ import { openAudioCodec } from '@refrain/audio-engine';
 import { COMPAT_ERROR_FORMATS } from './compat/error-formats.ts';
 import { karaokeBackendRoutes } from './compat/karaoke-backend.routes.ts';
 import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
+import { openKaraokeStudioJobsRoutes } from './compat/open-karaoke-studio.jobs.routes.ts';
+import { openKaraokeStudioQueueRoutes } from './compat/open-karaoke-studio.queue.routes.ts';
 import { openKaraokeStudioSongsRoutes } from './compat/open-karaoke-studio.songs.routes.ts';
 import { openKaraokeStudioUsersRoutes } from './compat/open-karaoke-studio.users.routes.ts';
 import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
@@ -204,6 +206,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     healthRoutes({ health, identity, registry: metrics.registry, info }),
     overlappingPathsRoutes({ ...compat, webFolder: WEB_APP }),
     musicAssistantRoutes(compat),
+    openKaraokeStudioJobsRoutes(compat),
+    openKaraokeStudioQueueRoutes({ house: party.house, identity }),
     karaokeBackendRoutes(compat),
     openKaraokeStudioSongsRoutes(compat),
     openKaraokeStudioUsersRoutes(people),

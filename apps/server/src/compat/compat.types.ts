@@ -36,6 +36,8 @@ export interface CompatJobNote {
   readonly statusNames?: StatusNames;
   readonly type?: JobType;
   readonly params?: Readonly<Record<string, unknown>>;
+  /** Somebody has seen it and wants it out of sight. */
+  readonly dismissed?: boolean;
   /** The sound was stored on its own and outlives the job. */
   readonly keepsAudio?: boolean;
 }

@@ -35,7 +35,8 @@ export const COMPAT_ERROR_FORMATS: readonly ErrorFormat[] = [
     matches: (path) => MUSIC_ASSISTANT.test(path),
     format: ({ status, code, detail, requestId }) => ({
       status: MUSIC_ASSISTANT_STATUSES[code] ?? status,
-      body: { detail, code, request_id: requestId },
+      // `error` is what Open Karaoke Studio's clients read on the paths that both have.
+      body: { detail, error: detail, code, request_id: requestId },
     }),
   },
 ];

@@ -11,6 +11,8 @@ import type { CompatParts } from './compat.types.ts';
 import { karaokeHealth } from './health.views.ts';
 import { noteOf } from './job-note.ts';
 import { jobBody, STATUS_FILTERS, stateOf } from './music-assistant.views.ts';
+import { visibleJobs } from './open-karaoke-studio.jobs.routes.ts';
+import { FINISHED, KARAOKE_JOB_STATUSES, karaokeJob, karaokeJobStatus } from './open-karaoke-studio.jobs.views.ts';
 
 export interface OverlappingPathsParts extends CompatParts {
   readonly webFolder: string;
@@ -22,7 +24,9 @@ const listQuery = z.object({
   type: z.string().max(40).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
   offset: z.coerce.number().int().min(0).default(0),
+  include_dismissed: z.string().max(10).optional(),
 });
+const STATUSES: ReadonlySet<string> = new Set([...STATUS_FILTERS.keys(), ...KARAOKE_JOB_STATUSES]);
 const TAGS = ['older systems'];
 const OK = { status: 'ok' } as const;
 
@@ -69,19 +73,23 @@ function healthRoutes(server: HttpServer, { health, identity }: CompatParts): vo
 }
 
 function jobRoutes(server: HttpServer, { jobs, songs, identity, config }: CompatParts): void {
-  const body = async (found: JobWithSteps) => jobBody(found, await jobs.view(found), config.engine.stemFormat);
+  /** The fields of both systems; where both have one, its values are as the system knows them that the job came by. */
+  const body = async (found: JobWithSteps) => {
+    const view = await jobs.view(found);
+    const [assistant, karaoke] = [jobBody(found, view, config.engine.stemFormat), karaokeJob(found, view)];
+    return isAssistants(found) ? { ...karaoke, ...assistant } : { ...assistant, ...karaoke };
+  };
   const done = async (found: JobWithSteps, message: string) => ({ success: true, message, ...(await body(found)) });
 
   server.get('/api/jobs', { schema: { tags: TAGS, summary: 'The jobs you started', querystring: listQuery } }, async (request) => {
-    const { status, type, limit, offset } = request.query;
-    const state = status === undefined ? undefined : STATUS_FILTERS.get(status);
-    if (status !== undefined && state === undefined)
-      throw new DomainError('request.invalid', {
-        detail: `There is no status "${status}". Use one of ${[...STATUS_FILTERS.keys()].join(', ')}.`,
-      });
-    const all = await jobs.list(identity.of(request));
-    const chosen = all.filter(
-      (found) => (state === undefined || stateOf(found) === state) && (type === undefined || (noteOf(found).type ?? 'analysis') === type),
+    const { status, type, limit, offset, include_dismissed } = request.query;
+    if (status !== undefined && !STATUSES.has(status))
+      throw new DomainError('request.invalid', { detail: `There is no status "${status}". Use one of ${[...STATUSES].join(', ')}.` });
+    const chosen = (await visibleJobs(jobs, identity.of(request))).filter(
+      (found) =>
+        (status === undefined || hasStatus(found, status)) &&
+        (type === undefined || (noteOf(found).type ?? 'analysis') === type) &&
+        (include_dismissed === 'true' || noteOf(found).dismissed !== true),
     );
     return { jobs: await Promise.all(chosen.slice(offset, offset + limit).map(body)), total: chosen.length };
   });
@@ -90,9 +98,14 @@ function jobRoutes(server: HttpServer, { jobs, songs, identity, config }: Compat
     body(await jobs.get(request.params.jobId, identity.of(request))),
   );
 
-  server.post('/api/jobs/:jobId/cancel', { schema: { tags: TAGS, summary: 'Stop a job', params } }, async (request) =>
-    done(await jobs.cancel(request.params.jobId, identity.of(request)), 'The job was cancelled.'),
-  );
+  server.post('/api/jobs/:jobId/cancel', { schema: { tags: TAGS, summary: 'Stop a job', params } }, async (request) => {
+    const who = identity.of(request);
+    const found = await jobs.get(request.params.jobId, who);
+    // The one system answers 409 to this, the other 400.
+    if (!isAssistants(found) && FINISHED.has(karaokeJobStatus(found)))
+      throw new DomainError('request.invalid', { detail: 'The job is already finished.' });
+    return done(await jobs.cancel(request.params.jobId, who), 'The job was cancelled.');
+  });
 
   server.post('/api/jobs/:jobId/retry', { schema: { tags: TAGS, summary: 'Run again what did not finish', params } }, async (request) =>
     done(await jobs.retry(request.params.jobId, identity.of(request)), 'The job runs again.'),
@@ -104,4 +117,14 @@ function jobRoutes(server: HttpServer, { jobs, songs, identity, config }: Compat
     await songs.removeJob(jobId, who, { keepSong: noteOf(await jobs.get(jobId, who)).keepsAudio === true });
     return { success: true, message: 'The job and its files were removed.', job_id: jobId };
   });
+}
+
+/** Whether Music Assistant's path made it: its clients know their own states and shares. */
+function isAssistants({ job }: JobWithSteps): boolean {
+  return job.kind === 'music-assistant';
+}
+
+function hasStatus(found: JobWithSteps, status: string): boolean {
+  const own = isAssistants(found) ? stateOf(found) === STATUS_FILTERS.get(status) : karaokeJobStatus(found) === status;
+  return own || (!isAssistants(found) && STATUS_FILTERS.has(status) && stateOf(found) === STATUS_FILTERS.get(status));
 }

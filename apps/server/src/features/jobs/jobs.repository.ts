@@ -84,6 +84,21 @@ export class JobsRepository {
     return Promise.all(jobs.map((job) => this.#withSteps(job)));
   }
 
+  /** Jobs of songs in the house's library, newest first. */
+  async listOfLibrary(limit: number): Promise<JobWithSteps[]> {
+    const jobs = await this.#database
+      .selectFrom('jobs')
+      .innerJoin('songs', 'songs.id', 'jobs.songId')
+      .selectAll('jobs')
+      .where('songs.listed', '=', 1)
+      .where('songs.ownerId', 'is', null)
+      .where('jobs.ownerId', 'is', null)
+      .orderBy('jobs.createdAt', 'desc')
+      .limit(limit)
+      .execute();
+    return Promise.all(jobs.map((job) => this.#withSteps(job)));
+  }
+
   async withStatus(statuses: readonly JobRow['status'][]): Promise<JobRow[]> {
     return this.#database
       .selectFrom('jobs')

@@ -172,6 +172,17 @@ export class JobsService {
     return creatorId === null ? [] : this.#parts.repository.listFor({ creatorId }, limit);
   }
 
+  /** Jobs of the house's library, newest first: for whoever runs the house, since a job's id is the key to it. */
+  listOfLibrary(limit: number): Promise<JobWithSteps[]> {
+    return this.#parts.repository.listOfLibrary(limit);
+  }
+
+  /** Keeps what an older API's client said of a job that is over. @throws DomainError `job.notFinished` */
+  async keepNote(jobId: string, note: Readonly<Record<string, unknown>>): Promise<void> {
+    if (!(await this.#parts.repository.moveJob(jobId, [...FINISHED, 'expired'], { compatJson: JSON.stringify(note) })))
+      throw new DomainError('job.notFinished');
+  }
+
   /** Stops what runs, within moments. @throws DomainError `job.finished` */
   async cancel(jobId: string, identity: Identity): Promise<JobWithSteps> {
     const { job, steps } = await this.steerable(jobId, identity);
