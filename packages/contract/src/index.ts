@@ -1,4 +1,6 @@
+export * from './clock-sync.ts';
 export * from './errors.ts';
+export * from './explain-place.ts';
 export * from './jobs.ts';
 export * from './lyrics.ts';
 export * from './metadata.ts';

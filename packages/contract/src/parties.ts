@@ -130,6 +130,7 @@ export type PartySnapshot = z.infer<typeof partySnapshotSchema>;
 /** What patches of `party:{id}` carry, by their `event`. */
 export const partyPatchSchemas = {
   'party.changed': partySchema,
+  /** Those who are new or changed; nobody is ever gone from the list. */
   'members.changed': z.object({ members: z.array(partyMemberSchema) }),
   'queue.changed': singersQueueSchema,
   'performance.changed': performanceSchema,

@@ -101,10 +101,7 @@ export const breakSchema = z.object({
 });
 export const reactionSchema = z.object({ reaction: z.string().min(1).max(16) });
 
-/**
- * Sent as `clock` { clientMs }; the acknowledgement has the server's time. With the time of arrival, the client knows the
- * offset: ((receivedMs − clientMs) + (sentMs − nowMs)) / 2. Of several tries the one with the shortest way is the best.
- */
+/** Sent as `clock` { clientMs }; the acknowledgement has the server's time. See clock-sync.ts for what to do with it. */
 export const clockRequestSchema = z.object({ clientMs: z.number() });
 export const clockReplySchema = z.object({ clientMs: z.number(), receivedMs: z.number(), sentMs: z.number() });
 export type ClockReply = z.infer<typeof clockReplySchema>;

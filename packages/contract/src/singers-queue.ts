@@ -45,11 +45,9 @@ export const queueEntrySchema = z.object({
 });
 export type QueueEntry = z.infer<typeof queueEntrySchema>;
 
-/** Why an entry is where it is; `ahead` counts the entries before it. */
+/** Why an entry is where it is; `round` is the one of the evening that it is a turn of, from 1. */
 export const placeReasonSchema = z.object({
   code: z.enum(['next', 'round', 'waited', 'order', 'votes', 'pinned', 'preparing', 'failed', 'held', 'away']),
-  ahead: z.number().int(),
-  /** Of the evening, from 1. */
   round: z.number().int().nullable(),
 });
 export type PlaceReason = z.infer<typeof placeReasonSchema>;
@@ -61,8 +59,8 @@ export const placeSchema = z.object({
   /** When the song is expected to begin; null with the place. */
   expectedAt: z.iso.datetime().nullable(),
   reason: placeReasonSchema,
-  /** The reason as a sentence. */
-  why: z.string(),
+  /** The reason as a sentence. Patches leave it out, since they go to everybody: `explainPlace` makes it. */
+  why: z.string().optional(),
 });
 export type Place = z.infer<typeof placeSchema>;
 

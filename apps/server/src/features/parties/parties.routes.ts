@@ -88,7 +88,7 @@ function doorRoutes(server: HttpServer, { parties, views, identity }: PartiesRou
   );
 }
 
-function partyRoutes(server: HttpServer, { parties, views, identity }: PartiesRoutesParts): void {
+function partyRoutes(server: HttpServer, { parties, queue, views, identity }: PartiesRoutesParts): void {
   server.get(
     '/api/v1/parties/:partyId',
     { schema: { tags: TAGS, summary: 'Everything of a party you are in', params, response: { 200: partySnapshotSchema } } },
@@ -119,7 +119,9 @@ function partyRoutes(server: HttpServer, { parties, views, identity }: PartiesRo
     async (request) =>
       parties.inTurn(request.params.partyId, async () => {
         const seat = await parties.seat(request.params.partyId, identity.of(request));
-        return viewParty(await parties.edit(seat, request.body));
+        const party = await parties.edit(seat, request.body);
+        queue.changed(party.id);
+        return viewParty(party);
       }),
   );
 

@@ -1,11 +1,11 @@
-import { partyRoom, type QueueEntry, type SingersQueue } from '@refrain/contract';
+import { partyRoom } from '@refrain/contract';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
+import { Paced } from '../../platform/events/paced.ts';
 import type { RealtimeHandshake, RealtimeHub, RoomGuard } from '../../platform/realtime/realtime-hub.types.ts';
 import type { Identity } from '../accounts/identity.types.ts';
 import type { PerformancesService } from '../performances/performances.service.ts';
 import type { QueueService } from '../queue/queue.service.ts';
 import type { MembersService } from './members.service.ts';
-import { Paced } from './paced.ts';
 import type { PartiesService } from './parties.service.ts';
 import type { PartyEvents } from './parties.types.ts';
 import type { PartyViews } from './party-views.service.ts';
@@ -44,34 +44,46 @@ export function partyRooms(parts: {
 /** Tells the rooms of parties what changed: at once, and then no oftener than ten times a second. */
 export function publishPartyChanges(parts: PartyRealtimeParts, hub: RealtimeHub): () => void {
   const { events, parties, members, queue, performances } = parts;
-  const queues = new PublishedQueues();
+  const told = new ToldRooms();
   const paced = new Paced((error) => parts.reportError('A change of a party could not be published.', error));
 
-  const tell = (partyId: string, kind: string, make: () => Promise<readonly [event: string, payload: unknown]>, pauseMs = PAUSE_MS) =>
+  const tell = (partyId: string, kind: string, work: (room: string) => Promise<void>, pauseMs = PAUSE_MS) =>
     paced.run(`${kind} ${partyId}`, pauseMs, async () => {
       const room = partyRoom(partyId);
-      if (!hub.isWatched(room)) return queues.forget(partyId);
-      const [event, payload] = await make();
-      hub.publish(room, event, payload);
+      if (hub.isWatched(room)) await work(room);
+      else told.forget(room);
     });
-  const tellQueue = (partyId: string) =>
-    tell(partyId, 'queue', async () => ['queue.changed', queues.changes(partyId, await queue.view(partyId))]);
+  const tellQueue = async (room: string, partyId: string) => {
+    const { entries, places, ...rest } = await queue.view(partyId);
+    const news = told.news(room, 'queue', entries);
+    hub.publish(room, 'queue.changed', { ...rest, entries: news, places: places.map(({ why: _, ...place }) => place) });
+  };
+  const tellPerformance = async (room: string, partyId: string) => {
+    const [performance] = told.news(room, 'performance', [{ id: partyId, ...(await performances.view(partyId)) }]);
+    if (performance) hub.publish(room, 'performance.changed', withoutId(performance));
+  };
+  const tellParty = async (room: string, partyId: string) => {
+    const [party] = told.news(room, 'party', [viewParty(await parties.get(partyId))]);
+    if (party) hub.publish(room, 'party.changed', party);
+    const changed = told.news(room, 'members', await members.views(partyId));
+    if (changed.length > 0) hub.publish(room, 'members.changed', { members: changed });
+  };
 
   const unsubscribe = [
     events.subscribe('party.changed', ({ partyId }) => {
-      tell(partyId, 'party', async () => ['party.changed', viewParty(await parties.get(partyId))]);
-      tell(partyId, 'members', async () => ['members.changed', { members: await members.views(partyId) }]);
-      tell(partyId, 'performance', async () => ['performance.changed', await performances.view(partyId)]);
-      tellQueue(partyId);
+      tell(partyId, 'party', (room) => tellParty(room, partyId));
+      tell(partyId, 'performance', (room) => tellPerformance(room, partyId));
     }),
     events.subscribe('party.memberGone', ({ partyId }) => hub.recheck(partyRoom(partyId))),
-    events.subscribe('queue.changed', ({ partyId }) => tellQueue(partyId)),
+    events.subscribe('queue.changed', ({ partyId }) => {
+      tell(partyId, 'queue', (room) => tellQueue(room, partyId));
+      // Turns are counted by the queue.
+      tell(partyId, 'party', (room) => tellParty(room, partyId));
+    }),
     events.subscribe('queue.preparation', ({ partyId }) =>
-      tell(partyId, 'preparation', async () => ['queue.changed', queues.changes(partyId, await queue.view(partyId))], PREPARATION_PAUSE_MS),
+      tell(partyId, 'preparation', (room) => tellQueue(room, partyId), PREPARATION_PAUSE_MS),
     ),
-    events.subscribe('performance.changed', ({ partyId }) =>
-      tell(partyId, 'performance', async () => ['performance.changed', await performances.view(partyId)]),
-    ),
+    events.subscribe('performance.changed', ({ partyId }) => tell(partyId, 'performance', (room) => tellPerformance(room, partyId))),
     events.subscribe('party.reaction', ({ partyId, ...reaction }) => hub.publish(partyRoom(partyId), 'party.reaction', reaction)),
     events.subscribe('party.ended', ({ partyId }) => performances.forgetParty(partyId)),
   ];
@@ -81,19 +93,24 @@ export function publishPartyChanges(parts: PartyRealtimeParts, hub: RealtimeHub)
   };
 }
 
-/** What rooms were told of their queues last, so that a patch has only the entries that are new or changed. */
-class PublishedQueues {
-  readonly #told = new Map<string, ReadonlyMap<string, string>>();
+function withoutId<Value extends { id: string }>({ id: _, ...value }: Value): Omit<Value, 'id'> {
+  return value;
+}
 
-  changes(partyId: string, queue: SingersQueue): SingersQueue {
-    const before = this.#told.get(partyId);
-    const now = new Map(queue.entries.map((entry) => [entry.id, JSON.stringify(entry)]));
-    this.#told.set(partyId, now);
-    const changed = ({ id }: QueueEntry) => before?.get(id) !== now.get(id);
-    return { ...queue, entries: queue.entries.filter(changed) };
+/** What rooms were told last, so that patches carry only what is new or changed: they go to every phone. */
+class ToldRooms {
+  readonly #told = new Map<string, Map<string, ReadonlyMap<string, string>>>();
+
+  news<Value extends { readonly id: string }>(room: string, kind: string, values: readonly Value[]): Value[] {
+    const kinds = this.#told.get(room) ?? new Map<string, ReadonlyMap<string, string>>();
+    this.#told.set(room, kinds);
+    const before = kinds.get(kind);
+    const now = new Map(values.map((value) => [value.id, JSON.stringify(value)]));
+    kinds.set(kind, now);
+    return values.filter(({ id }) => before?.get(id) !== now.get(id));
   }
 
-  forget(partyId: string): void {
-    this.#told.delete(partyId);
+  forget(room: string): void {
+    this.#told.delete(room);
   }
 }

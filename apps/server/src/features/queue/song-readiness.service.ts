@@ -58,6 +58,8 @@ export class SongReadiness {
 
   async #preparation(songId: string, { status, progress, estimatedSecondsLeft }: SongSummary): Promise<Preparation> {
     if (status === 'completed' || status === 'completed_with_errors') return READY;
+    // Its sound is still to come, from elsewhere.
+    if (status === 'not_started') return { status: 'preparing', progress: 0, secondsLeft: null };
     if (status === 'expired') return { status: 'failed', progress: 0, secondsLeft: null };
     // A song that is only made anew can be sung as it was.
     const done = new Set((await this.#parts.jobs.doneSteps(songId)).map((step) => step.name));

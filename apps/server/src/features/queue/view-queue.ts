@@ -1,6 +1,5 @@
-import type { Place, QueueEntry, SingersQueue } from '@refrain/contract';
+import { explainPlace, type Place, type QueueEntry, type SingersQueue } from '@refrain/contract';
 import type { QueueEntryRow } from '../../platform/database/party-tables.ts';
-import { explainPlace } from './explain-place.ts';
 import { nextReady, planQueue } from './plan-queue.ts';
 import { isWaiting, type QueueSituation, queueFacts, singersOf, votersOf } from './queue-facts.ts';
 import type { PlannedTurn, WaitingEntry } from './queue-plan.types.ts';
@@ -9,15 +8,17 @@ import type { PlannedTurn, WaitingEntry } from './queue-plan.types.ts';
 export function viewQueue(situation: QueueSituation): SingersQueue {
   const facts = queueFacts(situation);
   const { turns, passedOver } = planQueue(facts);
-  const readyIn = new Map(facts.entries.map((entry) => [entry.id, entry.readyInSeconds]));
+  const entries = situation.rows.filter(isWaiting).flatMap((row) => viewEntry(row, situation) ?? []);
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const places = [...turns.map((turn, index) => viewPlace(turn, index, situation.nowMs)), ...passedOver.map(viewPassedOver)];
   return {
     rule: situation.settings.rule,
     round: situation.party.round + 1,
-    entries: situation.rows.filter(isWaiting).flatMap((row) => viewEntry(row, situation) ?? []),
-    places: [
-      ...turns.map((turn, index) => viewPlace(turn, index, readyIn.get(turn.entryId) ?? 0, situation.nowMs)),
-      ...passedOver.map(viewPassedOver),
-    ],
+    entries,
+    places: places.flatMap((place) => {
+      const entry = byId.get(place.entryId);
+      return entry ? [{ ...place, why: explainPlace(place, entry) }] : [];
+    }),
     nextEntryId: nextReady(facts)?.entryId ?? null,
   };
 }
@@ -44,17 +45,13 @@ function viewEntry(row: QueueEntryRow & { songId: string }, { songs, members }: 
   };
 }
 
-function viewPlace(turn: PlannedTurn, index: number, readyInSeconds: number, nowMs: number): Place {
-  const ahead = index;
-  const code = index === 0 && turn.reason !== 'preparing' && turn.reason !== 'pinned' ? 'next' : turn.reason;
-  const reason = { code, ahead, round: turn.round + 1 };
-  const minutes = Number.isFinite(readyInSeconds) ? Math.max(1, Math.round(readyInSeconds / 60)) : null;
+function viewPlace(turn: PlannedTurn, index: number, nowMs: number): Place {
+  const isNext = index === 0 && turn.reason !== 'preparing' && turn.reason !== 'pinned';
   // To the second: what moves by less is no news.
   const expectedAt = new Date(Math.round((nowMs + turn.startsInSeconds * 1000) / 1000) * 1000).toISOString();
-  return { entryId: turn.entryId, place: index + 1, expectedAt, reason, why: explainPlace(reason, minutes) };
+  return { entryId: turn.entryId, place: index + 1, expectedAt, reason: { code: isNext ? 'next' : turn.reason, round: turn.round + 1 } };
 }
 
 function viewPassedOver({ id, passedOver }: WaitingEntry): Place {
-  const reason = { code: passedOver ?? 'held', ahead: 0, round: null } as const;
-  return { entryId: id, place: null, expectedAt: null, reason, why: explainPlace(reason, null) };
+  return { entryId: id, place: null, expectedAt: null, reason: { code: passedOver ?? 'held', round: null } };
 }
