@@ -127,7 +127,7 @@ async function until(jobs: JobsService, jobId: string, ready: (found: JobWithSte
       if (!ready(found)) throw new Error(`${found.job.status}: ${found.steps.map((s) => `${s.name} ${s.status}`).join(', ')}`);
       return found;
     },
-    { timeout: 8000, interval: 20 },
+    { timeout: 25_000, interval: 20 },
   );
 }
 
@@ -171,6 +171,23 @@ describe('a job', () => {
     expect(await statuses()).toEqual(['processing', 'processing', 'processing', 'queued']);
     release();
     for (const id of ids) expect((await until(jobs, id, finished)).job.status).toBe('completed');
+  });
+
+  it('is let in before others that wait longer when somebody needs its song', async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { jobs } = await start(
+      new ScriptedRunner().on('inspect', () => gate),
+      { maxConcurrentJobs: 1 },
+    );
+    const [running = '', waiting = '', needed = ''] = [await addJob(jobs), await addJob(jobs), await addJob(jobs)];
+    for (const id of [running, needed]) await jobs.reprioritise((await jobs.get(id, ANYBODY)).song.id, 800);
+    release();
+    const end = async (id: string) => (await until(jobs, id, finished)).job;
+    expect((await end(needed)).startedAt).toBeLessThan((await end(waiting)).startedAt ?? 0);
+    expect((await end(running)).priority).toBe(800);
   });
 
   it('keeps what worked when a step fails, and says which one and why', async () => {

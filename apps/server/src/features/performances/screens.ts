@@ -28,11 +28,6 @@ export class Screens {
     return true;
   }
 
-  /** A screen that is closed on purpose is not missed. */
-  remove(partyId: string, screenId: string): void {
-    this.#parties.get(partyId)?.delete(screenId);
-  }
-
   forgetParty(partyId: string): void {
     this.#parties.delete(partyId);
   }

@@ -89,6 +89,16 @@ export function describeJobQueue(name: string, openHarness: () => Promise<JobQue
       await eventually(() => expect(seen.join('')).toBe('bdace'));
     });
 
+    it('runs a waiting message earlier or later when somebody asks for it, also from another process', async () => {
+      const seen: string[] = [];
+      for (const id of ['first', 'second', 'third']) await queue.enqueue({ id, queue: 'transcription', payload: null, priority: 5 });
+      await queue.reprioritise('third', 9);
+      await other.reprioritise('first', 1);
+      await queue.reprioritise('nowhere', 9);
+      await queue.consume('transcription', { concurrency: 1, handler: async ({ id }) => void seen.push(id) });
+      await eventually(() => expect(seen).toEqual(['third', 'second', 'first']));
+    });
+
     it('keeps a delayed message back until its time', async () => {
       const enqueuedAt = Date.now();
       let ranAt = 0;

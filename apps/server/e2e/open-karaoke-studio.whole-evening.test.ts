@@ -1,0 +1,130 @@
+import type { AddressInfo } from 'node:net';
+import { toneWav } from '@refrain/testkit';
+import { io, type Socket } from 'socket.io-client';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Guest } from './party-people.ts';
+import { demoClip, getJson, type Json, sendFile, startTestServer, type TestServer, until } from './test-server.ts';
+
+// Real models on a busy machine take their time.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+/* A client of Open Karaoke Studio drives a whole evening by its old paths and events alone, through a restart of the server. */
+
+let at: TestServer;
+let old: Guest;
+let sockets: Socket[];
+const jobEvents: { event: string; job: Json }[] = [];
+const queueEvents: { event: string; message: Json }[] = [];
+let connects = 0;
+
+/** As its browser client did: five tries, a second apart. */
+function connect(namespace: string): Socket {
+  const socket = io(at.base + namespace, { transports: ['websocket'], forceNew: true, reconnectionAttempts: 5, reconnectionDelay: 1_000 });
+  sockets.push(socket);
+  return socket;
+}
+
+beforeAll(async () => {
+  at = await startTestServer();
+  old = new Guest(at);
+  sockets = [];
+  const jobs = connect('/jobs');
+  jobs.on('connect', () => jobs.emit('subscribe_to_jobs'));
+  jobs.onAny((event: string, job: Json) => jobEvents.push({ event, job }));
+  const room = connect('/');
+  room.on('connect', () => {
+    connects += 1;
+    room.emit('join_queue_room', {});
+    room.emit('join_performance', {});
+  });
+  room.onAny((event: string, message: Json) => queueEvents.push({ event, message }));
+  await vi.waitFor(() => expect(queueEvents.some(({ event }) => event === 'performance_state')).toBe(true), { timeout: 20_000 });
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.disconnect();
+  await at.stop();
+});
+
+const heard = (event: string) => jobEvents.filter((one) => one.event === event).map(({ job }) => job);
+const items = async () => (await old.ask('GET', '/karaoke-queue/')).body as unknown as Json[];
+const lastState = () => queueEvents.findLast(({ event }) => event === 'performance_state')?.message ?? {};
+const upload = async (bytes: Uint8Array, name: string) => (await (await sendFile(`${at.base}/api/songs`, bytes, name)).json()) as Json;
+
+describe('P02 W01 W02 W03 W04 W15 P16 G21 C22 a whole evening', () => {
+  const songs: Json[] = [];
+
+  it('songs are added, and their jobs are heard of from beginning to end', async () => {
+    await vi.waitFor(() => expect(heard('subscribed')).toHaveLength(1), { timeout: 20_000 });
+    expect(heard('connected')).toEqual([{ status: 'connected' }]);
+    expect(heard('jobs_list')[0]).toEqual({ jobs: [] });
+    songs.push(await upload(await demoClip(), 'demo.mp3'));
+    const [song] = songs;
+    await until(`${at.base}/api/songs/${song?.['id']}`, ({ status }) => status === 'processed', 280_000);
+    const id = song?.['jobId'] ?? heard('job_completed')[0]?.['id'];
+    await vi.waitFor(() => expect(heard('job_completed').map((job) => job['id'])).toContain(id), { timeout: 20_000 });
+    for (const event of ['job_created', 'job_updated', 'job_progress'])
+      expect(
+        heard(event).map((job) => job['id']),
+        event,
+      ).toContain(id);
+    const progress = jobEvents
+      .filter(({ event, job }) => event.startsWith('job_') && job['id'] === id)
+      .map(({ job }) => job['progress'] as number);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    expect(progress.at(-1)).toBe(100);
+  });
+
+  it('they are queued, sung and steered', async () => {
+    const songId = songs[0]?.['id'] as string;
+    for (const singer of ['Ann', 'Bob', 'Cid']) await old.ask('POST', '/karaoke-queue/', { songId, singerName: singer });
+    const [ann] = await items();
+    expect((await old.ask('POST', `/api/karaoke-queue/${ann?.['id']}/play`)).body).toMatchObject({ id: songId, singer: 'Ann' });
+    await vi.waitFor(() =>
+      expect(queueEvents.some(({ event, message }) => event === 'play_song' && message['singer'] === 'Ann')).toBe(true),
+    );
+    const room = sockets[1] as Socket;
+    room.emit('update_performance_control', { control: 'vocal_volume', value: 0.3 });
+    room.emit('playback_pause');
+    await vi.waitFor(() => expect(lastState()).toMatchObject({ is_playing: false, vocal_volume: 0.3 }), { timeout: 20_000 });
+    expect((await items()).map(({ position, singer }) => `${position} ${singer}`)).toEqual(['0 Ann', '1 Bob', '2 Cid']);
+  });
+
+  it('a restart of the server changes nothing: queue, stage and jobs go on, and clients come back by themselves', async () => {
+    const second = await upload(toneWav({ seconds: 40, frequencyHz: 330 }), 'tone.wav');
+    const before = await items();
+    const port = String((at.server.http.server.address() as AddressInfo).port);
+    const { folder } = at;
+    const { body } = await getJson(`${at.base}/api/jobs/`);
+    const jobId = (body['jobs'] as Json[]).find((job) => job['song_id'] === second['id'])?.['id'] as string;
+    await at.stop({ keepFolder: true });
+    at = await startTestServer({ PORT: port }, folder);
+    await vi.waitFor(() => expect(connects).toBe(2), { timeout: 30_000 });
+    expect((await items()).map(({ id, position }) => [id, position])).toEqual(before.map(({ id, position }) => [id, position]));
+    const found = await old.ask('GET', `/api/jobs/${jobId}`);
+    expect(found.body).toMatchObject({ dismissed: false, error: null });
+    expect(['pending', 'processing', 'finalizing', 'completed']).toContain(found.body['status']);
+    await vi.waitFor(() => expect(lastState()).toMatchObject({ is_playing: false, vocal_volume: 0.3 }), { timeout: 20_000 });
+    await until(`${at.base}/api/jobs/${jobId}`, ({ status }) => status === 'completed', 280_000);
+    expect(heard('job_failed').map((job) => job['id'])).not.toContain(jobId);
+  });
+
+  it('the next one sings, somebody changes their mind, and the queue is empty', async () => {
+    const [, bob, cid] = await items();
+    await old.ask('POST', `/api/karaoke-queue/${bob?.['id']}/play`);
+    expect((await items()).map(({ position, singer }) => `${position} ${singer}`)).toEqual(['0 Bob', '1 Cid']);
+    await old.ask('DELETE', `/karaoke-queue/${cid?.['id']}`);
+    await old.ask('DELETE', `/karaoke-queue/${bob?.['id']}`);
+    expect(await items()).toEqual([]);
+    await vi.waitFor(() => expect(queueEvents.findLast(({ event }) => event === 'queue_updated')?.message).toEqual({ items: [] }), {
+      timeout: 20_000,
+    });
+  });
+
+  it('a song that takes too long is cancelled', async () => {
+    const { id } = await upload(toneWav({ seconds: 60, frequencyHz: 440 }), 'long.wav');
+    const { body } = await getJson(`${at.base}/api/jobs/?status=processing`);
+    const job = (body['jobs'] as Json[]).find((one) => one['song_id'] === id);
+    expect((await old.ask('POST', `/api/jobs/${job?.['id']}/cancel`)).body).toMatchObject({ success: true });
+    await vi.waitFor(() => expect(heard('job_cancelled').map((one) => one['id'])).toContain(job?.['id']), { timeout: 20_000 });
+  });
+});
