@@ -1,12 +1,5 @@
-import {
-  type ClockReply,
-  type ClockSample,
-  clockOffsetMs,
-  type Patch,
-  type Performance,
-  performanceSchema,
-  positionAt,
-} from '@refrain/contract';
+import { type ClockReply, type Patch, type Performance, performanceSchema, positionAt } from '@refrain/contract';
+import { ServerClock } from '@refrain/stage-engine';
 import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addSongs, Guest, newParty, type TestParty } from './party-people.ts';
@@ -252,38 +245,36 @@ describe('one clock', () => {
   /** A screen whose clock is wrong and whose line is slow, unevenly so. */
   class DistantScreen {
     readonly #socket: Socket;
-    readonly #skewMs: number;
     readonly #delayMs: () => number;
-    #offsetMs = 0;
+    readonly #serverClock: ServerClock;
+    readonly #now: () => number;
     clock: Performance['clock'] | null = null;
 
     constructor(socket: Socket, skewMs: number, delayMs: () => number) {
       this.#socket = socket;
-      this.#skewMs = skewMs;
       this.#delayMs = delayMs;
+      this.#now = () => Date.now() + skewMs;
+      this.#serverClock = new ServerClock(this.#now);
       socket.on('patch', async (patch: Patch) => {
         await this.#underWay();
         if (patch.event === 'performance.changed') this.clock = performanceSchema.parse(patch.payload).clock;
       });
     }
 
-    #now = () => Date.now() + this.#skewMs;
     #underWay = () => new Promise((resolve) => setTimeout(resolve, this.#delayMs()));
 
     async synchronise(): Promise<void> {
-      const samples: ClockSample[] = [];
       for (let n = 0; n < 8; n++) {
-        const clientMs = this.#now();
+        const askedMs = this.#now();
         await this.#underWay();
-        const reply = (await this.#socket.timeout(3_000).emitWithAck('clock', { clientMs })) as ClockReply;
+        const { receivedMs, sentMs } = (await this.#socket.timeout(3_000).emitWithAck('clock', { clientMs: askedMs })) as ClockReply;
         await this.#underWay();
-        samples.push({ ...reply, returnedMs: this.#now() });
+        this.#serverClock.add({ askedMs, answeredMs: this.#now(), receivedMs, sentMs });
       }
-      this.#offsetMs = clockOffsetMs(samples) ?? 0;
     }
 
     position(): number {
-      return this.clock === null ? Number.NaN : positionAt(this.clock, this.#now() + this.#offsetMs);
+      return this.clock === null ? Number.NaN : positionAt(this.clock, this.#serverClock.nowMs());
     }
   }
 

@@ -1,4 +1,3 @@
-export * from './clock-sync.ts';
 export * from './errors.ts';
 export * from './explain-place.ts';
 export * from './jobs.ts';

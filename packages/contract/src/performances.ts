@@ -101,7 +101,7 @@ export const breakSchema = z.object({
 });
 export const reactionSchema = z.object({ reaction: z.string().min(1).max(16) });
 
-/** Sent as `clock` { clientMs }; the acknowledgement has the server's time. See clock-sync.ts for what to do with it. */
+/** Sent as `clock` { clientMs }; the acknowledgement has the server's time. Stage-engine's ServerClock makes an offset of several. */
 export const clockRequestSchema = z.object({ clientMs: z.number() });
 export const clockReplySchema = z.object({ clientMs: z.number(), receivedMs: z.number(), sentMs: z.number() });
 export type ClockReply = z.infer<typeof clockReplySchema>;
