@@ -104,6 +104,16 @@ describe('the stage', () => {
     expect((await history())[0]).toMatchObject({ outcome: 'sung' });
   });
 
+  it('ends with the party, and the history knows how it was sung', async () => {
+    await add(ann, 's1');
+    await run(party.host, 'start');
+    await run(party.host, 'seek', { positionSeconds: 70 });
+    await ann.ask('PATCH', path('/performance'), { keyShift: 3, tempo: 1.1 });
+    await party.host.ask('POST', path('/end'));
+    await vi.waitFor(async () => expect(await history()).toMatchObject([{ outcome: 'sung', keyShift: 3, tempo: 1.1 }]));
+    expect(await stage()).toMatchObject({ status: 'idle', onStage: null });
+  });
+
   it('plays, pauses, seeks, and changes tempo without losing the place', async () => {
     await add(ann, 's1');
     await run(party.host, 'start');

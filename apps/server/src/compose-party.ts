@@ -63,6 +63,7 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
   const unsubscribe = [
     events.subscribe('song.changed', ({ songId }) => songSettled(songId)),
     events.subscribe('job.changed', ({ songId }) => songSettled(songId)),
+    events.subscribe('party.ended', ({ partyId }) => parties.inTurn(partyId, () => performances.close(partyId))),
     events.subscribe('song.removed', ({ songId }) => queue.songRemoved(songId)),
   ];
   let sweep: NodeJS.Timeout | undefined;

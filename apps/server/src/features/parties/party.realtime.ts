@@ -85,7 +85,6 @@ export function publishPartyChanges(parts: PartyRealtimeParts, hub: RealtimeHub)
     ),
     events.subscribe('performance.changed', ({ partyId }) => tell(partyId, 'performance', (room) => tellPerformance(room, partyId))),
     events.subscribe('party.reaction', ({ partyId, ...reaction }) => hub.publish(partyRoom(partyId), 'party.reaction', reaction)),
-    events.subscribe('party.ended', ({ partyId }) => performances.forgetParty(partyId)),
   ];
   return () => {
     for (const stop of unsubscribe) stop();

@@ -154,7 +154,9 @@ export class PerformancesService {
       });
   }
 
-  forgetParty(partyId: string): void {
+  /** The party is over: so is the song. */
+  async close(partyId: string): Promise<void> {
+    await this.#ended(await this.#parts.parties.get(partyId), 'skipped');
     this.#parts.screens.forgetParty(partyId);
   }
 
@@ -194,7 +196,8 @@ export class PerformancesService {
     if (!onStage) return party;
     const sungSeconds = Math.min(onStage.durationSeconds, positionAt(clock, Date.now()));
     const turn = outcome === 'sung' || sungSeconds >= onStage.durationSeconds * TURN_SHARE;
-    await this.#parts.queue.settle(party, onStage.entryId, turn ? 'sung' : 'skipped', sungSeconds);
+    const { keyShift, tempo } = state.controls;
+    await this.#parts.queue.settle(party, onStage.entryId, { outcome: turn ? 'sung' : 'skipped', sungSeconds, keyShift, tempo });
     await this.#save(party, stage.clear(state));
     return this.#parts.parties.get(party.id);
   }

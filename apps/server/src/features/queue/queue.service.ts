@@ -27,6 +27,14 @@ export interface QueueServiceParts {
   readonly events: EventBus<PartyEvents>;
 }
 
+/** How a song on stage ended, and how it was sung. */
+export interface SettledTurn {
+  readonly outcome: 'sung' | 'skipped';
+  readonly sungSeconds: number;
+  readonly keyShift: number;
+  readonly tempo: number;
+}
+
 const MOST_WAITING = 1_000;
 
 /**
@@ -186,14 +194,14 @@ export class QueueService {
   }
 
   /** The song on stage is over. A host can take a skip back: then the song is next. */
-  async settle(party: PartyRow, entryId: string, outcome: 'sung' | 'skipped', sungSeconds: number): Promise<void> {
+  async settle(party: PartyRow, entryId: string, { outcome, ...how }: SettledTurn): Promise<void> {
     const entry = await this.#parts.repository.find(entryId);
     if (entry?.state !== 'onStage') return;
     if (outcome === 'skipped')
       await this.#parts.repository.keepAction(party.id, [
         { ...entry, state: 'waiting', round: null, startedAt: null, ...pin(1, party), pinnedTurn: party.turnCount },
       ]);
-    await this.#parts.repository.update(new Map([[entryId, { state: outcome, endedAt: Date.now(), sungSeconds }]]));
+    await this.#parts.repository.update(new Map([[entryId, { state: outcome, endedAt: Date.now(), ...how }]]));
     this.changed(party.id);
   }
 
