@@ -3,7 +3,7 @@ import { toneWav } from '@refrain/testkit';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Guest } from './party-people.ts';
-import { demoClip, getJson, type Json, sendFile, startTestServer, type TestServer, until } from './test-server.ts';
+import { getJson, type Json, sendFile, startTestServer, type TestServer, until } from './test-server.ts';
 
 // Real models on a busy machine take their time.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -57,7 +57,7 @@ describe('P02 W01 W02 W03 W04 W15 P16 G21 C22 a whole evening', () => {
     await vi.waitFor(() => expect(heard('subscribed')).toHaveLength(1), { timeout: 20_000 });
     expect(heard('connected')).toEqual([{ status: 'connected' }]);
     expect(heard('jobs_list')[0]).toEqual({ jobs: [] });
-    songs.push(await upload(await demoClip(), 'demo.mp3'));
+    songs.push(await upload(toneWav({ seconds: 2, frequencyHz: 262 }), 'song.wav'));
     const [song] = songs;
     await until(`${at.base}/api/songs/${song?.['id']}`, ({ status }) => status === 'processed', 280_000);
     const id = song?.['jobId'] ?? heard('job_completed')[0]?.['id'];
@@ -90,7 +90,7 @@ describe('P02 W01 W02 W03 W04 W15 P16 G21 C22 a whole evening', () => {
   });
 
   it('a restart of the server changes nothing: queue, stage and jobs go on, and clients come back by themselves', async () => {
-    const second = await upload(toneWav({ seconds: 40, frequencyHz: 330 }), 'tone.wav');
+    const second = await upload(toneWav({ seconds: 3, frequencyHz: 330 }), 'tone.wav');
     const before = await items();
     const port = String((at.server.http.server.address() as AddressInfo).port);
     const { folder } = at;
@@ -121,7 +121,7 @@ describe('P02 W01 W02 W03 W04 W15 P16 G21 C22 a whole evening', () => {
   });
 
   it('a song that takes too long is cancelled', async () => {
-    const { id } = await upload(toneWav({ seconds: 60, frequencyHz: 440 }), 'long.wav');
+    const { id } = await upload(toneWav({ seconds: 30, frequencyHz: 440 }), 'long.wav');
     const { body } = await getJson(`${at.base}/api/jobs/?status=processing`);
     const job = (body['jobs'] as Json[]).find((one) => one['song_id'] === id);
     expect((await old.ask('POST', `/api/jobs/${job?.['id']}/cancel`)).body).toMatchObject({ success: true });

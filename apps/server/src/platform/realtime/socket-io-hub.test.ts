@@ -130,12 +130,12 @@ describe('the realtime hub', () => {
     expect(patches).toEqual([]);
   });
 
-  it('sends everybody away when it closes and leaves the HTTP server to its owner', async () => {
+  it('W15 lets go of everybody when it closes, so that they come back by themselves, and leaves the HTTP server to its owner', async () => {
     const { socket, join } = client();
     await join('library');
     const left = new Promise((resolve) => socket.once('disconnect', resolve));
     await hub.close();
-    expect(await left).toBe('io server disconnect');
+    expect(await left).toBe('transport close');
     expect(server.listening).toBe(true);
   });
 

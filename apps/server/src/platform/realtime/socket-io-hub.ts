@@ -80,8 +80,8 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
       io.to(room).emit('patch', { room, sequence, event, payload });
     },
     async close() {
-      // Not io.close(): that closes the HTTP server too and waits for its downloads. Its owner does that.
-      io.disconnectSockets(true);
+      // Not io.close(): that closes the HTTP server too and waits for its downloads. Its owner does that. Nor
+      // io.disconnectSockets(): a client that is sent away does not come back by itself after a restart.
       io.engine.close();
     },
   };
