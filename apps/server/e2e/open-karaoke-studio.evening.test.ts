@@ -1,7 +1,11 @@
-import type { Socket } from 'socket.io-client';
+import { toneWav } from '@refrain/testkit';
+import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addSongs, Guest, newParty } from './party-people.ts';
-import { type Json, startTestServer, type TestServer } from './test-server.ts';
+import { type Json, sendFile, startTestServer, type TestServer } from './test-server.ts';
+
+// Real sockets on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 /*
  * A client of Open Karaoke Studio, by the paths, fields and events of its documents and versions alone: the singers'
@@ -13,7 +17,7 @@ let old: Guest;
 let sockets: Socket[];
 
 beforeAll(async () => {
-  at = await startTestServer({ ROLES: 'api' });
+  at = await startTestServer({ ROLES: 'api', API_KEYS: 'ann:ann-key-0123456789' });
   await addSongs(at, [{ id: 's1' }, { id: 's2' }, { id: 's3' }, { id: 'unready', status: 'queued' }, { id: 'broken', status: 'failed' }]);
   old = new Guest(at);
 });
@@ -52,7 +56,7 @@ function connect(namespace = '/'): OldClient {
           seen.splice(0, seen.indexOf(found) + 1);
           return found.message;
         },
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       ),
   };
 }
@@ -330,5 +334,38 @@ describe('C19 C20 C21 C22 C23 C24 jobs', () => {
     expect((await old.ask('POST', '/api/jobs/nowhere/cancel')).status).toBe(404);
     expect((await old.ask('POST', '/api/jobs/job-unready/cancel')).body).toMatchObject({ success: true, job_id: 'job-unready' });
     expect((await old.ask('GET', '/api/jobs/job-unready')).body['status']).toBe('cancelled');
+  });
+});
+
+describe('W01 W02 W03 W04 W14 events of jobs', () => {
+  it('tell who subscribes of every job of the library from then on', async () => {
+    const client = connect('/jobs');
+    expect(await client.next('connected')).toEqual({ status: 'connected' });
+    client.socket.emit('subscribe_to_jobs');
+    await client.next('subscribed');
+    expect((await client.next('jobs_list'))['jobs'].map((job: Json) => job['id'])).toContain('job-s1');
+    const sent = await sendFile(`${at.base}/api/v1/uploads`, toneWav({ seconds: 1, frequencyHz: 300 }), 'tone.wav');
+    const { jobId } = (await sent.json()) as Json;
+    expect(await client.next('job_created')).toMatchObject({ id: jobId, filename: 'tone.wav', error: null });
+    expect(await client.next('job_started')).toMatchObject({ id: jobId, status: 'processing' });
+    expect(await client.next('job_updated')).toMatchObject({ id: jobId });
+    await old.ask('POST', `/api/jobs/${jobId}/cancel`);
+    expect(await client.next('job_cancelled')).toMatchObject({ id: jobId, status: 'cancelled', completed_at: expect.any(String) });
+    client.socket.emit('request_jobs_list');
+    expect((await client.next('jobs_list'))['jobs'].map((job: Json) => job['id'])).toContain(jobId);
+    client.socket.emit('unsubscribe_from_jobs');
+    await client.next('unsubscribed');
+    await old.ask('POST', `/api/jobs/${jobId}/retry`);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(client.seen).toEqual([]);
+  });
+
+  it('are for whoever runs the house', async () => {
+    const { base } = at;
+    const keyed = io(`${base}/jobs`, { transports: ['websocket'], forceNew: true, auth: { token: 'ann-key-0123456789' } });
+    sockets.push(keyed);
+    const refused = new Promise((resolve) => keyed.once('error', resolve));
+    keyed.emit('subscribe_to_jobs');
+    expect(await refused).toMatchObject({ event: 'subscribe_to_jobs', code: 'auth.forbidden' });
   });
 });

@@ -48,7 +48,12 @@ afterAll(async () => {
 const heard = (event: string) => jobEvents.filter((one) => one.event === event).map(({ job }) => job);
 const items = async () => (await old.ask('GET', '/karaoke-queue/')).body as unknown as Json[];
 const lastState = () => queueEvents.findLast(({ event }) => event === 'performance_state')?.message ?? {};
-const upload = async (bytes: Uint8Array, name: string) => (await (await sendFile(`${at.base}/api/songs`, bytes, name)).json()) as Json;
+async function upload(bytes: Uint8Array, name: string): Promise<Json> {
+  const response = await sendFile(`${at.base}/api/songs`, bytes, name);
+  const body = (await response.json()) as Json;
+  expect(response.status, JSON.stringify(body)).toBe(201);
+  return body;
+}
 
 describe('P02 W01 W02 W03 W04 W15 P16 G21 C22 a whole evening', () => {
   const songs: Json[] = [];

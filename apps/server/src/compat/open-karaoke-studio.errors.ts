@@ -56,6 +56,6 @@ export const OPEN_KARAOKE_STUDIO_ERRORS: ErrorFormat = {
 };
 
 function codeOf(code: ErrorCode): string {
-  if (code.endsWith('.notFound')) return 'RESOURCE_NOT_FOUND';
+  if (/notFound$/i.test(code)) return 'RESOURCE_NOT_FOUND';
   return CODES[code] ?? FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'APPLICATION_ERROR';
 }

@@ -79,7 +79,9 @@ export class OpenKaraokeStudioJobSockets {
   async #all(): Promise<KaraokeJob[]> {
     const { jobs } = this.#parts;
     const shown = (await jobs.listOfLibrary(MOST_JOBS)).filter((found) => noteOf(found).dismissed !== true);
-    return Promise.all(shown.map(async (found) => karaokeJob(found, await jobs.view(found))));
+    const views = await Promise.all(shown.map(async (found) => karaokeJob(found, await jobs.view(found))));
+    for (const { id, status } of views) if (!this.#told.has(id)) this.#remember(id, status);
+    return views;
   }
 
   async #tell(jobId: string): Promise<void> {
@@ -90,8 +92,9 @@ export class OpenKaraokeStudioJobSockets {
     const before = this.#told.get(jobId);
     this.#remember(jobId, job.status);
     const room = this.#namespace.to(ROOM);
-    if (before === undefined && found.job.startedAt === null) room.emit('job_created', job);
-    else if (before === 'pending' && job.status === 'processing') room.emit('job_started', job);
+    // Whoever listens was given a list of all others.
+    if (before === undefined) room.emit('job_created', job);
+    if (job.status === 'processing' && before !== 'processing') room.emit('job_started', job);
     room.emit(eventFor(job.status), job);
     // The name in its documents for the same.
     if (job.status === 'processing') room.emit('job_progress', job);

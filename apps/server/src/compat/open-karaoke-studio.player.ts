@@ -22,6 +22,8 @@ export type Control = (typeof CONTROLS)[number];
 export const controlSchema = z.object({ control: z.enum(CONTROLS), value: z.union([z.number(), z.string().max(20)]) });
 export type ControlValues = Readonly<Record<Control, number | string>>;
 
+type Controlled = Pick<Performance, 'guideLevel' | 'lyricSize' | 'lyricOffsetMs'> & { readonly stems: { readonly other: number } };
+
 const SIZES = { small: 0.8, medium: 1, large: 1.3 } as const;
 const LARGEST_OFFSET_MS = 5_000;
 
@@ -38,9 +40,15 @@ export function editFor(control: Control, value: number | string): PerformanceEd
   return control === 'vocal_volume' ? { guideLevel: level } : { stems: { drums: level, bass: level, other: level } };
 }
 
-export function controlValues({ guideLevel, stems, lyricSize, lyricOffsetMs }: Performance): ControlValues {
+export function controlValues({ guideLevel, stems, lyricSize, lyricOffsetMs }: Controlled): ControlValues {
   const size = lyricSize < 0.9 ? 'small' : lyricSize > 1.15 ? 'large' : 'medium';
   return { vocal_volume: guideLevel, instrumental_volume: stems.other, lyrics_size: size, lyrics_offset: lyricOffsetMs };
+}
+
+/** The controls as they are after a change. */
+export function controlValuesAfter(now: Controlled, { stems, ...edit }: PerformanceEdit): ControlValues {
+  const given = Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
+  return controlValues({ ...now, ...given, stems: { other: stems?.other ?? now.stems.other } });
 }
 
 export function performanceState(performance: Performance, loose: LoosePlayer, nowMs: number) {

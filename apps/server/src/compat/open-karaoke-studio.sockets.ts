@@ -10,6 +10,7 @@ import {
   type ControlValues,
   controlSchema,
   controlValues,
+  controlValuesAfter,
   editFor,
   IDLE_PLAYER,
   type LoosePlayer,
@@ -103,9 +104,9 @@ export class OpenKaraokeStudioSockets {
     const edit = parsed.success ? editFor(parsed.data.control, parsed.data.value) : null;
     if (!parsed.success || !edit) return;
     const { control, value } = parsed.data;
+    // Known before it is so: the others are told here, what this client sent, in its own scale.
+    this.#controls = controlValuesAfter(await this.#parts.house.performance(), edit);
     await this.#parts.house.steer({ type: 'performance.set', ...edit }, identity);
-    // The others are told what this client sent, in its own scale.
-    this.#controls = { ...controlValues(await this.#parts.house.performance()) };
     for (const namespace of this.#namespaces) namespace.to(PERFORMANCE_ROOM).except(socket.id).emit('control_updated', { control, value });
   }
 
