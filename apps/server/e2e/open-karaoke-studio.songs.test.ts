@@ -2,7 +2,8 @@ import { toneWav } from '@refrain/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getJson, type Json, sendFile, sendJson, startTestServer, type TestServer } from './test-server.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+// The first look at a file starts a process, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 /* Open Karaoke Studio's songs, asked for as its clients do. */
 

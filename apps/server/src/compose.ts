@@ -5,11 +5,14 @@ import { openAudioCodec } from '@refrain/audio-engine';
 import { COMPAT_ERROR_FORMATS } from './compat/error-formats.ts';
 import { karaokeBackendRoutes } from './compat/karaoke-backend.routes.ts';
 import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
+import { openKaraokeStudioFilesRoutes } from './compat/open-karaoke-studio.files.routes.ts';
 import { openKaraokeStudioJobsRoutes } from './compat/open-karaoke-studio.jobs.routes.ts';
+import { openKaraokeStudioLibraryRoutes } from './compat/open-karaoke-studio.library.routes.ts';
 import { openKaraokeStudioQueueRoutes } from './compat/open-karaoke-studio.queue.routes.ts';
 import { openKaraokeStudioSongsRoutes } from './compat/open-karaoke-studio.songs.routes.ts';
 import { openKaraokeStudioUsersRoutes } from './compat/open-karaoke-studio.users.routes.ts';
 import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
+import { composeLibrary } from './compose-library.ts';
 import { composeParty } from './compose-party.ts';
 import { composePeople } from './compose-people.ts';
 import { composeSources } from './compose-sources.ts';
@@ -129,8 +132,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   });
   const covers = new CoversService({ repository: new CoversRepository(database), blobs });
   const songsRepository = new SongsRepository(database);
-  const labels = new LabelsRepository(database);
-  const songs = new SongsService({ repository: songsRepository, labels, jobs, analysis, blobs, covers, events });
+  const labelsRepository = new LabelsRepository(database);
+  const songs = new SongsService({ repository: songsRepository, labels: labelsRepository, jobs, analysis, blobs, covers, events });
   const songList = new SongListService({ repository: songsRepository, jobs });
   const uploads = new UploadsService({
     database,
@@ -155,6 +158,21 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   const cleanUp = new CleanUpService({ jobs, songs, logger, tempDir: storage.tempDir, intervalSeconds: jobsConfig.cleanupIntervalSeconds });
   const people = composePeople({ config, database, secretKey });
   const { identity } = people;
+  const library = composeLibrary({
+    database,
+    events,
+    songs,
+    songList,
+    labelsRepository,
+    analysis,
+    jobs,
+    covers,
+    blobs,
+    storage,
+    uploads,
+    identity,
+    reportError,
+  });
   const sources = composeSources({ database, events, songs, jobs, uploads, covers, identity });
   const party = composeParty({ database, events, songs, jobs, identity, reportError });
   const runsWorker = app.roles.includes('worker');
@@ -189,7 +207,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     formats: storage.allowedExtensions,
     modelNotices: modelNotices(modelIds),
   };
-  const compat = { songs, songList, jobs, uploads, identity, health, analysis, config };
+  const compat = { songs, songList, ...library.compat, jobs, uploads, identity, health, analysis, config };
   for (const routes of [
     uploadsRoutes({
       uploads,
@@ -198,7 +216,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       demo: { audioPath: join(ASSETS, 'demo/demo.mp3'), lyricsPath: join(ASSETS, 'demo/demo.lyrics.txt'), fileName: 'demo.mp3' },
     }),
     resumableUploadsRoutes({ uploads, identity, folder: storage.uploadsDir, explain: answerFor }),
-    songsRoutes({ songs, songList, identity }),
+    songsRoutes({ songs, songList, covers, identity }),
+    ...library.routes,
     jobsRoutes({ jobs, identity }),
     ...party.routes,
     ...sources.routes,
@@ -211,6 +230,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     karaokeBackendRoutes(compat),
     openKaraokeStudioSongsRoutes(compat),
     openKaraokeStudioUsersRoutes(people),
+    openKaraokeStudioLibraryRoutes(compat),
+    openKaraokeStudioFilesRoutes(compat),
     webRoutes({ folder: WEB_APP }),
   ])
     await http.register(routes);
@@ -236,6 +257,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     async start() {
       await cleanUp.sweepTemp();
       if (runsWorker) await worker.start();
+      // One of several processes is enough to look after the folders.
+      await library.start({ watches: runsWorker });
       await look();
       cleanUp.start();
       party.start();
@@ -254,6 +277,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       await hub.close();
       await http.close();
       await worker.stop();
+      await library.stop();
       await queue.close();
       await runner.close();
       await database.destroy();

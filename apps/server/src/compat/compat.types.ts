@@ -3,6 +3,8 @@ import type { IdentityService } from '../features/accounts/identity.service.ts';
 import type { AnalysisService } from '../features/analysis/analysis.service.ts';
 import type { HealthService } from '../features/health/health.service.ts';
 import type { JobsService } from '../features/jobs/jobs.service.ts';
+import type { LibraryService } from '../features/library/library.service.ts';
+import type { SearchService } from '../features/library/search.service.ts';
 import type { SongListService } from '../features/songs/song-list.service.ts';
 import type { SongsService } from '../features/songs/songs.service.ts';
 import type { UploadsService } from '../features/uploads/uploads.service.ts';
@@ -12,6 +14,8 @@ import type { SendableFile } from '../platform/http/send-file.ts';
 export interface CompatParts {
   readonly songs: SongsService;
   readonly songList: SongListService;
+  readonly library: LibraryService;
+  readonly search: SearchService;
   readonly jobs: JobsService;
   readonly uploads: UploadsService;
   readonly identity: IdentityService;

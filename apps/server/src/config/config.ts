@@ -110,6 +110,8 @@ function storageConfig(environment: Environment, root: string, raw: RawEnvironme
     libraryDir: absolute(environment.LIBRARY_DIR, raw) ?? join(root, 'library'),
     tempDir: absolute(environment.TEMP_DIR, raw) ?? join(root, 'temp'),
     uploadsDir: absolute(environment.UPLOADS_DIR, raw) ?? join(root, 'uploads'),
+    libraryFolders: environment.LIBRARY_FOLDERS.flatMap((path) => absolute(path, raw) ?? []),
+    rescanMinutes: environment.LIBRARY_RESCAN_MINUTES,
     maxUploadBytes: environment.MAX_FILE_SIZE,
     allowedExtensions: environment.ALLOWED_EXTENSIONS,
   };

@@ -31,6 +31,9 @@ export interface StorageConfig {
   readonly tempDir: string;
   /** Resumable uploads in flight. */
   readonly uploadsDir: string;
+  /** Absolute. Their songs are taken in; nothing is written there. */
+  readonly libraryFolders: readonly string[];
+  readonly rescanMinutes: number;
   readonly maxUploadBytes: number;
   /** Lower case, without the dot. */
   readonly allowedExtensions: readonly string[];

@@ -62,6 +62,7 @@ function optional<T>(schema: TextSchema<T>, info: VariableInfo) {
 const MODEL_NAME = () => text(/^[\w.-]+$/, 'a model name: letters, digits, dot, dash and underscore');
 const EXTENSION = (name: string) => /^\.?[a-z0-9]{1,8}$/i.exec(name)?.[0].replace('.', '').toLowerCase();
 const ROLE = (name: string) => (['api', 'worker'] as const).find((role) => role === name.toLowerCase());
+const FOLDER = (path: string) => path.trim() || undefined;
 const ALL_FORMATS = 'mp3,wav,flac,m4a,aac,ogg,opus,wma,aiff,aif,mp4,webm,mkv';
 
 const server = {
@@ -119,6 +120,15 @@ const storage = {
     absent: '`STORAGE_ROOT/uploads`',
   }),
   TEMP_DIR: optional(anyText(), { group: 'Storage', description: 'Folder for work in progress.', absent: '`STORAGE_ROOT/temp`' }),
+  LIBRARY_FOLDERS: variable(list(FOLDER, 'paths of folders'), '', {
+    group: 'Storage',
+    description: 'Folders whose songs are taken into the library, parted by commas. They are only read.',
+    absent: 'none; hosts can name some in the library',
+  }),
+  LIBRARY_RESCAN_MINUTES: variable(integer(1, 10_080), '60', {
+    group: 'Storage',
+    description: 'Minutes between two looks at the watched folders; changes that the system tells of are seen at once.',
+  }),
   DATABASE_URL: optional(databaseUrl(), {
     group: 'Storage',
     description: 'Database: `sqlite:///relative.db` or `sqlite:////absolute.db`. PostgreSQL is not available in this version.',

@@ -3,9 +3,10 @@ import type { SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Identity } from '../accounts/identity.types.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
+import { conditionOf } from './song-conditions.service.ts';
 import { viewSummary } from './song-view.ts';
-import { conditionOf, SORT_COLUMNS, type SongCondition, type SongsRepository } from './songs.repository.ts';
-import type { SongFilter, SongSorting } from './songs.types.ts';
+import { SORT_COLUMNS, type SongsRepository } from './songs.repository.ts';
+import type { SongCondition, SongFilter, SongSorting } from './songs.types.ts';
 
 export interface SongListParts {
   readonly repository: SongsRepository;

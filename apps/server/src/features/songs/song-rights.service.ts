@@ -22,3 +22,12 @@ export function requireMayChange(song: Pick<SongRow, 'ownerId' | 'creatorId'>, i
   if (added && hasRole(identity, 'singer')) return;
   requireRole(identity, 'host');
 }
+
+/**
+ * Work on many songs at once is the host's. The owner behind a key may do it, too: what it does to each song is checked
+ * song by song.
+ * @throws DomainError `auth.required`, `auth.forbidden`
+ */
+export function requireHostOrOwner(identity: Identity): void {
+  if (identity.ownerId === null) requireRole(identity, 'host');
+}

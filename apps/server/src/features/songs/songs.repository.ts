@@ -1,8 +1,7 @@
-import { type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 import type { Database, DatabaseSchema, DatabaseTransaction, NewSongRow, SongRow, SongRowUpdate } from '../../platform/database/schema.ts';
 import { sortKey } from '../../platform/search/fold-text.ts';
-import { matches } from './song-filter.ts';
-import type { SongFilter, SongSorting } from './songs.types.ts';
+import type { SongCondition, SongSorting } from './songs.types.ts';
 
 type Executor = Database | DatabaseTransaction;
 export type SongsQuery = SelectQueryBuilder<DatabaseSchema, 'songs', object>;
@@ -15,8 +14,6 @@ export const SORT_COLUMNS = {
   album: ['albumKey', 'titleKey', 'id'],
   year: ['sortYear', 'titleKey', 'id'],
 } as const satisfies Record<SongSorting['order'], readonly (keyof SongRow)[]>;
-
-export type SongCondition = (e: ExpressionBuilder<DatabaseSchema, 'songs'>) => Expression<SqlBool>;
 
 export interface SongPage extends SongSorting {
   readonly limit: number;
@@ -117,11 +114,6 @@ export class SongsRepository {
       .executeTakeFirst();
     return other !== undefined;
   }
-}
-
-/** The condition that a filter stands for. */
-export function conditionOf(filter: SongFilter): SongCondition {
-  return (e) => matches(e, filter);
 }
 
 /** Rows are compared column by column; written as rows, an index answers it. */

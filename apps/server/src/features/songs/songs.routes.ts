@@ -1,8 +1,11 @@
+import { buffer } from 'node:stream/consumers';
 import { songEditSchema, songListQuerySchema, songListSchema, songSchema } from '@refrain/contract';
 import { z } from 'zod';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
+import { readMultipart } from '../../platform/http/read-multipart.ts';
 import { sendFile } from '../../platform/http/send-file.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
+import { type CoversService, LARGEST_COVER_BYTES } from '../covers/covers.service.ts';
 import type { SongListService } from './song-list.service.ts';
 import { personOf } from './song-rights.service.ts';
 import type { SongsService } from './songs.service.ts';
@@ -10,13 +13,14 @@ import type { SongsService } from './songs.service.ts';
 export interface SongsRoutesParts {
   readonly songs: SongsService;
   readonly songList: SongListService;
+  readonly covers: CoversService;
   readonly identity: IdentityService;
 }
 
 const songParams = z.object({ songId: z.string().max(64) });
 
 /** The library under `/api/v1/songs`. */
-export function songsRoutes({ songs, songList, identity }: SongsRoutesParts): HttpRoutes {
+export function songsRoutes({ songs, songList, covers, identity }: SongsRoutesParts): HttpRoutes {
   return async (server) => {
     server.get(
       '/api/v1/songs',
@@ -69,6 +73,31 @@ export function songsRoutes({ songs, songList, identity }: SongsRoutesParts): Ht
       { schema: { tags: ['songs'], summary: 'Remove a song with its jobs and files', params: songParams, response: { 204: z.null() } } },
       async (request, reply) => {
         await songs.remove(request.params.songId, identity.of(request));
+        return reply.status(204).send(null);
+      },
+    );
+
+    server.put(
+      '/api/v1/songs/:songId/cover',
+      {
+        schema: {
+          tags: ['songs'],
+          summary: 'Give a song a cover: multipart field `file`',
+          consumes: ['multipart/form-data'],
+          params: songParams,
+          response: { 204: z.null() },
+        },
+      },
+      async (request, reply) => {
+        const who = identity.of(request);
+        await songs.getToChange(request.params.songId, who);
+        const { file } = await readMultipart(request, {
+          maxBytes: LARGEST_COVER_BYTES,
+          receive: (source) => buffer(source),
+          discard: async () => undefined,
+        });
+        await covers.choose(request.params.songId, file);
+        await songs.hasNewCover(request.params.songId);
         return reply.status(204).send(null);
       },
     );

@@ -202,6 +202,10 @@ export class SongsService {
     return this.#parts.repository.find(songId);
   }
 
+  labelsOf(songId: string): Promise<string[]> {
+    return this.#parts.labels.of(songId);
+  }
+
   /** Songs that are there whoever asks, in the order of the ids. */
   findMany(songIds: readonly string[]): Promise<SongRow[]> {
     return this.#parts.repository.findMany(songIds);

@@ -1,4 +1,6 @@
 import type { SongOrder } from '@refrain/contract';
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import type { DatabaseSchema } from '../../platform/database/schema.ts';
 import type { SendableFile } from '../../platform/http/send-file.ts';
 
 /** A file of a song, ready to be sent. */
@@ -36,6 +38,9 @@ export interface SongFilter {
   readonly ready?: boolean | undefined;
   readonly hasSound?: boolean | undefined;
 }
+
+/** Tells which songs of a query are meant. */
+export type SongCondition = (e: ExpressionBuilder<DatabaseSchema, 'songs'>) => Expression<SqlBool>;
 
 export interface SongSorting {
   readonly order: SongOrder;

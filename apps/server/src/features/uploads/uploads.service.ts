@@ -10,7 +10,7 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Identity } from '../accounts/identity.types.ts';
 import { stepNamed } from '../analysis/analysis.pipeline.ts';
 import type { AnalysisService, FirstLook } from '../analysis/analysis.service.ts';
-import type { AnalysisOptions, AnalysisWish } from '../analysis/analysis.types.ts';
+import type { AnalysisOptions, AnalysisWish, ArtefactManifest } from '../analysis/analysis.types.ts';
 import { audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import { personOf, requireMayAdd } from '../songs/song-rights.service.ts';
@@ -30,6 +30,16 @@ export interface UploadsServiceParts {
   readonly virusScanCommand: string | null;
 }
 
+/** What a file's name says of its song, and whether that is believed before its tags. */
+export interface NamedFile {
+  readonly title: string;
+  readonly artist: string | null;
+  readonly album: string | null;
+  readonly year: number | null;
+  readonly fits: boolean;
+  readonly trust: 'tags' | 'names';
+}
+
 export interface UploadRequest {
   readonly fileName: string;
   readonly identity: Identity;
@@ -40,11 +50,22 @@ export interface UploadRequest {
   /** How it came here, when it was not sent. */
   readonly source?: string;
   readonly sourceUrl?: string;
+  /** What its name says, read by the rules of its folder. */
+  readonly named?: NamedFile;
   /** Where in the library it is to lie. */
   readonly folder?: string;
   /** False keeps the song out of the library: only its id leads to it. */
   readonly listed?: boolean;
   readonly compat?: Readonly<Record<string, unknown>>;
+}
+
+/** Results of another server, stored here under their keys. */
+export interface MadeElsewhere {
+  /** What was asked for there, as far as it is known. */
+  readonly options: Partial<AnalysisOptions>;
+  readonly results: ReadonlyMap<StepName, Pick<ArtefactManifest, 'key'>>;
+  /** What is known of the song beside its file. */
+  readonly about: Partial<NewSongRow>;
 }
 
 export interface Accepted {
@@ -90,6 +111,26 @@ export class UploadsService {
     } finally {
       if (!keep) await rm(file.path, { force: true });
     }
+  }
+
+  /**
+   * Takes in a file that stays where it is; without `analyse` the song waits until somebody wants it analysed, and keeps
+   * its words until then.
+   */
+  async takeIn(
+    file: ReceivedFile,
+    request: UploadRequest,
+    { analyse }: { analyse: boolean },
+  ): Promise<{ song: SongRow; alreadyKnown: boolean }> {
+    if (analyse) return this.accept(file, request, true);
+    const { song, known } = await this.store(file, request);
+    if (known) return { song: song as SongRow, alreadyKnown: true };
+    const lyrics = request.options?.lyrics ?? null;
+    const row = { ...song, givenLyrics: lyrics !== null && parseGivenLyrics(lyrics).length > 0 ? lyrics : null };
+    await this.#orForget(song, () => this.#parts.database.transaction().execute((transaction) => this.#parts.songs.add(row, transaction)));
+    if (row.givenLyrics !== null) await this.#parts.songs.keepLyrics(song.id, row.givenLyrics, request.identity);
+    this.#parts.songs.announceAdded(song.id, song.listed === 1);
+    return { song: (await this.#parts.songs.find(song.id)) as SongRow, alreadyKnown: false };
   }
 
   /** Checks the file and keeps it as a song without a job: older APIs store first and start jobs later. */
@@ -174,6 +215,28 @@ export class UploadsService {
   }
 
   /**
+   * Keeps a sound whose results are there already: its song is ready at once, without any work. A song that the library
+   * has and that was analysed stays as it is.
+   */
+  async restore(file: ReceivedFile, request: UploadRequest, made: MadeElsewhere): Promise<{ song: SongRow; alreadyKnown: boolean }> {
+    const { song, known } = await this.store(file, request, true);
+    if (known && (await this.#parts.jobs.latestOf(song.id)) !== null) return { song: song as SongRow, alreadyKnown: true };
+    const options = { ...this.#parts.analysis.options({}), ...made.options };
+    const results = new Map([...made.results].map(([step, { key }]) => [step as string, key]));
+    const jobId = await this.#orForget(song, () =>
+      this.#parts.database.transaction().execute(async (transaction) => {
+        if (!known) await this.#parts.songs.add({ ...song, ...made.about }, transaction);
+        if (results.size === 0) return null;
+        const job = { songId: song.id, kind: 'bundle', options, identity: request.identity, results };
+        return this.#parts.jobs.create(job, transaction);
+      }),
+    );
+    if (!known) this.#parts.songs.announceAdded(song.id, song.listed === 1);
+    if (jobId !== null) this.#parts.jobs.announceDone(jobId, song.id);
+    return { song: (await this.#parts.songs.find(song.id)) as SongRow, alreadyKnown: false };
+  }
+
+  /**
    * Keeps words for a song; one that was analysed gets a job that times them, another gets them with its first job.
    * @throws DomainError `lyrics.invalid`
    */
@@ -205,17 +268,17 @@ function requireWords(lyrics: string): void {
 }
 
 function newSong(file: ReceivedFile, fileName: string, { sound, tags }: FirstLook, request: UploadRequest, listed: boolean): NewSongRow {
-  const named = titleFromFileName(fileName);
+  const named = namesOf(fileName, tags, request.named);
   const now = Date.now();
   return {
     id: randomUUID(),
     ownerId: request.identity.ownerId,
     listed: listed ? 1 : 0,
     audioSha256: file.sha256,
-    title: request.options?.title ?? tags.title ?? named.title,
-    artist: request.options?.artist ?? tags.artist ?? named.artist,
-    album: tags.album,
-    year: tags.year,
+    title: request.options?.title ?? named.title,
+    artist: request.options?.artist ?? named.artist,
+    album: named.album,
+    year: named.year,
     genre: tags.genre,
     creatorId: personOf(request.identity),
     folder: request.folder ?? null,
@@ -232,5 +295,18 @@ function newSong(file: ReceivedFile, fileName: string, { sound, tags }: FirstLoo
     language: null,
     createdAt: now,
     updatedAt: now,
+  };
+}
+
+/** From tags and name, the one that is believed first. */
+function namesOf(fileName: string, { title, artist, album, year }: FirstLook['tags'], named: NamedFile | undefined) {
+  const byTags = { title, artist, album, year };
+  const byName = named ?? { ...titleFromFileName(fileName), album: null, year: null };
+  const [first, second] = named?.fits && named.trust === 'names' ? [byName, byTags] : [byTags, byName];
+  return {
+    title: first.title ?? second.title ?? fileName,
+    artist: first.artist ?? second.artist,
+    album: first.album ?? second.album,
+    year: first.year ?? second.year,
   };
 }

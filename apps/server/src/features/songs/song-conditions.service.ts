@@ -1,12 +1,16 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { DatabaseSchema } from '../../platform/database/schema.ts';
 import { sortKey } from '../../platform/search/fold-text.ts';
-import type { SongFilter } from './songs.types.ts';
+import type { SongCondition, SongFilter } from './songs.types.ts';
 
 type Songs = ExpressionBuilder<DatabaseSchema, 'songs'>;
 
 /** A filter as a condition on songs. */
-export function matches(e: Songs, filter: SongFilter): Expression<SqlBool> {
+export function conditionOf(filter: SongFilter): SongCondition {
+  return (e) => matches(e, filter);
+}
+
+function matches(e: Songs, filter: SongFilter): Expression<SqlBool> {
   const { artist, album, genre, language, label, folder, favouriteOf, playlistId } = filter;
   return e.and([
     ...(artist === undefined ? [] : [e('songs.artistKey', '=', sortKey(artist))]),
@@ -42,7 +46,8 @@ export function hasLabel(e: Songs, label: string): Expression<SqlBool> {
   return e('songs.id', 'in', e.selectFrom('songLabels').select('songLabels.songId').where('songLabels.labelKey', '=', sortKey(label)));
 }
 
-function isIn(e: Songs, folder: string): Expression<SqlBool> {
+/** In this folder, or in one within it. */
+export function isIn(e: Songs, folder: string): Expression<SqlBool> {
   // '0' follows '/' in every order of bytes: a range, which an index answers.
   return e.or([e('songs.folder', '=', folder), e.and([e('songs.folder', '>=', `${folder}/`), e('songs.folder', '<', `${folder}0`)])]);
 }
