@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demoClip, getJson, type Json, sendFile, startTestServer, type TestServer, until } from './test-server.ts';
 
 // Real models on a busy machine take their time.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 400_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 900_000 });
 
 /* Ten seconds of the demo song, two sung lines, are heard once; then lyrics come from several places and are compared with the voice. */
 
@@ -19,7 +19,7 @@ const BOB = { 'x-api-key': 'bob-key-0123456789' };
 const send = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(at.base + path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
 const versions = async () => (await getJson(`${at.base}/api/v1/songs/${songId}/lyrics`)).body as Json;
-const finished = (jobId: string) => until(`${at.base}/api/v1/jobs/${jobId}`, ({ status }) => status === 'completed', 230_000);
+const finished = (jobId: string) => until(`${at.base}/api/v1/jobs/${jobId}`, ({ status }) => status === 'completed', 580_000);
 
 beforeAll(async () => {
   const words = await readFile(new URL('../assets/demo/demo.lyrics.txt', import.meta.url), 'utf8');

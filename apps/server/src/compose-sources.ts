@@ -1,6 +1,14 @@
 import { PROGRAM_VERSION } from './config/config.ts';
+import type { Config } from './config/config.types.ts';
 import type { IdentityService } from './features/accounts/identity.service.ts';
 import type { CoversService } from './features/covers/covers.service.ts';
+import { ImportDownloader } from './features/imports/import-downloader.ts';
+import { ImportsRepository } from './features/imports/imports.repository.ts';
+import { importsRoutes } from './features/imports/imports.routes.ts';
+import { ImportsService } from './features/imports/imports.service.ts';
+import type { ImportEvents } from './features/imports/imports.types.ts';
+import { ImportsWorker } from './features/imports/imports.worker.ts';
+import { YtDlpClient } from './features/imports/yt-dlp.client.ts';
 import type { JobsService } from './features/jobs/jobs.service.ts';
 import type { JobEvents } from './features/jobs/jobs.types.ts';
 import { LrclibClient } from './features/lyrics/lrclib.client.ts';
@@ -17,6 +25,7 @@ import { OUTSIDE_SERVICE_FACTS } from './features/outside-services/outside-servi
 import { OutsideServicesRepository } from './features/outside-services/outside-services.repository.ts';
 import { outsideServicesRoutes } from './features/outside-services/outside-services.routes.ts';
 import { OutsideServices } from './features/outside-services/outside-services.service.ts';
+import type { PartyEvents } from './features/parties/parties.types.ts';
 import { SettingsRepository } from './features/settings/settings.repository.ts';
 import { settingsRoutes } from './features/settings/settings.routes.ts';
 import { SettingsService } from './features/settings/settings.service.ts';
@@ -24,24 +33,40 @@ import type { SettingsEvents } from './features/settings/settings.types.ts';
 import type { SongsService } from './features/songs/songs.service.ts';
 import type { SongEvents } from './features/songs/songs.types.ts';
 import type { UploadsService } from './features/uploads/uploads.service.ts';
+import { WebhookSender } from './features/webhooks/webhook-sender.ts';
+import { tellWebhooks } from './features/webhooks/webhooks.listeners.ts';
+import { WebhooksRepository } from './features/webhooks/webhooks.repository.ts';
+import { webhooksRoutes } from './features/webhooks/webhooks.routes.ts';
+import { WebhooksService } from './features/webhooks/webhooks.service.ts';
+import type { WebhookEvents } from './features/webhooks/webhooks.types.ts';
 import type { Database } from './platform/database/schema.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
+import { answerFor } from './platform/http/error-mapping.ts';
 import { OutboundClient } from './platform/outbound/outbound-client.ts';
 
 export interface SourcesParts {
   readonly database: Database;
-  readonly events: EventBus<JobEvents & SongEvents & SettingsEvents>;
+  readonly events: EventBus<JobEvents & SongEvents & SettingsEvents & ImportEvents & PartyEvents & WebhookEvents>;
   readonly songs: SongsService;
   readonly jobs: JobsService;
   readonly uploads: UploadsService;
   readonly covers: CoversService;
   readonly identity: IdentityService;
+  readonly config: Pick<Config, 'imports' | 'storage'>;
+  readonly reportError: (context: string, error: unknown) => void;
 }
 
 /** The wiring of settings and of everything that comes from elsewhere: a part of compose.ts. */
-export function composeSources({ database, events, songs, jobs, uploads, covers, identity }: SourcesParts) {
+export function composeSources({ database, events, songs, jobs, uploads, covers, identity, config, reportError }: SourcesParts) {
+  const { tempDir } = config.storage;
   const settings = new SettingsService({ repository: new SettingsRepository(database), events });
-  const outside = composeOutsideServices(database, settings);
+  const client = new OutboundClient({ userAgent: () => userAgent(settings) });
+  const outside = new OutsideServices({
+    catalogue: OUTSIDE_SERVICE_FACTS,
+    repository: new OutsideServicesRepository(database),
+    settings,
+    client,
+  });
   const itunes = new ItunesClient({ outside, settings });
   const musicBrainz = new MusicBrainzClient({ outside, settings });
   const metadata = new MetadataService({
@@ -61,32 +86,51 @@ export function composeSources({ database, events, songs, jobs, uploads, covers,
     outside,
     settings,
   });
-  const stopListening = listenForLyrics({ lyrics, jobs, events });
+  const ytDlp = new YtDlpClient({ ...config.imports, tempDir });
+  const importsRepository = new ImportsRepository(database);
+  const imports = new ImportsService({ repository: importsRepository, outside, settings, songs, ytDlp, events });
+  const importsWorker = new ImportsWorker({
+    repository: importsRepository,
+    downloader: new ImportDownloader({ outside, uploads, songs, covers, ytDlp, tempDir }),
+    uploads,
+    songs,
+    events,
+    explain: (error) => answerFor(error).detail,
+    reportError,
+  });
+  const webhooksRepository = new WebhooksRepository(database);
+  const webhooks = new WebhooksService({ repository: webhooksRepository, events });
+  const webhookSender = new WebhookSender({ repository: webhooksRepository, client, settings, events, reportError });
+  const stopListening = [listenForLyrics({ lyrics, jobs, events }), tellWebhooks({ webhooks, jobs, songs, events })];
   return {
     settings,
     outside,
     metadata,
     lyrics,
+    imports,
     routes: [
       settingsRoutes({ settings, identity }),
       outsideServicesRoutes({ outside, identity }),
       metadataRoutes({ metadata, identity }),
       lyricsRoutes({ lyrics, songs, identity }),
+      importsRoutes({ imports, identity }),
+      webhooksRoutes({ webhooks, identity }),
     ],
-    stop: stopListening,
+    /** For the role that works. */
+    start() {
+      importsWorker.start();
+      webhookSender.start();
+    },
+    async stop() {
+      for (const stop of stopListening) stop();
+      await importsWorker.stop();
+      await webhookSender.stop();
+    },
   };
 }
 
-function composeOutsideServices(database: Database, settings: SettingsService): OutsideServices {
-  // Services that ask for it can reach whoever runs this server, if they said how.
-  const userAgent = async () => {
-    const contact = await settings.get('outside.contact');
-    return `Refrain/${PROGRAM_VERSION} (self-hosted karaoke${contact ? `; ${contact}` : ''})`;
-  };
-  return new OutsideServices({
-    catalogue: OUTSIDE_SERVICE_FACTS,
-    repository: new OutsideServicesRepository(database),
-    settings,
-    client: new OutboundClient({ userAgent }),
-  });
+/** Services that ask for it can reach whoever runs this server, if they said how. */
+async function userAgent(settings: SettingsService): Promise<string> {
+  const contact = await settings.get('outside.contact');
+  return `Refrain/${PROGRAM_VERSION} (self-hosted karaoke${contact ? `; ${contact}` : ''})`;
 }

@@ -8,9 +8,12 @@ import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
 import { openKaraokeStudioFilesRoutes } from './compat/open-karaoke-studio.files.routes.ts';
 import { openKaraokeStudioJobsRoutes } from './compat/open-karaoke-studio.jobs.routes.ts';
 import { openKaraokeStudioLibraryRoutes } from './compat/open-karaoke-studio.library.routes.ts';
+import { openKaraokeStudioLyricsRoutes } from './compat/open-karaoke-studio.lyrics.routes.ts';
+import { openKaraokeStudioMetadataRoutes } from './compat/open-karaoke-studio.metadata.routes.ts';
 import { openKaraokeStudioQueueRoutes } from './compat/open-karaoke-studio.queue.routes.ts';
 import { openKaraokeStudioSongsRoutes } from './compat/open-karaoke-studio.songs.routes.ts';
 import { openKaraokeStudioUsersRoutes } from './compat/open-karaoke-studio.users.routes.ts';
+import { openKaraokeStudioYouTubeRoutes } from './compat/open-karaoke-studio.youtube.routes.ts';
 import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
 import { composeLibrary } from './compose-library.ts';
 import { composeParty } from './compose-party.ts';
@@ -30,10 +33,12 @@ import { StepExecutor } from './features/analysis/step-executor.ts';
 import { StepProcessPool } from './features/analysis/step-process-pool.ts';
 import { CoversRepository } from './features/covers/covers.repository.ts';
 import { CoversService } from './features/covers/covers.service.ts';
+import { eventsRoutes } from './features/events/events.routes.ts';
 import { diagnose, type Finding } from './features/health/doctor.ts';
 import { healthRoutes } from './features/health/health.routes.ts';
 import { HealthService } from './features/health/health.service.ts';
 import { modelNotices } from './features/health/model-notices.ts';
+import type { ImportEvents } from './features/imports/imports.types.ts';
 import { JobsRepository } from './features/jobs/jobs.repository.ts';
 import { jobsRoutes } from './features/jobs/jobs.routes.ts';
 import { JobsService } from './features/jobs/jobs.service.ts';
@@ -52,6 +57,7 @@ import { resumableUploadsRoutes } from './features/uploads/resumable-uploads.rou
 import { uploadsRoutes } from './features/uploads/uploads.routes.ts';
 import { UploadsService } from './features/uploads/uploads.service.ts';
 import { webRoutes } from './features/web/web.routes.ts';
+import type { WebhookEvents } from './features/webhooks/webhooks.types.ts';
 import { FsBlobStore } from './platform/blobs/fs-blob-store.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open-database.ts';
@@ -63,6 +69,7 @@ import { SqliteJobQueue } from './platform/jobs/sqlite-job-queue.ts';
 import { createLogger } from './platform/logging/create-logger.ts';
 import type { Logger } from './platform/logging/logger.ts';
 import { createMetrics } from './platform/metrics/create-metrics.ts';
+import type { RealtimeHub } from './platform/realtime/realtime-hub.types.ts';
 import { roomsByKind } from './platform/realtime/rooms-by-kind.ts';
 import { createRealtimeHub } from './platform/realtime/socket-io-hub.ts';
 import { removeLeftBehind } from './platform/temp/temp-files.ts';
@@ -113,7 +120,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   const database = await openDatabase({ path: config.database.path });
   await migrate(database);
   const blobs = await FsBlobStore.open({ root: storage.libraryDir });
-  const events = new InProcessEventBus<JobEvents & SongEvents & PartyEvents & SettingsEvents>({
+  const events = new InProcessEventBus<JobEvents & SongEvents & PartyEvents & SettingsEvents & ImportEvents & WebhookEvents>({
     onError: (name, error) => reportError(`A listener of ${name} failed.`, error),
   });
   const queue = new SqliteJobQueue({
@@ -173,7 +180,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     identity,
     reportError,
   });
-  const sources = composeSources({ database, events, songs, jobs, uploads, covers, identity });
+  const sources = composeSources({ database, events, songs, jobs, uploads, covers, identity, config, reportError });
   const party = composeParty({ database, events, songs, jobs, identity, reportError });
   const runsWorker = app.roles.includes('worker');
   const modelIds = [engine.demucsModel, engine.whisperModel];
@@ -207,7 +214,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     formats: storage.allowedExtensions,
     modelNotices: modelNotices(modelIds),
   };
-  const compat = { songs, songList, ...library.compat, jobs, uploads, identity, health, analysis, config };
+  const { metadata, lyrics, imports } = sources;
+  const compat = { songs, songList, ...library.compat, jobs, uploads, identity, health, analysis, metadata, lyrics, imports, config };
   for (const routes of [
     uploadsRoutes({
       uploads,
@@ -223,6 +231,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     ...sources.routes,
     ...people.routes,
     healthRoutes({ health, identity, registry: metrics.registry, info }),
+    eventsRoutes({ hub: () => hub, identity }),
+    healthRoutes({ health, registry: metrics.registry, info }),
     overlappingPathsRoutes({ ...compat, webFolder: WEB_APP }),
     musicAssistantRoutes(compat),
     openKaraokeStudioJobsRoutes(compat),
@@ -232,10 +242,13 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     openKaraokeStudioUsersRoutes(people),
     openKaraokeStudioLibraryRoutes(compat),
     openKaraokeStudioFilesRoutes(compat),
+    openKaraokeStudioLyricsRoutes(compat),
+    openKaraokeStudioMetadataRoutes(compat),
+    openKaraokeStudioYouTubeRoutes(compat),
     webRoutes({ folder: WEB_APP }),
   ])
     await http.register(routes);
-  const hub = createRealtimeHub({
+  const hub: RealtimeHub = createRealtimeHub({
     server: http.server,
     guard: roomsByKind({ party: party.rooms }, songRooms({ songs, songList, jobs, identity })),
     corsOrigins: config.http.corsOrigins,
@@ -259,6 +272,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       if (runsWorker) await worker.start();
       // One of several processes is enough to look after the folders.
       await library.start({ watches: runsWorker });
+      if (runsWorker) sources.start();
       await look();
       cleanUp.start();
       party.start();
@@ -272,7 +286,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       clearInterval(sweep);
       cleanUp.stop();
       stopPublishing();
-      sources.stop();
+      await sources.stop();
       party.stop();
       await hub.close();
       await http.close();

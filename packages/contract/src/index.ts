@@ -1,6 +1,7 @@
 export * from './bundles.ts';
 export * from './errors.ts';
 export * from './explain-place.ts';
+export * from './imports.ts';
 export * from './jobs.ts';
 export * from './library.ts';
 export * from './lyrics.ts';
@@ -15,3 +16,4 @@ export * from './settings.ts';
 export * from './singers-queue.ts';
 export * from './songs.ts';
 export * from './watched-folders.ts';
+export * from './webhooks.ts';

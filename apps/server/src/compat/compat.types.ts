@@ -2,9 +2,12 @@ import type { Config } from '../config/config.types.ts';
 import type { IdentityService } from '../features/accounts/identity.service.ts';
 import type { AnalysisService } from '../features/analysis/analysis.service.ts';
 import type { HealthService } from '../features/health/health.service.ts';
+import type { ImportsService } from '../features/imports/imports.service.ts';
 import type { JobsService } from '../features/jobs/jobs.service.ts';
 import type { LibraryService } from '../features/library/library.service.ts';
 import type { SearchService } from '../features/library/search.service.ts';
+import type { LyricsService } from '../features/lyrics/lyrics.service.ts';
+import type { MetadataService } from '../features/metadata/metadata.service.ts';
 import type { SongListService } from '../features/songs/song-list.service.ts';
 import type { SongsService } from '../features/songs/songs.service.ts';
 import type { UploadsService } from '../features/uploads/uploads.service.ts';
@@ -21,6 +24,9 @@ export interface CompatParts {
   readonly identity: IdentityService;
   readonly health: HealthService;
   readonly analysis: AnalysisService;
+  readonly metadata: MetadataService;
+  readonly lyrics: LyricsService;
+  readonly imports: ImportsService;
   readonly config: Config;
 }
 

@@ -11,6 +11,7 @@ import type { CompatParts } from './compat.types.ts';
 import { karaokeHealth } from './health.views.ts';
 import { noteOf } from './job-note.ts';
 import { jobBody, STATUS_FILTERS, stateOf } from './music-assistant.views.ts';
+import { importBody, importedBody } from './open-karaoke-studio.imports.ts';
 import { visibleJobs } from './open-karaoke-studio.jobs.routes.ts';
 import { FINISHED, KARAOKE_JOB_STATUSES, karaokeJob, karaokeJobStatus } from './open-karaoke-studio.jobs.views.ts';
 
@@ -72,7 +73,7 @@ function healthRoutes(server: HttpServer, { health, identity }: CompatParts): vo
   });
 }
 
-function jobRoutes(server: HttpServer, { jobs, songs, identity, config }: CompatParts): void {
+function jobRoutes(server: HttpServer, { jobs, songs, imports, identity, config }: CompatParts): void {
   /** The fields of both systems; where both have one, its values are as the system knows them that the job came by. */
   const body = async (found: JobWithSteps) => {
     const view = await jobs.view(found);
@@ -94,9 +95,15 @@ function jobRoutes(server: HttpServer, { jobs, songs, identity, config }: Compat
     return { jobs: await Promise.all(chosen.slice(offset, offset + limit).map(body)), total: chosen.length };
   });
 
-  server.get('/api/jobs/:jobId', { schema: { tags: TAGS, summary: 'One job', params } }, async (request) =>
-    body(await jobs.get(request.params.jobId, identity.of(request))),
-  );
+  server.get('/api/jobs/:jobId', { schema: { tags: TAGS, summary: 'One job', params } }, async (request) => {
+    const who = identity.of(request);
+    const { jobId } = request.params;
+    // A download is a job to those who started it by an older API, and so is what becomes of it.
+    const imported = await imports.find(jobId, who);
+    if (imported?.jobId === null) return importBody(imported);
+    const made = await body(await jobs.get(imported?.jobId ?? jobId, who));
+    return imported ? { ...made, ...importedBody(imported, made.progress) } : made;
+  });
 
   server.post('/api/jobs/:jobId/cancel', { schema: { tags: TAGS, summary: 'Stop a job', params } }, async (request) => {
     const who = identity.of(request);

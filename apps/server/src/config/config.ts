@@ -31,6 +31,10 @@ export function loadConfig(raw: RawEnvironment): Config {
     database: { kind: 'sqlite', path: databasePath(environment, storageRoot) },
     jobs: jobsConfig(environment),
     engine: engineConfig(environment, raw),
+    imports: {
+      ytDlpPath: environment.YT_DLP_PATH ?? 'yt-dlp',
+      ytDlpCookiesFile: absolute(environment.YT_DLP_COOKIES_FILE, raw),
+    },
     logging: {
       level: environment.LOG_LEVEL ?? (environment.DEBUG ? 'debug' : 'info'),
       format: environment.LOG_FORMAT,

@@ -76,6 +76,12 @@ export interface EngineConfig {
   readonly ffprobePath: string | null;
 }
 
+export interface ImportsConfig {
+  /** A program's name is looked for on PATH. */
+  readonly ytDlpPath: string;
+  readonly ytDlpCookiesFile: string | null;
+}
+
 export interface LoggingConfig {
   readonly level: LogLevel;
   readonly format: 'json' | 'text';
@@ -156,6 +162,7 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly jobs: JobsConfig;
   readonly engine: EngineConfig;
+  readonly imports: ImportsConfig;
   readonly logging: LoggingConfig;
   readonly security: SecurityConfig;
   readonly people: PeopleConfig;

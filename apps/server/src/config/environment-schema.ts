@@ -26,6 +26,7 @@ export const VARIABLE_GROUPS = [
   'Storage',
   'Jobs',
   'Analysis',
+  'Import',
   'Logging',
   'Security',
   'People',
@@ -199,6 +200,19 @@ const analysis = {
   FFPROBE_PATH: optional(anyText(), { group: 'Analysis', description: 'The `ffprobe` program.', absent: 'looked for on PATH' }),
 };
 
+const imports = {
+  YT_DLP_PATH: optional(anyText(), {
+    group: 'Import',
+    description: 'The `yt-dlp` program, for links of video sites.',
+    absent: 'looked for on PATH',
+  }),
+  YT_DLP_COOKIES_FILE: optional(anyText(), {
+    group: 'Import',
+    description: 'Cookies for sites that ask for a sign-in, as a Netscape cookies file. It is copied for each run and never written to.',
+    absent: 'no cookies',
+  }),
+};
+
 const LOG_LEVELS = ['debug', 'info', 'warning', 'error', 'fatal', 'silent'] as const;
 
 const logging = {
@@ -295,6 +309,7 @@ export const environmentSchema = z.object({
   ...storage,
   ...jobs,
   ...analysis,
+  ...imports,
   ...logging,
   ...security,
   ...people,

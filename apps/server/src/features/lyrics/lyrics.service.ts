@@ -84,6 +84,32 @@ export class LyricsService {
     return this.#find(song, apply, identity);
   }
 
+  /**
+   * The first text that LRCLIB has under the song's names, kept with the song: as Open Karaoke
+   * Studio did, which did not listen.
+   */
+  async fetchFirst(songId: string, identity: Identity): Promise<LrclibRecord> {
+    const song = await this.#parts.songs.getToChange(songId, identity);
+    const durationSeconds = song.durationMs > 0 ? song.durationMs / 1000 : undefined;
+    const query = { title: song.title, artist: song.artist ?? '', album: song.album ?? '', durationSeconds };
+    const records = await this.searchLrclib(query, identity);
+    const record = records.find(({ plainLyrics, syncedLyrics }) => syncedLyrics || plainLyrics);
+    const text = record?.syncedLyrics || record?.plainLyrics;
+    if (!record || !text) throw new DomainError('lyrics.notFound');
+    const found = {
+      songId,
+      source: 'lrclib',
+      how: `LRCLIB ${record.id}.`,
+      text,
+      language: null,
+      score: await this.#score(song, text),
+      madeBy: nameOf(identity),
+    } as const;
+    await this.#parts.repository.add(found, { makeCurrent: true });
+    await this.#parts.uploads.giveLyrics(songId, text, identity);
+    return record;
+  }
+
   /** The same by itself, after a job: for songs of which nobody gave the words. */
   async findBySelf(song: SongRow, identity: Identity): Promise<void> {
     if (song.listed === 0 || song.givenLyrics !== null) return;

@@ -1,13 +1,14 @@
-import type {
-  AppliedDetail,
-  CoverChoice,
-  DetailComparison,
-  DetailsChange,
-  MetadataCandidate,
-  MetadataQuery,
-  MetadataResult,
-  SongDetails,
-  SongEdit,
+import {
+  type AppliedDetail,
+  type CoverChoice,
+  type DetailComparison,
+  type DetailsChange,
+  type MetadataCandidate,
+  type MetadataQuery,
+  type MetadataResult,
+  type SongDetails,
+  type SongEdit,
+  songEditSchema,
 } from '@refrain/contract';
 import type { Tags } from '@refrain/song-model';
 import type { SongRow } from '../../platform/database/schema.ts';
@@ -112,10 +113,10 @@ export class MetadataService {
 
   /** Takes over chosen fields and a cover; all of it is checked before anything is changed. */
   async apply(songId: string, change: DetailsChange, identity: Identity): Promise<SongDetails> {
-    const song = await this.#parts.songs.get(songId, identity);
+    const song = await this.#parts.songs.getToChange(songId, identity);
     await this.#requireRight(identity);
-    const cover = change.cover ? await this.#downloadCover(change.cover) : null;
     const edit = toEdit(change);
+    const cover = change.cover ? await this.#downloadCover(change.cover) : null;
     if (Object.keys(edit).length > 0) await this.#parts.songs.edit(songId, edit, identity);
     const appliedAt = new Date().toISOString();
     const { fields } = await this.#parts.repository.find(songId);
@@ -216,8 +217,18 @@ function statementsOf(song: SongRow, applied: Partial<Record<string, AppliedDeta
   ];
 }
 
+/** What the library keeps itself; the rest is kept with its source. */
 function toEdit({ fields }: DetailsChange): SongEdit {
-  const text = (value: unknown) => (value === undefined ? undefined : String(value).slice(0, 200));
-  const [title, artist, album] = [text(fields.title?.value), text(fields.artist?.value), text(fields.album?.value)];
-  return { ...(title ? { title } : {}), ...(artist === undefined ? {} : { artist }), ...(album === undefined ? {} : { album }) };
+  const edit = songEditSchema.safeParse({
+    title: fields.title?.value,
+    artist: fields.artist?.value,
+    album: fields.album?.value,
+    year: fields.year?.value,
+    genre: fields.genre?.value,
+  });
+  if (!edit.success)
+    throw new DomainError('request.invalid', {
+      detail: edit.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+    });
+  return Object.fromEntries(Object.entries(edit.data).filter(([, value]) => value !== undefined));
 }

@@ -20,7 +20,7 @@ import { personOf, requireMayAdd, requireMayChange } from './song-rights.service
 import { describeSong } from './song-summary-file.ts';
 import { viewSong, viewSummary } from './song-view.ts';
 import type { SongsRepository } from './songs.repository.ts';
-import type { OpenableFile, SongEvents, SongNote, SongNoteChange } from './songs.types.ts';
+import type { OpenableFile, SongEvents, SongNote, SongNoteChange, SoundNote } from './songs.types.ts';
 
 export interface SongsServiceParts {
   readonly repository: SongsRepository;
@@ -84,6 +84,13 @@ export class SongsService {
     await this.#parts.repository.insert(song);
     this.announceAdded(song.id, true);
     return this.get(song.id, identity);
+  }
+
+  /** Writes down the sound of a song that waited for it. */
+  async fill(songId: string, sound: SoundNote): Promise<SongRow> {
+    await this.#parts.repository.update(songId, sound);
+    this.#parts.events.publish('song.changed', { songId });
+    return this.get(songId, { ...ANYBODY, ownerId: (await this.find(songId))?.ownerId ?? null });
   }
 
   /** Tells that a song is there. Call it once it is committed. */

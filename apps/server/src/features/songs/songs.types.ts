@@ -61,3 +61,13 @@ export interface SongNote extends SongNoteChange {
   readonly artist: string | null;
   readonly album?: string | null;
 }
+
+/** What is known of a sound that was taken in. */
+export interface SoundNote {
+  readonly audioSha256: string;
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly durationMs: number;
+  readonly tagsJson: string;
+  readonly soundJson: string;
+}

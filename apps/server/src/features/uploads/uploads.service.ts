@@ -19,6 +19,8 @@ import { safeFileName, titleFromFileName } from './file-names.ts';
 import { type ReceivedFile, receiveFile } from './receive-file.ts';
 import { scanForViruses } from './virus-scan.ts';
 
+export type { ReceivedFile } from './receive-file.ts';
+
 export interface UploadsServiceParts {
   readonly database: Database;
   readonly songs: SongsService;
@@ -52,6 +54,8 @@ export interface UploadRequest {
   readonly sourceUrl?: string;
   /** What its name says, read by the rules of its folder. */
   readonly named?: NamedFile;
+  /** A song that waits for its sound: this is it. */
+  readonly intoSongId?: string;
   /** Where in the library it is to lie. */
   readonly folder?: string;
   /** False keeps the song out of the library: only its id leads to it. */
@@ -153,12 +157,36 @@ export class UploadsService {
     requireMayAdd(request.identity);
     const fileName = safeFileName(request.fileName);
     if (fileName === null) throw new DomainError('upload.badName');
+    if (request.intoSongId !== undefined)
+      return { song: await this.#fill(request.intoSongId, file, fileName, { ...request, move }), known: true };
     const listed = request.listed ?? true;
     const existing = listed ? await this.#parts.songs.findListed(file.sha256, request.identity.ownerId) : null;
     const song = existing ?? newSong(file, fileName, await this.#check(file, fileName), request, listed);
     const key = audioKey(file.sha256);
     if ((await this.#parts.blobs.stat(key)) === null) await this.#parts.blobs.putFile(key, file.path, { move });
     return { song, known: existing !== null };
+  }
+
+  /** Gives a song that waits for it its sound. @throws DomainError `request.invalid` when it has one */
+  async #fill(
+    songId: string,
+    file: ReceivedFile,
+    fileName: string,
+    { identity, move }: UploadRequest & { move: boolean },
+  ): Promise<SongRow> {
+    const song = await this.#parts.songs.getToChange(songId, identity);
+    if (song.audioSha256 !== null) throw new DomainError('request.invalid', { detail: 'This song has its sound already.' });
+    const { sound, tags } = await this.#check(file, fileName);
+    const key = audioKey(file.sha256);
+    if ((await this.#parts.blobs.stat(key)) === null) await this.#parts.blobs.putFile(key, file.path, { move });
+    return this.#parts.songs.fill(songId, {
+      audioSha256: file.sha256,
+      fileName,
+      sizeBytes: file.sizeBytes,
+      durationMs: Math.round(sound.durationSeconds * 1000),
+      tagsJson: JSON.stringify(tags),
+      soundJson: JSON.stringify(sound),
+    });
   }
 
   async #check(file: ReceivedFile, fileName: string): Promise<FirstLook> {

@@ -95,12 +95,13 @@ export class OutboundClient {
 }
 
 /** Passes the body on and counts it. */
-function metered(message: IncomingMessage, { maxBytes }: OutboundRequest, signal: AbortSignal): Readable {
+function metered(message: IncomingMessage, { maxBytes, onReceived }: OutboundRequest, signal: AbortSignal): Readable {
   const announced = Number(message.headers['content-length'] ?? 0);
   let receivedBytes = 0;
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       receivedBytes += chunk.length;
+      onReceived?.(receivedBytes);
       if (receivedBytes > maxBytes || announced > maxBytes) done(tooLarge());
       else done(null, chunk);
     },

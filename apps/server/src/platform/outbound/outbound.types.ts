@@ -16,6 +16,8 @@ export interface OutboundRequest {
   readonly turn?: ((signal?: AbortSignal) => Promise<void> | undefined) | undefined;
   /** An origin that the operator chose: it may be on this machine or in this network. Everything else may not. */
   readonly trustedOrigin?: string | undefined;
+  /** Told of every part of the body, with what was received so far. */
+  readonly onReceived?: ((receivedBytes: number) => void) | undefined;
   /** Any address may be in this network. */
   readonly allowLocal?: boolean;
 }

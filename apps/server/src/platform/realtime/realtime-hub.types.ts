@@ -1,4 +1,5 @@
 // Rooms that browsers watch; the messages are in @refrain/contract's realtime.ts.
+import type { JoinReply, Patch } from '@refrain/contract';
 import type { Server } from 'socket.io';
 
 export interface RealtimeHandshake {
@@ -26,6 +27,14 @@ export interface RealtimeClient {
 /** What it returns is the acknowledgement. It must not throw: it says itself how it refuses. */
 export type RequestHandler = (request: unknown, client: RealtimeClient) => Promise<unknown>;
 
+/** Somebody who watches rooms without a socket: a stream of server-sent events, for example. */
+export interface RoomWatcher {
+  readonly handshake: RealtimeHandshake;
+  onPatch(patch: Patch): void;
+  /** The room is no longer theirs to watch. */
+  onLeft(room: string): void;
+}
+
 export interface RealtimeHub {
   /** For namespaces of older protocols. */
   readonly io: Server;
@@ -37,6 +46,10 @@ export interface RealtimeHub {
   recheck(room: string): Promise<void>;
   /** What is published may already be in a snapshot, so payloads carry new values, not differences. */
   publish(room: string, event: string, payload: unknown): void;
+  /** Lets somebody watch rooms without a socket. */
+  watch(watcher: RoomWatcher): { join(room: string): Promise<JoinReply>; leaveAll(): void };
+  /** Changes whenever a room was empty meanwhile: its numbers begin anew then. */
+  lifeOf(room: string): string;
   /** Sends everybody away; the HTTP server stays open. */
   close(): Promise<void>;
 }

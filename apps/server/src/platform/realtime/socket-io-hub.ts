@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server as NodeHttpServer } from 'node:http';
 import type { JoinReply, Patch } from '@refrain/contract';
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
@@ -7,6 +8,7 @@ import { DomainError } from '../errors/domain-error.ts';
 import { isAllowedOrigin } from '../http/request-origin.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { RealtimeClient, RealtimeHandshake, RealtimeHub, RequestHandler, RoomGuard } from './realtime-hub.types.ts';
+import { RoomWatchers } from './room-watchers.ts';
 
 export interface RealtimeHubOptions {
   readonly server: NodeHttpServer;
@@ -39,7 +41,18 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
   // Only rooms that somebody watches have a number: whoever comes first after that gets a snapshot anyway.
   const sequences = new Map<string, number>();
   const { adapter } = io.of('/');
-  adapter.on('delete-room', (room: string) => sequences.delete(room));
+  const lives = new Map<string, string>();
+  adapter.on('create-room', (room: string) => lives.set(room, randomUUID()));
+  adapter.on('delete-room', (room: string) => {
+    sequences.delete(room);
+    lives.delete(room);
+  });
+  const watchers = new RoomWatchers({
+    members: adapter,
+    guard,
+    sequenceOf: (room) => sequences.get(room) ?? 0,
+    reportError: (context, error) => logger.error({ err: error }, context),
+  });
 
   const handlers = new Map<string, RequestHandler>();
 
@@ -72,13 +85,18 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
         await socket.leave(room);
         socket.emit('left', { room });
       }
+      await watchers.recheck(room);
     },
     publish(room, event, payload) {
       if (!adapter.rooms.has(room)) return;
       const sequence = (sequences.get(room) ?? 0) + 1;
       sequences.set(room, sequence);
-      io.to(room).emit('patch', { room, sequence, event, payload });
+      const patch = { room, sequence, event, payload };
+      io.to(room).emit('patch', patch);
+      watchers.publish(patch);
     },
+    watch: (watcher) => watchers.add(watcher),
+    lifeOf: (room) => lives.get(room) ?? '',
     async close() {
       // Not io.close(): that closes the HTTP server too and waits for its downloads. Its owner does that. Nor
       // io.disconnectSockets(): a client that is sent away does not come back by itself after a restart.

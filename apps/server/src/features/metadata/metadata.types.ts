@@ -1,0 +1,1 @@
+export type { ItunesHit, ItunesSong } from './itunes.client.ts';
