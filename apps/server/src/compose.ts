@@ -232,7 +232,6 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     ...people.routes,
     healthRoutes({ health, identity, registry: metrics.registry, info }),
     eventsRoutes({ hub: () => hub, identity }),
-    healthRoutes({ health, registry: metrics.registry, info }),
     overlappingPathsRoutes({ ...compat, webFolder: WEB_APP }),
     musicAssistantRoutes(compat),
     openKaraokeStudioJobsRoutes(compat),

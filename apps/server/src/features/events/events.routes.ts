@@ -46,10 +46,14 @@ export function eventsRoutes({ hub, identity }: { hub: () => RealtimeHub; identi
         response.writeHead(200, {
           'content-type': 'text/event-stream; charset=utf-8',
           'cache-control': 'no-store',
+          // Nothing else comes on it: it goes with the stream.
+          connection: 'close',
           'x-accel-buffering': 'no',
         });
         open.add(response);
         response.once('close', () => open.delete(response));
+        // A reader that goes away in the middle of a line is no error.
+        response.on('error', () => undefined);
         const { 'last-event-id': lastEventId } = request.headers;
         await streamRooms({
           hub: hub(),

@@ -17,11 +17,11 @@ export class ImportsRepository {
     return (await this.#database.selectFrom('imports').selectAll().where('id', '=', importId).executeTakeFirst()) ?? null;
   }
 
-  /** Newest first: an owner's, or those a visitor started. */
-  listFor({ ownerId, visitorId }: { ownerId: string | null; visitorId: string | null }, limit: number): Promise<ImportRow[]> {
+  /** Newest first: an owner's, or those that somebody of the house started. */
+  listFor({ ownerId, creatorId }: { ownerId: string | null; creatorId: string | null }, limit: number): Promise<ImportRow[]> {
     const query = this.#database.selectFrom('imports').selectAll().orderBy('createdAt', 'desc').limit(limit);
     return (
-      ownerId === null ? query.where('ownerId', 'is', null).where('creatorId', '=', visitorId ?? '') : query.where('ownerId', '=', ownerId)
+      ownerId === null ? query.where('ownerId', 'is', null).where('creatorId', '=', creatorId ?? '') : query.where('ownerId', '=', ownerId)
     ).execute();
   }
 

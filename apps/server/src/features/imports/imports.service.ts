@@ -7,6 +7,7 @@ import type { Identity } from '../accounts/identity.types.ts';
 import { requireRole } from '../accounts/rights.service.ts';
 import type { OutsideServices } from '../outside-services/outside-services.service.ts';
 import type { SettingsService } from '../settings/settings.service.ts';
+import { personOf } from '../songs/song-rights.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
 import type { ImportsRepository } from './imports.repository.ts';
 import type { ImportEvents, ImportOptions } from './imports.types.ts';
@@ -49,7 +50,7 @@ export class ImportsService {
     const row: ImportRow = {
       id: randomUUID(),
       ownerId: identity.ownerId,
-      creatorId: identity.visitorId,
+      creatorId: personOf(identity),
       kind: service === 'ytDlp' ? 'ytDlp' : 'link',
       url: plainLink(url),
       status: 'queued',
@@ -105,7 +106,7 @@ export class ImportsService {
   }
 
   async list(identity: Identity): Promise<Import[]> {
-    return (await this.#parts.repository.listFor(identity, LISTED)).map(toImport);
+    return (await this.#parts.repository.listFor({ ownerId: identity.ownerId, creatorId: personOf(identity) }, LISTED)).map(toImport);
   }
 
   /** The import if there is one that this identity may see. */

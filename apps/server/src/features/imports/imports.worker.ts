@@ -147,7 +147,7 @@ export class ImportsWorker {
   async #accept(row: ImportRow, { file, fileName, info }: Received): Promise<Accepted> {
     const { album, title, artist, intoSongId, ...options } = JSON.parse(row.optionsJson) as ImportOptions;
     const identity: Identity = { ...ANYBODY, ownerId: row.ownerId, visitorId: row.creatorId, role: 'admin' };
-    const named = { title: title ?? info?.track, artist: artist ?? info?.artist };
+    const named = { title: title ?? info?.track?.slice(0, 200), artist: artist ?? info?.artist?.slice(0, 200) };
     const accepted = await this.#parts.uploads.accept(file, {
       fileName,
       identity,

@@ -1,6 +1,7 @@
 import {
   type AppliedDetail,
   type CoverChoice,
+  DETAIL_FIELDS,
   type DetailComparison,
   type DetailsChange,
   type MetadataCandidate,
@@ -134,22 +135,9 @@ export class MetadataService {
     const [best] = (await this.search(query, identity)).candidates;
     if (!best || best.confidence < 0.6) throw new DomainError('metadata.notFound');
     const { source, confidence } = best;
-    const values = { ...best, recordingId: best.recordingId, releaseId: best.releaseId };
     const fields: DetailsChange['fields'] = {};
-    for (const field of [
-      'title',
-      'artist',
-      'album',
-      'releaseDate',
-      'year',
-      'genre',
-      'trackNumber',
-      'discNumber',
-      'recordingId',
-      'releaseId',
-      'explicit',
-    ] as const) {
-      const value = values[field];
+    for (const field of DETAIL_FIELDS) {
+      const value = best[field];
       if (value !== null) fields[field] = { value, source, confidence };
     }
     const coverIsOn = best.cover && (await this.#parts.outside.isEnabled(best.cover.source));

@@ -90,7 +90,9 @@ export class SongsService {
   async fill(songId: string, sound: SoundNote): Promise<SongRow> {
     await this.#parts.repository.update(songId, sound);
     this.#parts.events.publish('song.changed', { songId });
-    return this.get(songId, { ...ANYBODY, ownerId: (await this.find(songId))?.ownerId ?? null });
+    const song = await this.find(songId);
+    if (!song) throw new DomainError('song.notFound');
+    return song;
   }
 
   /** Tells that a song is there. Call it once it is committed. */
