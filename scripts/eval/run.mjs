@@ -14,6 +14,7 @@ import { beats } from './beats.mjs';
 import { openContext } from './context.mjs';
 import { pitch } from './pitch.mjs';
 import { printMeasure, summariseMeasure } from './report.mjs';
+import { stems } from './stems.mjs';
 import { words } from './words.mjs';
 
 /**
@@ -25,7 +26,7 @@ import { words } from './words.mjs';
  *   summarise(rows)         → figures of several items together; a row is { id, group, figures }
  *   details(rows)           → lines of text printed below the table (optional)
  */
-const MEASURES = [words, align, beats, pitch];
+const MEASURES = [words, align, stems, beats, pitch];
 
 class UsageError extends Error {}
 

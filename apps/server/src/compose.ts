@@ -192,6 +192,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     environment: app.environment,
     folders: [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir],
     modelIds,
+    models: engine,
     decoder: () => openAudioCodec(codecOptions(engine)),
     workerRunning: () => runsWorker,
   });
@@ -212,7 +213,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     version: app.version,
     maxFileSizeBytes: storage.maxUploadBytes,
     formats: storage.allowedExtensions,
-    modelNotices: modelNotices(modelIds),
+    modelNotices: modelNotices(modelIds, engine),
   };
   const { metadata, lyrics, imports } = sources;
   const compat = { songs, songList, ...library.compat, jobs, uploads, identity, health, analysis, metadata, lyrics, imports, config };
@@ -308,7 +309,7 @@ export async function composeMaker(config: Config): Promise<SongMaking> {
   return {
     maker: new SongMaker({ executor, analysis, blobs }),
     exporter: new SongExporter({ blobs, analysis }),
-    modelNotices: modelNotices([engine.demucsModel, engine.whisperModel]).map(({ notice }) => notice),
+    modelNotices: modelNotices([engine.demucsModel, engine.whisperModel], engine).map(({ notice }) => notice),
     fileOf: (manifest, name) => blobs.localPath(artefactFileKey(manifest.key, name)),
     forget: (manifest) => blobs.deletePrefix(artefactPrefix(manifest.key)),
     close: () => runner.close(),
@@ -323,7 +324,7 @@ export async function findings(config: Config): Promise<Finding[]> {
     logging: { ...config.logging, level: 'silent' },
   });
   try {
-    return await diagnose(server.health, () => openAudioCodec(codecOptions(config.engine)));
+    return await diagnose(server.health, () => openAudioCodec(codecOptions(config.engine)), config.engine.device);
   } finally {
     await server.stop();
   }
@@ -336,6 +337,6 @@ function composeAnalysis(config: Config, blobs: FsBlobStore) {
     idleSeconds: engine.modelIdleSeconds,
     processesPerLane: Math.max(4, ...Object.values(config.jobs.queueConcurrency)),
   });
-  const executor = new StepExecutor({ blobs, runner, tempDir: storage.tempDir });
+  const executor = new StepExecutor({ blobs, runner, tempDir: storage.tempDir, models: engine });
   return { runner, executor, analysis: new AnalysisService({ executor, runner, engine, tempDir: storage.tempDir }) };
 }

@@ -11,6 +11,7 @@ export {
   verifyModel,
   verifyModelFile,
 } from './inference/model-files.ts';
+export { type Device, offeredDevices } from './inference/onnx-session.ts';
 export * from './io/audio-codec.ts';
 export * from './io/audio-error.ts';
 export { type ImageHeader, readImageHeader } from './io/image-header.ts';
@@ -32,7 +33,7 @@ export { HarmonyAnalyser } from './melody/harmony-analyser.ts';
 export { notesFromPitch, type SungSpan } from './melody/notes-from-pitch.ts';
 export { type PitchTrack, PitchTracker } from './melody/pitch-tracker.ts';
 export { RhythmAnalyser } from './rhythm/rhythm-analyser.ts';
-export { ensureFastGraph, type FastGraph, type FastGraphOptions } from './separation/fast-graph.ts';
+export { ensureFastGraph, type FastGraph, type FastGraphOptions, type Precision } from './separation/fast-graph.ts';
 export type { SampleStatistics } from './separation/mix-buffer.ts';
 export type { StemBlock } from './separation/overlap-add.ts';
 export { SEPARATION_SAMPLE_RATE_HZ, type SeparateOptions, Separator, type SeparatorOptions } from './separation/separator.ts';

@@ -48,6 +48,6 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-/** How much time to spend: `fast` separates with less overlap, `best` recognises words with Whisper small. */
+/** How much time to spend: `fast` separates with less overlap and 8-bit matrices, `best` recognises words with Whisper small. */
 export const qualitySchema = z.enum(['fast', 'standard', 'best'], 'The quality is fast, standard or best.');
 export type Quality = z.infer<typeof qualitySchema>;

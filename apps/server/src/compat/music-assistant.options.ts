@@ -8,7 +8,7 @@ type AnalysisWish = Parameters<AnalysisService['options']>[0];
 /** HTDemucs hears at most this much at a time; longer segments are refused as Demucs does. */
 const LONGEST_SEGMENT_SECONDS = 7.8;
 
-/** Options of the Demucs program. Device, split, segment and jobs are checked and change nothing: they tune how Python ran it. */
+/** Options of the Demucs program. Device, split and jobs are checked and change nothing: they tune how Python ran it. */
 const separationParams = z.looseObject({
   model: z.string().max(50).nullish(),
   device: z.enum(['auto', 'cpu', 'cuda']).nullish(),
@@ -62,8 +62,14 @@ export function parseOrder(body: unknown): JobOrder {
 export function wishFor(type: JobType, params: Readonly<Record<string, unknown>>): AnalysisWish {
   const targets = TARGETS[type];
   if (type !== 'stem_separation') return { targets };
-  const { model, overlap, shifts } = parse(separationParams, params);
-  return { targets, separationModel: model ?? undefined, overlap: overlap ?? undefined, shifts: shifts ?? undefined };
+  const { model, overlap, shifts, segment } = parse(separationParams, params);
+  return {
+    targets,
+    separationModel: model ?? undefined,
+    overlap: overlap ?? undefined,
+    shifts: shifts ?? undefined,
+    segmentSeconds: segment ?? undefined,
+  };
 }
 
 /** How notes are to be written. */

@@ -141,6 +141,7 @@ function engineConfig(environment: Environment, raw: RawEnvironment): EngineConf
     demucsModel: environment.DEMUCS_MODEL,
     demucsOverlap: environment.DEMUCS_OVERLAP,
     demucsShifts: environment.DEMUCS_SHIFTS,
+    demucsSegmentSeconds: environment.DEMUCS_SEGMENT,
     device: environment.DEMUCS_DEVICE,
     threads: environment.ENGINE_THREADS,
     modelIdleSeconds: environment.MODEL_IDLE_SECONDS,

@@ -4,7 +4,7 @@ import type { QueueName } from '../platform/jobs/job-queue.types.ts';
 
 export type Role = 'api' | 'worker';
 export type StemFormat = 'mp3' | 'flac' | 'wav' | 'opus';
-export type ComputeDevice = 'auto' | 'cpu' | 'cuda';
+export type ComputeDevice = 'auto' | 'cpu' | 'cuda' | 'coreml' | 'dml' | 'webgpu';
 export type AudioDecoder = 'auto' | 'ffmpeg' | 'node-av';
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'fatal' | 'silent';
 
@@ -60,6 +60,8 @@ export interface EngineConfig {
   /** Share of a segment that overlaps the next, 0 … 0.95. */
   readonly demucsOverlap: number;
   readonly demucsShifts: number;
+  /** Length of the pieces that are separated; null: as long as the model hears. */
+  readonly demucsSegmentSeconds: number | null;
   readonly device: ComputeDevice;
   /** Inference threads. */
   readonly threads: number;

@@ -175,7 +175,16 @@ const analysis = {
     group: 'Analysis',
     description: 'Times the separation is repeated on a shifted recording and averaged; 0 and 1 separate once.',
   }),
-  DEMUCS_DEVICE: variable(oneOf(['auto', 'cpu', 'cuda']), 'auto', { group: 'Analysis', description: 'Where models run.' }),
+  DEMUCS_SEGMENT: optional(decimal(1, 7.8), {
+    group: 'Analysis',
+    description: 'Seconds of a piece that is separated at a time; shorter is slower.',
+    absent: 'what the model hears, 7.8',
+  }),
+  DEMUCS_DEVICE: variable(oneOf(['auto', 'cpu', 'cuda', 'coreml', 'dml', 'webgpu']), 'auto', {
+    group: 'Analysis',
+    description:
+      'Where the separation is computed: `auto` takes CUDA where its library stands beside ONNX Runtime, else the processor. What cannot be used is replaced by the processor. All but `cpu` are untried.',
+  }),
   ENGINE_THREADS: variable(integer(1, 256), String(availableParallelism()), {
     group: 'Analysis',
     description: 'Threads of one model run.',

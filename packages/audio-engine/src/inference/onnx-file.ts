@@ -11,6 +11,13 @@ export interface IntTensor {
   data: BigInt64Array;
 }
 
+export interface ByteTensor {
+  dims: readonly number[];
+  data: Int8Array;
+}
+
+export type ConstantTensor = FloatTensor | IntTensor | ByteTensor;
+
 /** What an ONNX node may be told besides its inputs. Whole numbers are INT unless they are wrapped. */
 export type OnnxAttribute = number | readonly number[] | { float: number };
 
@@ -35,7 +42,7 @@ export interface OnnxValue {
 export interface OnnxGraph {
   name: string;
   nodes: readonly OnnxNode[];
-  constants: ReadonlyMap<string, FloatTensor | IntTensor>;
+  constants: ReadonlyMap<string, ConstantTensor>;
   inputs: readonly OnnxValue[];
   outputs: readonly OnnxValue[];
 }
@@ -61,6 +68,7 @@ const SHAPE = { dim: 1 };
 const DIM = { value: 1 };
 
 const FLOAT = 1;
+const INT8 = 3;
 const INT64 = 7;
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
@@ -160,8 +168,9 @@ function encodeAttribute(name: string, value: OnnxAttribute): ProtoWriter {
   return encoded.int(ATTRIBUTE.type, ATTRIBUTE_INTS);
 }
 
-function encodeTensor(name: string, { dims, data }: FloatTensor | IntTensor): ProtoWriter {
-  const encoded = new ProtoWriter().int(TENSOR.dataType, data instanceof Float32Array ? FLOAT : INT64).string(TENSOR.name, name);
+function encodeTensor(name: string, { dims, data }: ConstantTensor): ProtoWriter {
+  const dataType = data instanceof Float32Array ? FLOAT : data instanceof Int8Array ? INT8 : INT64;
+  const encoded = new ProtoWriter().int(TENSOR.dataType, dataType).string(TENSOR.name, name);
   for (const size of dims) encoded.int(TENSOR.dims, size);
   // ONNX is little-endian, as is every machine ONNX Runtime is built for.
   return encoded.bytes(TENSOR.rawData, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

@@ -1,4 +1,13 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
+
+/**
+ * Where a model is computed. `auto` takes CUDA where its library is installed beside the runtime, else the processor.
+ * Everything but `cpu` is passed on to ONNX Runtime and has not been run by us.
+ */
+export type Device = 'auto' | 'cpu' | 'cuda' | 'coreml' | 'dml' | 'webgpu';
 
 /** How a model is run. */
 export interface SessionOptions {
@@ -6,8 +15,16 @@ export interface SessionOptions {
   threads: number;
   /** Keep freed buffers for the next run: faster, more memory. */
   arena?: boolean;
-  /** `cpu` is what is tested; others are offered where the runtime has them. */
-  executionProvider?: 'cpu' | 'cuda' | 'coreml' | 'dml' | 'webgpu';
+  /** Default `cpu`. */
+  device?: Device | undefined;
+}
+
+/** A model, and where it is computed. */
+export interface OpenedSession {
+  session: ort.InferenceSession;
+  device: Exclude<Device, 'auto'>;
+  /** Why it is not the device that was asked for. */
+  note?: string;
 }
 
 /**
@@ -15,11 +32,40 @@ export interface SessionOptions {
  *
  * Denormals are flushed to zero (up to 1.4× on HTDemucs, identical bits) and threads do not spin while they
  * wait (spinning burns about a fifth of a busy host). `run` blocks the JavaScript thread: call it from a
- * process of its own.
+ * process or thread of its own.
  */
 export async function openSession(modelPath: string, options: SessionOptions): Promise<ort.InferenceSession> {
+  return (await openSessionOn(modelPath, options)).session;
+}
+
+/** As {@link openSession}; a device that cannot be used is replaced by the processor, and the note says why. */
+export async function openSessionOn(modelPath: string, options: SessionOptions): Promise<OpenedSession> {
+  const device = resolved(options.device ?? 'cpu');
+  if (device === 'cpu') return { session: await create(modelPath, options, device), device };
+  try {
+    return { session: await create(modelPath, options, device), device };
+  } catch (error) {
+    const session = await create(modelPath, options, 'cpu');
+    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+    return { session, device: 'cpu', note: `The device ${device} cannot be used here, so the processor is: ${reason}` };
+  }
+}
+
+/** The device that `wanted` comes to here before a model is opened, and all that this build of the runtime offers. */
+export function offeredDevices(wanted: Device): { used: OpenedSession['device']; offered: string[] } {
+  const offered = ort.listSupportedBackends().flatMap(({ name, bundled }) => (bundled || (name === 'cuda' && hasCuda()) ? [name] : []));
+  const device = resolved(wanted);
+  return { used: offered.includes(device) ? device : 'cpu', offered };
+}
+
+function resolved(device: Device): OpenedSession['device'] {
+  return device !== 'auto' ? device : hasCuda() ? 'cuda' : 'cpu';
+}
+
+function create(modelPath: string, options: SessionOptions, device: Exclude<Device, 'auto'>): Promise<ort.InferenceSession> {
   return ort.InferenceSession.create(modelPath, {
-    executionProviders: [options.executionProvider ?? 'cpu'],
+    // Operators that a device lacks are computed on the processor. Naming that here would hide that a device is missing.
+    executionProviders: [device],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -29,4 +75,10 @@ export async function openSession(modelPath: string, options: SessionOptions): P
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: '0' } } },
   });
+}
+
+/** Its library is no part of the npm package: whoever adds it wants it used. Asking the runtime would print an error. */
+function hasCuda(): boolean {
+  const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  return existsSync(join(root, 'bin', 'napi-v6', process.platform, process.arch, 'libonnxruntime_providers_cuda.so'));
 }

@@ -170,3 +170,61 @@ describe('separateInChunks', () => {
     );
   });
 });
+
+describe('A13 segments shorter than a chunk', () => {
+  for (const length of [1, 39, 40, 41, 100, 333])
+    it(`lose and change nothing: ${length} samples`, async () => {
+      const sound = ramp(length);
+      const stems = await collect(separateInChunks(blocksOf(sound, 37), CHUNK, scaledCopies, { ...OPTIONS, segmentSamples: 40 }));
+      expect(stems.other[0]).toHaveLength(length);
+      stems.other[0]!.forEach((value, i) => {
+        expect(value / (3 * sound[0]![i]!)).toBeCloseTo(1, 5);
+      });
+    });
+
+  it('are heard with the sound around them', async () => {
+    const chunks = await chunksOf(ramp(300), { ...OPTIONS, segmentSamples: 40 });
+    // Segments every 30 samples; each lies in the middle of its chunk, from the 30th sample on.
+    expect(chunks[2]![30]).toBe(61);
+    expect(chunks[2]![0]).toBe(31);
+    expect(chunks[2]![99]).toBe(130);
+  });
+
+  it('are not longer than a chunk', async () => {
+    await expect(collect(separateInChunks(blocksOf(ramp(9), 9), CHUNK, scaledCopies, { ...OPTIONS, segmentSamples: 101 }))).rejects.toThrow(
+      RangeError,
+    );
+  });
+});
+
+describe('several chunks under way', () => {
+  it('gives the same stems, and hands out the next chunk before the last one is back', async () => {
+    const sound = ramp(777);
+    let running = 0;
+    let most = 0;
+    const slowly: SeparateChunk = async (mix) => {
+      most = Math.max(most, ++running);
+      const stems = await scaledCopies(mix.slice());
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      running--;
+      return stems;
+    };
+    const alone = await collect(separateInChunks(blocksOf(sound, 50), CHUNK, scaledCopies, OPTIONS));
+    const together = await collect(separateInChunks(blocksOf(sound, 50), CHUNK, slowly, { ...OPTIONS, underWay: 2 }));
+    expect(together).toEqual(alone);
+    expect(most).toBe(2);
+  });
+
+  it('waits for what is under way before it fails', async () => {
+    let back = 0;
+    const failsAtSecond: SeparateChunk = async (mix) => {
+      const stems = await scaledCopies(mix.slice());
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (++back === 2) throw new Error('broken');
+      return stems;
+    };
+    const stems = separateInChunks(blocksOf(ramp(1000), 100), CHUNK, failsAtSecond, { ...OPTIONS, underWay: 2 });
+    await expect(collect(stems)).rejects.toThrow('broken');
+    expect(back).toBe(3);
+  });
+});

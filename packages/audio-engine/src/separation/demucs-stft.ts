@@ -23,6 +23,8 @@ const WINDOW_OVERLAP_SUM = 1.5;
  * spectra (256 KiB) stays in the second-level cache. Frame by frame, the transposition cost more than the FFT.
  */
 const BLOCK_FRAMES = 16;
+/** A cache line more than a spectrum: rows a power of two apart would fall on the same lines of the cache. */
+const BLOCK_STRIDE = FFT_SAMPLES + 16;
 
 /**
  * The short-time Fourier transform of HTDemucs, as `HTDemucs._spec` and `_ispec` compute it with torch
@@ -32,7 +34,7 @@ const BLOCK_FRAMES = 16;
 export class DemucsStft {
   readonly #fft: RealFft;
   readonly #padded = new Float32Array(LEFT_PAD_SAMPLES + CHUNK_SAMPLES + RIGHT_PAD_SAMPLES);
-  readonly #block = new Float32Array(BLOCK_FRAMES * FFT_SAMPLES);
+  readonly #block = new Float32Array(BLOCK_FRAMES * BLOCK_STRIDE);
   readonly #analysisWindow: Float32Array;
   readonly #synthesisWindow: Float32Array;
 
@@ -56,7 +58,7 @@ export class DemucsStft {
   forward(samples: Float32Array, spectrum: Float32Array): void {
     this.#padReflecting(samples);
     for (let frame = 0; frame < SPECTRUM_FRAMES; frame += BLOCK_FRAMES) {
-      for (let j = 0; j < BLOCK_FRAMES; j++) this.#transformFrame(frame + j, j * FFT_SAMPLES);
+      for (let j = 0; j < BLOCK_FRAMES; j++) this.#transformFrame(frame + j, j * BLOCK_STRIDE);
       scatterBlock(this.#block, spectrum, frame);
     }
   }
@@ -70,7 +72,7 @@ export class DemucsStft {
   inverseAdd(spectrum: Float32Array, samples: Float32Array): void {
     for (let frame = 0; frame < SPECTRUM_FRAMES; frame += BLOCK_FRAMES) {
       gatherBlock(spectrum, this.#block, frame);
-      for (let j = 0; j < BLOCK_FRAMES; j++) this.#addFrame(j * FFT_SAMPLES, (frame + j) * HOP_SAMPLES - LEFT_PAD_SAMPLES, samples);
+      for (let j = 0; j < BLOCK_FRAMES; j++) this.#addFrame(j * BLOCK_STRIDE, (frame + j) * HOP_SAMPLES - LEFT_PAD_SAMPLES, samples);
     }
   }
 
@@ -114,7 +116,7 @@ function scatterBlock(block: Float32Array, spectrum: Float32Array, frame: number
     const re = bin * SPECTRUM_FRAMES + frame;
     const im = re + SPECTRUM_BINS * SPECTRUM_FRAMES;
     for (let j = 0; j < BLOCK_FRAMES; j++) {
-      const source = j * FFT_SAMPLES + 2 * bin;
+      const source = j * BLOCK_STRIDE + 2 * bin;
       spectrum[re + j] = block[source];
       spectrum[im + j] = bin === 0 ? 0 : block[source + 1];
     }
@@ -126,7 +128,7 @@ function gatherBlock(spectrum: Float32Array, block: Float32Array, frame: number)
     const re = bin * SPECTRUM_FRAMES + frame;
     const im = re + SPECTRUM_BINS * SPECTRUM_FRAMES;
     for (let j = 0; j < BLOCK_FRAMES; j++) {
-      const target = j * FFT_SAMPLES + 2 * bin;
+      const target = j * BLOCK_STRIDE + 2 * bin;
       block[target] = spectrum[re + j];
       block[target + 1] = bin === 0 ? 0 : spectrum[im + j];
     }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { STEM_NAMES, type StemName } from '@refrain/song-model';
@@ -35,10 +35,10 @@ describe('Separator on the real model', () => {
   });
   afterAll(() => rm(cacheDir, { recursive: true }));
 
-  it('lets two makers of the faster graph race and leaves one whole file', async () => {
+  it('lets two makers of the faster graph race and leaves one whole file and its checksum', async () => {
     expect(graph).toMatchObject({ origin: 'generated' });
     expect(twin).toEqual(graph);
-    expect(await readdir(cacheDir)).toHaveLength(1);
+    expect(await readdir(cacheDir)).toHaveLength(2);
   });
 
   it('gives the stems PyTorch gives in double precision', async () => {
@@ -63,6 +63,26 @@ describe('Separator on the real model', () => {
   it('can open the packaged graph, too', async () => {
     const network = await HtdemucsNetwork.open(findModel('htdemucs').path, { threads: 1 });
     await network.release();
+  });
+
+  it('makes a graph again that was damaged', async () => {
+    const damagedDir = await mkdtemp(join(tmpdir(), 'fast-graph-'));
+    try {
+      for (const name of await readdir(cacheDir)) await copyFile(join(cacheDir, name), join(damagedDir, name));
+      const file = (await readdir(damagedDir)).find((name) => name.endsWith('.onnx'))!;
+      await truncate(join(damagedDir, file), 1000);
+      const again = await ensureFastGraph({ modelPath: findModel('htdemucs').path, cacheDir: damagedDir });
+      expect(again.origin).toBe('generated');
+      expect((await stat(join(damagedDir, file))).size).toBe((await stat(graph.path)).size);
+    } finally {
+      await rm(damagedDir, { recursive: true });
+    }
+  }, 120_000);
+
+  it('finds the graph again without reading the weights, where their checksum is known', async () => {
+    const { files } = findModel('htdemucs');
+    const found = await ensureFastGraph({ modelPath: '/nowhere', modelSha256: files[0]!.sha256, cacheDir });
+    expect(found).toEqual({ ...graph, origin: 'cached' });
   });
 
   it('finds the graph again', async () => {

@@ -1,8 +1,8 @@
 import type { PcmBlocks } from '../audio/pcm.ts';
-import type { SessionOptions } from '../inference/onnx-session.ts';
+import type { OpenedSession, SessionOptions } from '../inference/onnx-session.ts';
 import { separateInChunks } from './chunked-separation.ts';
 import { CHUNK_SAMPLES } from './demucs-stft.ts';
-import { HtdemucsNetwork } from './htdemucs-network.ts';
+import { CHUNKS_UNDER_WAY, HtdemucsNetwork } from './htdemucs-network.ts';
 import type { SampleStatistics } from './mix-buffer.ts';
 import type { StemBlock } from './overlap-add.ts';
 
@@ -19,7 +19,9 @@ export interface SeparatorOptions extends SessionOptions {
 export interface SeparateOptions {
   /** Length of the song, where it is known: `onProgress` is called only then. */
   totalSamples?: number | undefined;
-  /** Share of a chunk (7.8 s) that the next one covers again, 0 ≤ overlap < 1. Default 0.25, as in Demucs. */
+  /** Length of a segment: the middle of a chunk of 7.8 s that is kept. Shorter is more work. Default and most: 7.8. */
+  segmentSeconds?: number | undefined;
+  /** Share of a segment that the next one covers again, 0 ≤ overlap < 1. Default 0.25, as in Demucs. */
   overlap?: number | undefined;
   /** Passes over the song from different starts within half a second, averaged: n times the work. 0 and 1: one pass. */
   shifts?: number | undefined;
@@ -29,7 +31,7 @@ export interface SeparateOptions {
    * samples go in as they are. Demucs adds the mean back to each of the four stems; here it is left out.
    */
   statistics?: SampleStatistics | undefined;
-  /** Looked at between chunks. A chunk takes seconds and blocks the thread: to stop at once, end the process. */
+  /** Looked at between chunks. A chunk takes seconds: to stop at once, end the process. */
   signal?: AbortSignal | undefined;
   /** Called after each chunk with the share of the song done, 0…1. */
   onProgress?: ((done: number) => void) | undefined;
@@ -52,6 +54,11 @@ export class Separator {
     return new Separator(await HtdemucsNetwork.open(modelPath, session));
   }
 
+  /** Where the network is computed, and why elsewhere than asked for. */
+  get computedOn(): Omit<OpenedSession, 'session'> {
+    return this.#network.computedOn;
+  }
+
   /**
    * Separates a song as a stream: memory does not grow with its length.
    *
@@ -61,11 +68,14 @@ export class Separator {
    * @throws RangeError for options or channels out of range; what `signal` was aborted with.
    */
   async *separate(mix: PcmBlocks, options: SeparateOptions = {}): AsyncGenerator<StemBlock> {
-    const { statistics = UNCHANGED } = options;
+    const { statistics = UNCHANGED, segmentSeconds } = options;
     const gain = statistics === UNCHANGED ? 1 : statistics.stdSample + STD_EPSILON;
     const separateChunk = async (chunk: Float32Array) => scale(await this.#network.run(chunk), gain);
     yield* separateInChunks(mix, CHUNK_SAMPLES, separateChunk, {
       ...options,
+      segmentSamples:
+        segmentSeconds === undefined ? CHUNK_SAMPLES : Math.min(CHUNK_SAMPLES, Math.round(segmentSeconds * SEPARATION_SAMPLE_RATE_HZ)),
+      underWay: CHUNKS_UNDER_WAY,
       overlap: options.overlap ?? 0.25,
       shifts: options.shifts ?? 0,
       statistics: { meanSample: statistics.meanSample, stdSample: gain },

@@ -16,6 +16,7 @@ export function analysisOptions(wish: AnalysisWish, engine: EngineConfig): Analy
     wordsModel: words.startsWith('whisper-') ? words : `whisper-${words}`,
     overlap: wish.overlap ?? (quality === 'fast' ? FAST_OVERLAP : engine.demucsOverlap),
     shifts: wish.shifts ?? engine.demucsShifts,
+    segmentSeconds: wish.segmentSeconds ?? engine.demucsSegmentSeconds,
     targets: wish.targets ?? null,
   };
 }

@@ -29,6 +29,24 @@ describe('the pipeline', () => {
   });
 });
 
+describe('A13 the settings of the separation', () => {
+  const settings = (options: Partial<AnalysisOptions>) => stepNamed('separate').settings({ ...PLAIN_OPTIONS, ...options });
+
+  it('are part of what its result is kept under', () => {
+    expect(settings({ separationModel: 'mine', overlap: 0.5, shifts: 2, segmentSeconds: 6 })).toEqual({
+      model: 'mine',
+      overlap: 0.5,
+      shifts: 2,
+      segmentSeconds: 6,
+    });
+  });
+
+  it('name only what is not as usual, so that older results are found', () => {
+    expect(Object.keys(settings({}))).toEqual(['model', 'overlap', 'shifts']);
+    expect(settings({ quality: 'fast' })).toMatchObject({ precision: 'int8' });
+  });
+});
+
 describe('stepsFor', () => {
   it('runs everything, align with lyrics only', () => {
     expect(namesFor({ lyrics: 'la' })).toEqual(PIPELINE.map((step) => step.name));

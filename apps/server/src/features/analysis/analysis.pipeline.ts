@@ -36,7 +36,14 @@ export const PIPELINE: readonly StepDefinition[] = [
     essential: false,
     failureMeans: 'The band could not be split, so there are no stems, words or melody.',
     expectedRealTimeFactor: 0.45,
-    settings: (o) => ({ model: o.separationModel, overlap: o.overlap, shifts: o.shifts }),
+    // What is as usual is left out: results from before there was a choice are found.
+    settings: (o) => ({
+      model: o.separationModel,
+      overlap: o.overlap,
+      shifts: o.shifts,
+      ...(typeof o.segmentSeconds === 'number' && { segmentSeconds: o.segmentSeconds }),
+      ...(o.quality === 'fast' && { precision: 'int8' }),
+    }),
     models: (o) => [o.separationModel],
   },
   {

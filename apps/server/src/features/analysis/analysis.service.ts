@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findModel, type ModelKind } from '@refrain/audio-engine';
+import { findModel, type ModelKind, type ModelSources } from '@refrain/audio-engine';
 import { type Sound, STEM_NAMES, type Tags } from '@refrain/song-model';
 import type { EngineConfig, StemFormat } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -41,8 +41,8 @@ export class AnalysisService {
   /** @throws DomainError `model.unknown`, `model.notInstalled` */
   options(wish: AnalysisWish): AnalysisOptions {
     const options = analysisOptions(wish, this.#parts.engine);
-    requireModel(options.separationModel, 'separation');
-    requireModel(options.wordsModel, 'words');
+    requireModel(options.separationModel, 'separation', this.#parts.engine);
+    requireModel(options.wordsModel, 'words', this.#parts.engine);
     return options;
   }
 
@@ -135,9 +135,9 @@ export class AnalysisService {
   }
 }
 
-function requireModel(id: string, kind: ModelKind): void {
+function requireModel(id: string, kind: ModelKind, sources: ModelSources): void {
   try {
-    if (findModel(id).kind === kind) return;
+    if (findModel(id, sources).kind === kind) return;
   } catch (error) {
     throw asDomainError(error);
   }

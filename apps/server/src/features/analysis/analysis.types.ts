@@ -14,6 +14,8 @@ export interface AnalysisOptions {
   readonly wordsModel: string;
   readonly overlap: number;
   readonly shifts: number;
+  /** Length of the pieces that are separated; null or absent: as long as the model hears, 7.8 s. */
+  readonly segmentSeconds?: number | null;
   /** The steps whose results are wanted; what they need runs too. Null: everything. */
   readonly targets: readonly StepName[] | null;
 }
@@ -27,6 +29,7 @@ export interface AnalysisWish {
   readonly wordsModel?: string | undefined;
   readonly overlap?: number | undefined;
   readonly shifts?: number | undefined;
+  readonly segmentSeconds?: number | undefined;
   readonly targets?: AnalysisOptions['targets'];
 }
 

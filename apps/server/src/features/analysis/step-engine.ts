@@ -1,14 +1,29 @@
 import { availableParallelism } from 'node:os';
-import { type AudioCodec, ensureFastGraph, findModel, openAudioCodec, Separator, WhisperModel } from '@refrain/audio-engine';
+import {
+  type AudioCodec,
+  ensureFastGraph,
+  findModel,
+  openAudioCodec,
+  type Precision,
+  Separator,
+  WhisperModel,
+} from '@refrain/audio-engine';
 import type { EngineConfig } from '../../config/config.types.ts';
 import { codecOptions } from './codec-options.ts';
+
+/** A separation model, and what is to be known about how it runs here. */
+export interface OpenedSeparator {
+  readonly separator: Separator;
+  /** Why it runs slower than it could, or elsewhere than it was asked to. */
+  readonly notes: readonly string[];
+}
 
 /** What a step process keeps between steps: the decoder and the one model its lane needs. */
 export class StepEngine {
   readonly config: EngineConfig;
   readonly #cacheDir: string;
   #codec: Promise<AudioCodec> | undefined;
-  #separator: { id: string; model: Promise<Separator> } | undefined;
+  #separator: { id: string; opened: Promise<OpenedSeparator> } | undefined;
   #whisper: { id: string; model: Promise<WhisperModel> } | undefined;
 
   constructor(config: EngineConfig, cacheDir: string) {
@@ -21,25 +36,29 @@ export class StepEngine {
     return this.#codec;
   }
 
-  async separator(id: string): Promise<Separator> {
+  async separator(name: string, precision: Precision): Promise<OpenedSeparator> {
+    const id = `${name} ${precision}`;
     if (this.#separator?.id !== id) {
-      await (await this.#separator?.model)?.release();
-      this.#separator = { id, model: this.#openSeparator(id) };
+      await (await this.#separator?.opened)?.separator.release();
+      this.#separator = { id, opened: this.#openSeparator(name, precision) };
     }
-    return this.#separator.model;
+    return this.#separator.opened;
   }
 
   async whisper(id: string): Promise<WhisperModel> {
     if (this.#whisper?.id !== id) {
       await (await this.#whisper?.model)?.release();
-      this.#whisper = { id, model: WhisperModel.open({ modelDir: findModel(id).directory, threads: this.#threads() }) };
+      this.#whisper = { id, model: WhisperModel.open({ modelDir: findModel(id, this.config).directory, threads: this.#threads() }) };
     }
     return this.#whisper.model;
   }
 
-  async #openSeparator(id: string): Promise<Separator> {
-    const graph = await ensureFastGraph({ modelPath: findModel(id).path, cacheDir: this.#cacheDir });
-    return Separator.open({ modelPath: graph.path, threads: this.#threads() });
+  async #openSeparator(name: string, precision: Precision): Promise<OpenedSeparator> {
+    const { path, files } = findModel(name, this.config);
+    const modelSha256 = files.find((file) => file.path === path)?.sha256;
+    const graph = await ensureFastGraph({ modelPath: path, modelSha256, precision, cacheDir: this.#cacheDir });
+    const separator = await Separator.open({ modelPath: graph.path, threads: this.#threads(), device: this.config.device });
+    return { separator, notes: [graph.note, separator.computedOn.note].filter((note) => note !== undefined) };
   }
 
   #threads(): number {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -38,6 +38,19 @@ describe('StepExecutor', () => {
     expect(await readdir(join(folder, 'blobs'))).not.toContain('artefacts');
     expect(await readdir(join(folder, 'temp'))).toEqual([]);
     expect((await executor.execute(REQUEST, HOOKS)).reused).toBe(false);
+  });
+
+  it("knows an operator's models by what they weigh", async () => {
+    const modelsDir = join(folder, 'models');
+    await mkdir(join(modelsDir, 'mine'), { recursive: true });
+    const licence = { name: 'mine', commercialUse: true, statement: '', url: '' };
+    const manifest = { kind: 'separation', licence, mainFile: 'a.onnx', sha256ByFile: { 'a.onnx': 'ab'.repeat(32) } };
+    await writeFile(join(modelsDir, 'mine', 'model.json'), JSON.stringify(manifest));
+    const request = { ...REQUEST, step: stepNamed('separate'), options: { ...PLAIN_OPTIONS, separationModel: 'mine' } };
+    await expect(executor.execute(request, HOOKS)).rejects.toThrow(/no model named "mine"/);
+    const withModels = new StepExecutor({ blobs, runner, tempDir: join(folder, 'temp'), models: { modelsDir } });
+    const made = await withModels.execute(request, HOOKS);
+    expect(made.manifest.models).toEqual([{ id: 'mine', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
   });
 
   it('says that the disk is full, which trying again does not help', async () => {

@@ -1,6 +1,6 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findModel } from '@refrain/audio-engine';
+import { findModel, type ModelSources } from '@refrain/audio-engine';
 import { BlobNotFoundError, type BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import { isDiskFull } from '../../platform/errors/disk-full.ts';
 import { tempName } from '../../platform/temp/temp-files.ts';
@@ -46,11 +46,13 @@ export class StepExecutor {
   readonly #blobs: BlobStore;
   readonly #runner: StepRunner;
   readonly #tempDir: string;
+  readonly #models: ModelSources;
 
-  constructor(parts: { blobs: BlobStore; runner: StepRunner; tempDir: string }) {
+  constructor(parts: { blobs: BlobStore; runner: StepRunner; tempDir: string; models?: ModelSources }) {
     this.#blobs = parts.blobs;
     this.#runner = parts.runner;
     this.#tempDir = parts.tempDir;
+    this.#models = parts.models ?? {};
   }
 
   /** The stored result, or null. */
@@ -69,7 +71,7 @@ export class StepExecutor {
   async execute(request: ExecuteRequest, hooks: RunHooks): Promise<{ manifest: ArtefactManifest; reused: boolean }> {
     const { step, audio, options, before } = request;
     const settings = step.settings(options);
-    const models = step.models(options).map((id) => ({ id, sha256: findModel(id).fingerprint }));
+    const models = step.models(options).map((id) => ({ id, sha256: findModel(id, this.#models).fingerprint }));
     const key = artefactKey({
       audioSha256: audio.sha256,
       step: step.name,

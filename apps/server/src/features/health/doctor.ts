@@ -1,4 +1,4 @@
-import { installedModels, type openAudioCodec, verifyModel } from '@refrain/audio-engine';
+import { installedModels, offeredDevices, type openAudioCodec, verifyModel } from '@refrain/audio-engine';
 import type { HealthService } from './health.service.ts';
 import type { Check, CheckStatus } from './health.types.ts';
 
@@ -14,7 +14,11 @@ export interface Finding {
 const GIB = 1024 ** 3;
 
 /** The health report in words, with the checksums of the models, which health checks do not read. */
-export async function diagnose(health: HealthService, decoder: () => ReturnType<typeof openAudioCodec>): Promise<Finding[]> {
+export async function diagnose(
+  health: HealthService,
+  decoder: () => ReturnType<typeof openAudioCodec>,
+  wantedDevice: Parameters<typeof offeredDevices>[0],
+): Promise<Finding[]> {
   const report = await health.report();
   const finding = (name: string, { status, advice }: Check, text: string): Finding => ({ name, status, text, advice });
   const gib = (bytes: number) => `${(bytes / GIB).toFixed(1)} GB`;
@@ -22,6 +26,7 @@ export async function diagnose(health: HealthService, decoder: () => ReturnType<
     { name: 'node', status: 'ok', text: `${process.version} on ${process.platform} ${process.arch}`, advice: null },
     await decoderFinding(decoder),
     ...(await Promise.all(installedModels().map(modelFinding))),
+    deviceFinding(wantedDevice),
     finding('memory', report.memory, `${gib(report.memory.freeBytes)} of ${gib(report.memory.totalBytes)} free`),
     finding('disk', report.disk, `${gib(report.disk.freeBytes)} of ${gib(report.disk.totalBytes)} free`),
     ...report.folders.map(({ path, exists, writable }) => ({
@@ -52,6 +57,14 @@ async function decoderFinding(decoder: () => ReturnType<typeof openAudioCodec>):
   } catch (error) {
     return { name: 'decoder', status: 'failed', text: 'none', advice: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function deviceFinding(wanted: Parameters<typeof offeredDevices>[0]): Finding {
+  const { used, offered } = offeredDevices(wanted);
+  const text = `${used} (ONNX Runtime offers ${offered.join(', ')}; tried by us: cpu)`;
+  const usable = wanted === 'auto' || used === wanted;
+  const advice = usable ? null : `DEMUCS_DEVICE is ${wanted}, which ONNX Runtime does not offer here: the processor is used.`;
+  return { name: 'device', status: usable ? 'ok' : 'warning', text, advice };
 }
 
 async function modelFinding(model: ReturnType<typeof installedModels>[number]): Promise<Finding> {

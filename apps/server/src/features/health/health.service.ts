@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, readdir, statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { basename } from 'node:path';
-import { findModel } from '@refrain/audio-engine';
+import { findModel, type ModelSources } from '@refrain/audio-engine';
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/schema.ts';
 import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
@@ -17,6 +17,7 @@ export interface HealthServiceParts {
   readonly environment: string;
   readonly folders: readonly string[];
   readonly modelIds: readonly string[];
+  readonly models?: ModelSources;
   /** Looks for one; a good answer is kept. */
   readonly decoder: () => Promise<{ name: string; version: string }>;
   readonly workerRunning: () => boolean;
@@ -50,7 +51,7 @@ export class HealthService {
     const worker = running
       ? { ...OK, running }
       : { status: 'warning' as const, advice: 'This process runs no worker (ROLES): songs wait for one elsewhere.', running };
-    const models = this.#parts.modelIds.map((id) => checkModel(id));
+    const models = this.#parts.modelIds.map((id) => checkModel(id, this.#parts.models));
     const memory = checkMemory();
     const counts = database.status === 'failed' ? {} : await jobs.countByStatus();
     const averageProcessingSeconds = database.status === 'failed' ? null : await jobs.averageProcessingSeconds();
@@ -155,9 +156,9 @@ function checkMemory(): HealthReport['memory'] {
   return { ...check, freeBytes, totalBytes, processBytes: process.memoryUsage.rss() };
 }
 
-function checkModel(id: string): HealthReport['models'][number] {
+function checkModel(id: string, sources: ModelSources = {}): HealthReport['models'][number] {
   try {
-    return { ...OK, id, licence: findModel(id).licence.name };
+    return { ...OK, id, licence: findModel(id, sources).licence.name };
   } catch (error) {
     return { status: 'failed', advice: error instanceof Error ? error.message : 'The model is not installed.', id, licence: null };
   }

@@ -1,4 +1,5 @@
 import type { GraphBuilder, Value } from './graph-builder.ts';
+import { quantisedLinear } from './quantised-linear.ts';
 import { type Emission, type Linear, outputsOf, scaleOutputs } from './weights.ts';
 
 const WIDTH = 512;
@@ -37,6 +38,11 @@ export function linear(graph: GraphBuilder, x: Value, { matrix, bias }: Linear):
   return graph.node('Gemm', [x, graph.constant(matrix), graph.constant({ dims: [bias.length], data: bias })]);
 }
 
+/** As {@link linear}, in 8 bits where the graph is to be fast rather than exact. */
+function innerLinear({ graph, precision }: Emission, x: Value, layer: Linear): Value {
+  return precision === 'int8' ? quantisedLinear(graph, x, layer) : linear(graph, x, layer);
+}
+
 /** Normalises every token on its own. */
 export function layerNorm({ graph, weights }: Emission, module: string, x: Value): Value {
   const { weight, bias } = weights.norm(module);
@@ -58,16 +64,16 @@ function transformerLayer(net: Emission, path: string, { x, other, tokens }: Lay
   const keys = other === null ? queries : layerNorm(net, `${path}.norm2`, other);
   const projections = weights.attentionInputs(attention);
   const project = (source: Value, index: number) => {
-    const projected = linear(graph, source, outputsOf(projections, index * WIDTH, (index + 1) * WIDTH));
+    const projected = innerLinear(net, source, outputsOf(projections, index * WIDTH, (index + 1) * WIDTH));
     return graph.unsqueeze(projected, 0);
   };
   const attended = graph.contribNode('MultiHeadAttention', [project(queries, 0), project(keys, 1), project(keys, 2)], { num_heads: HEADS });
   const mixed = scaleOutputs(weights.linear(`${attention}.out_proj`), weights.vector(`${path}.gamma_1.scale`));
-  const heard = graph.add(x, linear(graph, graph.squeeze(attended, 0), mixed));
+  const heard = graph.add(x, innerLinear(net, graph.squeeze(attended, 0), mixed));
   const normed = layerNorm(net, `${path}.${other === null ? 'norm2' : 'norm3'}`, heard);
-  const raised = graph.gelu(linear(graph, normed, weights.linear(`${path}.linear1`)));
+  const raised = graph.gelu(innerLinear(net, normed, weights.linear(`${path}.linear1`)));
   const lowered = scaleOutputs(weights.linear(`${path}.linear2`), weights.vector(`${path}.gamma_2.scale`));
-  return groupNorm(net, `${path}.norm_out`, graph.add(heard, linear(graph, raised, lowered)), tokens);
+  return groupNorm(net, `${path}.norm_out`, graph.add(heard, innerLinear(net, raised, lowered)), tokens);
 }
 
 /** Normalises all tokens together. Sums rows first: see the note on summing in `residual-branch.ts`. */

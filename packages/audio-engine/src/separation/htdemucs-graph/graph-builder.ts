@@ -1,6 +1,7 @@
 import {
+  type ByteTensor,
+  type ConstantTensor,
   type FloatTensor,
-  type IntTensor,
   MICROSOFT_DOMAIN,
   type OnnxAttribute,
   type OnnxGraph,
@@ -22,9 +23,9 @@ export interface ConvOptions {
 /** Collects the nodes and constants of a graph, naming them as they come. */
 export class GraphBuilder {
   readonly #nodes: OnnxNode[] = [];
-  readonly #constants = new Map<string, FloatTensor | IntTensor>();
+  readonly #constants = new Map<string, ConstantTensor>();
 
-  constant(tensor: FloatTensor): Value {
+  constant(tensor: FloatTensor | ByteTensor): Value {
     const name = `constant${this.#constants.size}`;
     this.#constants.set(name, tensor);
     return name;
@@ -86,6 +87,10 @@ export class GraphBuilder {
 
   slice(x: Value, axis: number, start: number, end: number): Value {
     return this.node('Slice', [x, this.#ints([start]), this.#ints([end]), this.#ints([axis])]);
+  }
+
+  concat(values: readonly Value[], axis: number): Value {
+    return this.node('Concat', values, { axis });
   }
 
   /** Mean over an axis, which keeps size 1. */

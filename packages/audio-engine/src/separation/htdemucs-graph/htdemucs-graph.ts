@@ -5,10 +5,10 @@ import { GraphBuilder, type Value } from './graph-builder.ts';
 import { gridPositions, linePositions } from './positions.ts';
 import { residualBranch } from './residual-branch.ts';
 import { upsampleColumns, upsampleRows } from './transposed-convolution.ts';
-import type { Emission, HtdemucsWeights } from './weights.ts';
+import type { Emission, HtdemucsWeights, Precision } from './weights.ts';
 
 /** Raised whenever the emitted graph changes: cached graphs of another version are made anew. */
-export const GRAPH_VERSION = 1;
+export const GRAPH_VERSION = 2;
 
 const CHANNELS = 2;
 const STEMS = 4;
@@ -40,9 +40,9 @@ const WIDTHS = levelSizes(CHUNK_SAMPLES);
  * Inputs: the mix `[1, 2, samples]` and its spectrum `[1, 4, bins, frames]` (left real, left imaginary, right …).
  * Outputs: the stems' spectra `[1, 4, 4, bins, frames]` and waves `[1, 4, 2, samples]`, to be added up.
  */
-export function htdemucsGraph(weights: HtdemucsWeights): OnnxGraph {
+export function htdemucsGraph(weights: HtdemucsWeights, precision: Precision = 'float'): OnnxGraph {
   const graph = new GraphBuilder();
-  const net: Emission = { graph, weights };
+  const net: Emission = { graph, weights, precision };
   const spectrum = normalise(graph, MIX_SPECTRUM, { axes: [1, 2, 3], elements: 2 * CHANNELS * SPECTRUM_BINS * SPECTRUM_FRAMES });
   const wave = normalise(graph, graph.reshape(MIX, [1, CHANNELS, 1, CHUNK_SAMPLES]), {
     axes: [1, 3],

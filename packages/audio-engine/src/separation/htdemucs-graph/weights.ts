@@ -81,10 +81,14 @@ export class HtdemucsWeights {
   }
 }
 
+/** How exactly the graph computes: all in single precision, or the transformer's layers in 8 bits. */
+export type Precision = 'float' | 'int8';
+
 /** The graph being written and the parameters it is written from. */
 export interface Emission {
   graph: GraphBuilder;
   weights: HtdemucsWeights;
+  precision: Precision;
 }
 
 /** `/tencoder.0/dconv/layers.0/layers.0.1/Mul` → `tencoder.0.dconv.layers.0.1.Mul`. */

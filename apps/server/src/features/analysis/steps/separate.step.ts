@@ -13,7 +13,10 @@ const LEVELLED_NAMES = [...STEM_NAMES, 'instrumental'] as const;
 /** Splits the band: four stems and their instrumental, streamed to disk as they come. */
 export const run: RunStep = async (task, { engine, progress }) => {
   const codec = await engine.codec();
-  const separator = await engine.separator(String(task.settings['model']));
+  const { separator, notes } = await engine.separator(
+    String(task.settings['model']),
+    task.settings['precision'] === 'int8' ? 'int8' : 'float',
+  );
   await mkdir(join(task.outDir, 'stems'));
   const open = (name: string) => codec.encode(join(task.outDir, name), { format: 'flac', sampleRateHz: SAMPLE_RATE_HZ, channels: 2 });
   const stems = Object.fromEntries(STEM_NAMES.map((name) => [name, open(`stems/${name}.flac`)])) as Record<StemName, PcmWriter>;
@@ -27,6 +30,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
       totalSamples: Math.round(songSeconds(task) * SAMPLE_RATE_HZ),
       overlap: Number(task.settings['overlap']),
       shifts: Number(task.settings['shifts']),
+      segmentSeconds: typeof task.settings['segmentSeconds'] === 'number' ? task.settings['segmentSeconds'] : undefined,
       onProgress: progress,
     });
     for await (const block of blocks) {
@@ -41,9 +45,10 @@ export const run: RunStep = async (task, { engine, progress }) => {
   }
   const names = [...STEM_NAMES.map((name) => `stems/${name}.flac`), 'instrumental.flac'];
   const loudness = Object.fromEntries(Object.entries(meters).map(([name, meter]) => [name, meter.finish()]));
+  const { device } = separator.computedOn;
   return {
     files: names.map((name) => ({ name, mimeType: FLAC })),
-    summary: { sampleRateHz: SAMPLE_RATE_HZ, mixRmsDb: level.rmsDb, loudness },
+    summary: { sampleRateHz: SAMPLE_RATE_HZ, mixRmsDb: level.rmsDb, loudness, device, notes },
   };
 };
 
@@ -51,10 +56,10 @@ export const run: RunStep = async (task, { engine, progress }) => {
 function mixDown([first = [], ...rest]: readonly PcmBlock[]): PcmBlock {
   return first.map((samples, channel) => {
     const total = samples.slice();
-    for (const part of rest)
-      part[channel]?.forEach((value, i) => {
-        total[i] = (total[i] ?? 0) + value;
-      });
+    for (const part of rest) {
+      const added = part[channel] ?? new Float32Array(total.length);
+      for (let i = 0; i < total.length; i++) total[i] = (total[i] ?? 0) + (added[i] ?? 0);
+    }
     return total;
   });
 }
