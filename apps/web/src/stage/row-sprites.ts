@@ -13,13 +13,14 @@ export interface RowSprite {
 }
 
 export const STAGE_WEIGHT = 800;
-const KEPT_SPRITES = 14;
+const KEPT_SPRITES = 36;
+const keyOf = (row: Row, sung: boolean) => `${row.key} ${sung}`;
 
 /** Draws rows on demand and keeps the last few. */
 export class RowSprites {
   readonly #sizePx: number;
   readonly #colourOf: (singer: string | null) => string;
-  readonly #kept = new Map<string, RowSprite>();
+  readonly #kept = new Map<string, HTMLCanvasElement>();
 
   /**
    * @param sizePx type size in device pixels
@@ -31,18 +32,30 @@ export class RowSprites {
   }
 
   get(row: Row): RowSprite {
-    const kept = this.#kept.get(row.key);
-    if (kept) return kept;
-    const sprite = this.#make(row);
-    this.#kept.set(row.key, sprite);
-    const oldest = this.#kept.keys().next().value;
-    if (this.#kept.size > KEPT_SPRITES && oldest !== undefined) this.#kept.delete(oldest);
-    return sprite;
+    const padPx = Math.ceil(this.#sizePx * 0.35);
+    return { unsung: this.#drawn(row, padPx, false), sung: this.#drawn(row, padPx, true), padPx };
   }
 
-  #make(row: Row): RowSprite {
+  /** Draws ahead of time one picture of those that are missing: a glow takes longer than a frame may. */
+  prepare(rows: readonly Row[]): void {
     const padPx = Math.ceil(this.#sizePx * 0.35);
-    return { unsung: this.#paint(row, padPx, false), sung: this.#paint(row, padPx, true), padPx };
+    for (const row of rows)
+      for (const sung of [false, true]) {
+        if (this.#kept.has(keyOf(row, sung))) continue;
+        this.#drawn(row, padPx, sung);
+        return;
+      }
+  }
+
+  #drawn(row: Row, padPx: number, sung: boolean): HTMLCanvasElement {
+    const key = keyOf(row, sung);
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    const canvas = this.#paint(row, padPx, sung);
+    this.#kept.set(key, canvas);
+    const oldest = this.#kept.keys().next().value;
+    if (this.#kept.size > KEPT_SPRITES && oldest !== undefined) this.#kept.delete(oldest);
+    return canvas;
   }
 
   #paint(row: Row, padPx: number, sung: boolean): HTMLCanvasElement {

@@ -52,6 +52,7 @@ export class WordsPainter {
       this.#drawLine(context, i, top, state, seconds, presence * (leaving ? (1 - risen) ** 2 : i > settled ? risen : 1));
       top += this.#lineHeight(i, state.scroll);
     }
+    this.#sprites.prepare(this.#rows.slice(anchor, anchor + MAX_LINES + 2).flat());
   }
 
   #drawLine(context: CanvasRenderingContext2D, index: number, topPx: number, state: LyricState, seconds: number, alpha: number): void {
