@@ -73,7 +73,26 @@ describe('a party after a patch', () => {
     const playing = { ...PARTY.performance, status: 'playing' };
     expect(patchParty(PARTY, 'performance.changed', playing).performance.status).toBe('playing');
     expect(patchParty(PARTY, 'party.changed', { ...PARTY.party, name: 'Saturday' }).party.name).toBe('Saturday');
-    expect(patchParty(PARTY, 'members.changed', { members: [] }).members).toEqual([]);
+  });
+
+  it('takes members who are new or changed and keeps the others', () => {
+    const member = (id: string, turns = 0) => ({
+      id,
+      name: id,
+      role: 'singer' as const,
+      status: 'active' as const,
+      away: false,
+      hasPhone: true,
+      turns,
+      joinedAt: '2026-11-01T20:00:00.000Z',
+    });
+    const party = { ...PARTY, members: [member('ann'), member('ben')] };
+    const { members } = patchParty(party, 'members.changed', { members: [member('ben', 1), member('cleo')] });
+    expect(members.map(({ id, turns }) => [id, turns])).toEqual([
+      ['ann', 0],
+      ['ben', 1],
+      ['cleo', 0],
+    ]);
   });
 
   it('is as it was after what it does not understand', () => {

@@ -1,4 +1,4 @@
-import { type PartySnapshot, partyPatchSchemas, type SingersQueue } from '@refrain/contract';
+import { type PartyMember, type PartySnapshot, partyPatchSchemas, type SingersQueue } from '@refrain/contract';
 
 /** The party after a patch; the same one when the patch is not about it, or not understood. */
 export function patchParty(party: PartySnapshot, event: string, payload: unknown): PartySnapshot {
@@ -9,7 +9,7 @@ export function patchParty(party: PartySnapshot, event: string, payload: unknown
     }
     case 'members.changed': {
       const changed = partyPatchSchemas[event].safeParse(payload);
-      return changed.success ? { ...party, members: changed.data.members } : party;
+      return changed.success ? { ...party, members: patchMembers(party.members, changed.data.members) } : party;
     }
     case 'queue.changed': {
       const changed = partyPatchSchemas[event].safeParse(payload);
@@ -22,6 +22,12 @@ export function patchParty(party: PartySnapshot, event: string, payload: unknown
     default:
       return party;
   }
+}
+
+/** A patch has those who are new or changed; nobody is ever gone from the list. */
+function patchMembers(before: readonly PartyMember[], changed: readonly PartyMember[]): PartyMember[] {
+  const members = new Map([...before, ...changed].map((member) => [member.id, member]));
+  return [...members.values()];
 }
 
 /** A patch has the entries that are new or changed and the places of all: what has no place is gone. */

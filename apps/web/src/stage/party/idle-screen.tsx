@@ -13,7 +13,7 @@ export function IdleScreen({ snapshot, serverMs }: { snapshot: PartySnapshot; se
   const { party, performance } = snapshot;
   const breakLeft = performance.breakUntil ? (Date.parse(performance.breakUntil) - nowMs) / 1000 : 0;
   return (
-    <div className="hero-glow absolute inset-0 grid items-center gap-[4vw] overflow-y-auto p-[6vh] lg:grid-cols-[auto_1fr]">
+    <div className="hero-glow absolute inset-0 grid items-center gap-[4vw] overflow-hidden p-[6vh] landscape:grid-cols-[auto_1fr]">
       <Invitation party={party} />
       <div className="min-w-0">
         <h1 className="text-[clamp(2.2rem,8vh,7rem)] leading-tight font-extrabold tracking-[-0.03em] text-balance">
