@@ -1,10 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { repeatedWords } from './passage-scoring.ts';
+import { missingCost, repeatedWords } from './passage-scoring.ts';
 
 describe('repeatedWords', () => {
   it('marks a refrain from its second time on, once three words agree', () => {
     expect(repeatedWords('a b c d a b c x'.split(' '))).toEqual([false, false, false, false, false, false, true, false]);
     expect(repeatedWords('la la la la'.split(' '))).toEqual([false, false, false, true]);
     expect(repeatedWords(['one'])).toEqual([false]);
+  });
+});
+
+describe('missingCost', () => {
+  const voice = {
+    voiced: new Uint8Array(500).fill(1),
+    levelsDb: new Float32Array(500),
+    thresholdDb: -50,
+    stretches: [],
+    durationSeconds: 10,
+  };
+  const cost = (tokens: number) => missingCost({ voice }, { startSeconds: 0, endSeconds: 10 }, tokens, 4);
+
+  it('is nothing near the pace of the song, grows with each missing token, and has an end', () => {
+    expect(cost(40)).toBe(0);
+    expect(cost(30)).toBe(0);
+    expect(cost(25)).toBeGreaterThan(0);
+    expect(cost(20)).toBeCloseTo(2 * cost(25));
+    expect(cost(0)).toBe(cost(5));
   });
 });

@@ -36,6 +36,14 @@ const EMPTY_COST_PER_WORD = 2.5;
 /** Nobody sings more tokens a second for long. */
 const TOKENS_PER_VOICED_SECOND = 9;
 const RATE_COST_PER_TOKEN = 1;
+/**
+ * Sung text fills a voice at about the pace of the whole song; a chunk with less than this share of that pace has most
+ * likely lost a line. Each token that is missing then costs less than a repeated one (so that a repeat is taken where
+ * it fills a voice, and only there), and no more than so many: some voices sing what no lyrics hold.
+ */
+const LEAST_PACE_SHARE = 0.75;
+const MISSING_COST_PER_TOKEN = 3;
+const MOST_MISSING_TOKENS = 20;
 const SPARE_TOKENS = 12;
 const MOST_TOKENS = 220;
 /** A chunk may hold this many times the words that were heard in it. */
@@ -59,6 +67,7 @@ export async function scoreChunks(
   const expected = song.chunks.map((chunk) => expectedStart(song.stampedStarts, chunk));
   const starts = passageStarts(song.words, heard, expected);
   const scores: ChunkScores[] = [];
+  const pace = tokensPerVoicedSecond(song);
   let ends: number[] = [];
   for (const [c, chunk] of song.chunks.entries()) {
     onProgress(c / song.chunks.length);
@@ -71,7 +80,10 @@ export async function scoreChunks(
       scored.push({ firstWord, gains: gainsOf(song, chunk, firstWord, tokens, score) });
     }
     ends = likelyEnds(song, scored);
-    scores.push({ starts: scored, emptyCost: EMPTY_COST_PER_WORD * heard[c]!.length });
+    // After the ends are chosen: where a passage ends is for the model to say.
+    payForMissing(song, chunk, scored, pace);
+    const emptyCost = Math.max(EMPTY_COST_PER_WORD * heard[c]!.length, missingCost(song, chunk, 0, pace));
+    scores.push({ starts: scored, emptyCost });
   }
   return scores;
 }
@@ -154,6 +166,29 @@ export function repeatedWords(keys: readonly string[]): boolean[] {
     seen.add(three);
     return repeated;
   });
+}
+
+/** Tokens of all lyrics over seconds of all voice. */
+function tokensPerVoicedSecond(song: SongToAlign): number {
+  const tokens = song.tokens.reduce((sum, wordTokens) => sum + wordTokens.length, 0);
+  const seconds = song.chunks.reduce((sum, chunk) => sum + voicedSeconds(song.voice, chunk), 0);
+  return tokens / Math.max(1, seconds);
+}
+
+function payForMissing(song: SongToAlign, chunk: Span, scored: readonly PassageScores[], pace: number): void {
+  for (const { firstWord, gains } of scored) {
+    let tokens = 0;
+    for (let n = 0; n < gains.length; n++) {
+      tokens += song.tokens[firstWord + n]!.length;
+      gains[n] = gains[n]! - missingCost(song, chunk, tokens, pace);
+    }
+  }
+}
+
+/** Nats that a chunk costs with so few tokens. */
+export function missingCost(song: Pick<SongToAlign, 'voice'>, chunk: Span, tokens: number, pace: number): number {
+  const missing = LEAST_PACE_SHARE * pace * voicedSeconds(song.voice, chunk) - tokens;
+  return MISSING_COST_PER_TOKEN * Math.min(MOST_MISSING_TOKENS, Math.max(0, missing));
 }
 
 function stampCost(stamp: number | null, chunk: Span): number {

@@ -121,7 +121,10 @@ async function transcribeChunk(model: WhisperModel, audio: EncodedAudio, context
   const seconds = chunk.endSeconds - chunk.startSeconds;
   if (isNoSpeech(decoded) || isInvented(text, decoded)) return null;
   if (seconds < SHORT_CHUNK_SECONDS && decoded.meanLogProbability < -1) return null;
-  const tokenWords = groupTokens(decoded.tokens, (tokens) => model.tokens.decode(tokens));
+  const tokenWords = groupTokens(decoded.tokens, (tokens) => model.tokens.decode(tokens)).map((word, i, all) => ({
+    ...word,
+    startsLine: startsLine(all[i - 1]?.text, word.text),
+  }));
   if (tokenWords.length === 0) return null;
   const times = timeWords(await model.attend(audio, context.language, decoded.tokens), tokenWords, chunk, voice);
   if (compression > 2.4 && isSqueezed(times)) return null;

@@ -158,6 +158,17 @@ export function voicedSeconds(voice: VoiceActivity, span: Span): number {
   return frames * VOICE_FRAME_SECONDS;
 }
 
+/** Frames from a time on, 1 for those that lie in a voiced stretch. */
+export function voicedFrames(voice: VoiceActivity, startSeconds: number, frames: number): Uint8Array {
+  const voiced = new Uint8Array(frames);
+  for (const stretch of voice.stretches) {
+    const first = Math.round((stretch.startSeconds - startSeconds) / VOICE_FRAME_SECONDS);
+    const end = Math.round((stretch.endSeconds - startSeconds) / VOICE_FRAME_SECONDS);
+    if (end > 0 && first < frames) voiced.fill(1, Math.max(0, first), end);
+  }
+  return voiced;
+}
+
 const LONGEST_SPREAD_SECONDS = 0.4;
 
 /**

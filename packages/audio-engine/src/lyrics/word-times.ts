@@ -1,6 +1,6 @@
-import { warpTime } from './dtw.ts';
-import { nextVoiced, type Span, steepestRise, type VoiceActivity, voicedSeconds, voicedUntil } from './voice-activity.ts';
+import { nextVoiced, type Span, steepestRise, type VoiceActivity, voicedFrames, voicedSeconds, voicedUntil } from './voice-activity.ts';
 import { ATTENTION_FRAME_SECONDS, type TokenAttention } from './whisper-model.ts';
+import { findWordPath } from './word-path.ts';
 import type { TokenWord } from './word-tokens.ts';
 
 /** When a word was sung, and how sure that is. */
@@ -29,29 +29,34 @@ const LONG_TOKEN_SECONDS = 0.2;
 const NEXT_WORD_SECONDS = 0.1;
 
 /**
- * Times of the words of one chunk: dynamic time warping through the attention, the onset at the
- * voice's attack within the first token's span, else a little into that span and on a voiced frame, the end where the voice rests or the next word starts.
+ * Times of the words of one chunk: their best path through the attention, the onset at the voice's attack within the
+ * first token's span, else a little into that span and on a voiced frame, the end where the voice rests or the next
+ * word starts.
  *
  * Confidence is the geometric mean probability of the word's tokens, times ½ + ½ · the voiced share of the
  * word, halved for a word squeezed to less than 60 ms: it rises with each of the three.
  */
 export function timeWords(attention: TokenAttention, words: readonly TokenWord[], chunk: Span, voice: VoiceActivity): WordTime[] {
-  const rows = attention.logProbabilities.length + 1;
-  const cost = attention.weights.map((weight) => -weight);
-  const { starts } = warpTime(cost, rows, attention.frames);
-  const secondsOf = (token: number) => chunk.startSeconds + starts[Math.min(token, rows - 1)]! * ATTENTION_FRAME_SECONDS;
-  const onsets = words.map((word) =>
-    onsetOf({ startSeconds: secondsOf(word.firstToken), endSeconds: secondsOf(word.firstToken + 1) }, chunk, voice),
+  const places = findWordPath({
+    weights: attention.weights,
+    frames: attention.frames,
+    voiced: voicedFrames(voice, chunk.startSeconds, attention.frames),
+    tokenCounts: words.map((word) => word.endToken - word.firstToken),
+    startsLine: words.map((word) => word.startsLine === true),
+  });
+  const secondsOf = (frame: number) => chunk.startSeconds + frame * ATTENTION_FRAME_SECONDS;
+  const onsets = places.map(({ starts, end }) =>
+    onsetOf({ startSeconds: secondsOf(starts[0]!), endSeconds: secondsOf(starts[1] ?? end) }, chunk, voice),
   );
   keepApart(onsets, chunk.endSeconds);
-  return words.map((word, i) => {
+  return places.map(({ starts, end }, i) => {
     const startSeconds = onsets[i]!;
     const limit = Math.max(startSeconds, onsets[i + 1] ?? chunk.endSeconds);
     const voicedEnd = voicedUntil(voice, startSeconds, limit, WORD_PAUSE_SECONDS);
     const endSeconds = Math.min(limit, Math.max(voicedEnd, startSeconds + SHORTEST_WORD_SECONDS));
-    const logs = attention.logProbabilities.subarray(word.firstToken, word.endToken);
+    const logs = attention.logProbabilities.subarray(words[i]!.firstToken, words[i]!.endToken);
     const meanLogProbability = logs.length === 0 ? -10 : logs.reduce((sum, log) => sum + log, 0) / logs.length;
-    const squeezed = secondsOf(word.endToken) - secondsOf(word.firstToken) < SHORTEST_WORD_SECONDS;
+    const squeezed = secondsOf(end) - secondsOf(starts[0]!) < SHORTEST_WORD_SECONDS;
     const confidence = confidenceOf(meanLogProbability, { startSeconds, endSeconds }, squeezed, voice);
     return { startSeconds, endSeconds, confidence, meanLogProbability, squeezed };
   });

@@ -3,6 +3,8 @@ export interface TokenWord {
   text: string;
   firstToken: number;
   endToken: number;
+  /** True where a line is known to start. */
+  startsLine?: boolean;
 }
 
 const MARKS_ONLY = /^[\s\p{P}\p{S}]+$/u;

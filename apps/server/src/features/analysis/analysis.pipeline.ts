@@ -48,7 +48,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'transcribe',
-    version: 1,
+    version: 2,
     queue: 'transcription',
     needs: ['separate'],
     uses: [],
@@ -61,7 +61,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'align',
-    version: 2,
+    version: 3,
     queue: 'transcription',
     needs: ['separate', 'transcribe'],
     uses: [],
