@@ -7,7 +7,7 @@ import { tuningText } from '../party/party-words.ts';
 import { Button } from '../ui/button.tsx';
 import { keep } from '../ui/kept.ts';
 import { TextField } from '../ui/text-field.tsx';
-import type { RemoteProps } from './remote-page.tsx';
+import type { RemoteProps } from './remote.types.ts';
 
 /** Your name, a pause from the queue, what you sang tonight, and the way out. */
 export function MeTab({ party, you }: RemoteProps) {

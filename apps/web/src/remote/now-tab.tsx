@@ -10,7 +10,7 @@ import { LevelFader } from '../ui/level-fader.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { Stepper } from '../ui/stepper.tsx';
 import { PocketLyrics } from './pocket-lyrics.tsx';
-import type { RemoteProps } from './remote-page.tsx';
+import type { RemoteProps } from './remote.types.ts';
 
 const REACTIONS = ['👏', '🔥', '❤️', '😂', '🙌'];
 const OFFSET_STEP_MS = 50;

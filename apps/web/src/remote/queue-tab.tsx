@@ -4,7 +4,7 @@ import { expectedText, namesText, tuningText } from '../party/party-words.ts';
 import { usePartyCommand } from '../party/use-party.ts';
 import { Button } from '../ui/button.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
-import type { RemoteProps } from './remote-page.tsx';
+import type { RemoteProps } from './remote.types.ts';
 
 /** Who sings what and when, and why then. */
 export function QueueTab({ party, you, onSearch }: RemoteProps & { onSearch: () => void }) {

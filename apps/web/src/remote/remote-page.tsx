@@ -1,4 +1,3 @@
-import type { PartyMember, PartySnapshot } from '@refrain/contract';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useLiveParty, useSeat } from '../party/use-party.ts';
@@ -9,6 +8,7 @@ import { Trouble } from '../ui/trouble.tsx';
 import { MeTab } from './me-tab.tsx';
 import { NowTab } from './now-tab.tsx';
 import { QueueTab } from './queue-tab.tsx';
+import type { RemoteProps } from './remote.types.ts';
 import { SearchTab } from './search-tab.tsx';
 import { TurnBanner } from './turn-banner.tsx';
 
@@ -19,12 +19,6 @@ const TABS = [
   { name: 'me', label: 'Me', Icon: MeIcon },
 ] as const;
 type TabName = (typeof TABS)[number]['name'];
-
-/** What every screen of the remote needs. */
-export interface RemoteProps {
-  party: PartySnapshot;
-  you: PartyMember;
-}
 
 /** A guest's phone: find a song, see when it is your turn, and be heard. */
 export function RemotePage() {

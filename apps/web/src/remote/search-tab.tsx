@@ -12,7 +12,7 @@ import { usePartyCommand } from '../party/use-party.ts';
 import { Button } from '../ui/button.tsx';
 import { clockText } from '../ui/format.ts';
 import { Trouble } from '../ui/trouble.tsx';
-import type { RemoteProps } from './remote-page.tsx';
+import type { RemoteProps } from './remote.types.ts';
 import { SingSheet } from './sing-sheet.tsx';
 
 /** Find a song and sing it: one tap on Sing, or a tap on the song for key, pace and company. */

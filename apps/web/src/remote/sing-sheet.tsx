@@ -5,7 +5,7 @@ import { usePartyCommand } from '../party/use-party.ts';
 import { Button } from '../ui/button.tsx';
 import { Modal } from '../ui/modal.tsx';
 import { Stepper } from '../ui/stepper.tsx';
-import type { RemoteProps } from './remote-page.tsx';
+import type { RemoteProps } from './remote.types.ts';
 
 interface Props extends RemoteProps {
   song: SongSummary;

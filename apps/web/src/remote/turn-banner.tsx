@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { expectedText, namesText } from '../party/party-words.ts';
 import { useStagePosition } from '../party/use-party.ts';
-import type { RemoteProps } from './remote-page.tsx';
+import type { RemoteProps } from './remote.types.ts';
 
 const BUZZ_MS = [180, 90, 180];
 
