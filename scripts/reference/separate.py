@@ -1,7 +1,8 @@
 """python3 separate.py MODEL.onnx MIX.wav OUT [--threads 2] [--overlap 0.25] [--double] [--float]
 
 The four stems of a 16-bit stereo file at 44.1 kHz, as PyTorch gives them: 16-bit WAV, or with --float raw 32-bit
-floats (sample by sample, left and right) for comparisons. Chunks, weights and scaling are those of Demucs.
+floats (sample by sample, left and right) for comparisons. Chunks and weights are those of Demucs, but for a last
+chunk that the one before covers already: it is left out, as the engine does.
 """
 import argparse
 import os
@@ -24,6 +25,8 @@ def separate(model, mix, overlap, dtype):
     weight = torch.cat([torch.arange(1, half + 1), torch.arange(half, 0, -1)]).to(dtype) / half
     total, weights = torch.zeros(STEMS, CHANNELS, length, dtype=dtype), torch.zeros(length, dtype=dtype)
     for start in range(0, length, stride):
+        if start > 0 and start - stride + SAMPLES >= length:
+            break
         count = min(SAMPLES, length - start)
         # A short last chunk is centred between what comes before it and zeros.
         first = start - (SAMPLES - count) // 2

@@ -68,7 +68,8 @@ process.on('message', (message: ToStepProcess) => {
   if (message.type === 'configure') engine = new StepEngine(message.settings.engine, message.settings.cacheDir);
   else if (engine) void runStep(engine, message.task);
 });
-process.on('disconnect', () => process.exit(0));
+// At once: leaving in order would wait for what a thread of it still computes.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // The parent may have gone while this file was loaded.
 if (!process.connected) process.exit(0);
 // Ctrl-C reaches the whole process group: the parent decides when this process ends.
