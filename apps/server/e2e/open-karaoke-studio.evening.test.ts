@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { toneWav } from '@refrain/testkit';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openDatabase } from '../dist/platform/database/open-database.js';
 import { addSongs, Guest, newParty } from './party-people.ts';
 import { type Json, sendFile, startTestServer, type TestServer } from './test-server.ts';
 
@@ -334,6 +336,52 @@ describe('C19 C20 C21 C22 C23 C24 jobs', () => {
     expect((await old.ask('POST', '/api/jobs/nowhere/cancel')).status).toBe(404);
     expect((await old.ask('POST', '/api/jobs/job-unready/cancel')).body).toMatchObject({ success: true, job_id: 'job-unready' });
     expect((await old.ask('GET', '/api/jobs/job-unready')).body['status']).toBe('cancelled');
+  });
+});
+
+describe('C20 C21 C22 a download', () => {
+  it('is a job until its song is there, and its id is the one of the song’s job from then on', async () => {
+    await add('s1', 'Ann');
+    const visitorId = /refrain_visitor=([\w-]+)/.exec(old.cookie)?.[1] ?? null;
+    const database = await openDatabase({ path: join(at.folder, 'refrain.db') });
+    const now = Date.now();
+    const row = {
+      ownerId: null,
+      creatorId: visitorId,
+      kind: 'ytDlp',
+      url: 'https://video.example/x',
+      title: 'X',
+      artist: null,
+      optionsJson: '{}',
+    } as const;
+    const state = {
+      holder: null,
+      cancelRequested: 0,
+      attempts: 1,
+      errorCode: null,
+      errorMessage: null,
+      createdAt: now,
+      updatedAt: now,
+    } as const;
+    await database
+      .insertInto('imports')
+      .values([
+        { ...row, ...state, id: 'under-way', status: 'downloading', progress: 0.5, songId: null, jobId: null, finishedAt: null },
+        { ...row, ...state, id: 'arrived', status: 'completed', progress: 1, songId: 's1', jobId: 'job-s1', finishedAt: now },
+      ])
+      .execute();
+    await database.destroy();
+    const job = async (id: string) => (await old.ask('GET', `/api/jobs/${id}`)).body;
+    expect(await job('under-way')).toMatchObject({ id: 'under-way', status: 'downloading', progress: 18 });
+    expect(await job('arrived')).toMatchObject({ id: 'arrived', status: 'completed', progress: 100, song_id: 's1' });
+    const listed = (await old.ask('GET', '/api/jobs/?status=downloading')).body['jobs'] as Json[];
+    expect(listed.map(({ id }) => id)).toEqual(['under-way']);
+    expect((await old.ask('POST', '/api/jobs/under-way/cancel')).body).toMatchObject({
+      success: true,
+      job_id: 'under-way',
+      status: 'cancelled',
+    });
+    expect((await old.ask('POST', '/api/jobs/under-way/cancel')).status).toBe(400);
   });
 });
 

@@ -86,13 +86,17 @@ function jobRoutes(server: HttpServer, { jobs, songs, imports, identity, config 
     const { status, type, limit, offset, include_dismissed } = request.query;
     if (status !== undefined && !STATUSES.has(status))
       throw new DomainError('request.invalid', { detail: `There is no status "${status}". Use one of ${[...STATUSES].join(', ')}.` });
-    const chosen = (await visibleJobs(jobs, identity.of(request))).filter(
+    const who = identity.of(request);
+    const downloads = (await imports.list(who)).flatMap((one) => (one.jobId === null ? [importBody(one)] : []));
+    const wanted = downloads.filter((one) => type === undefined && (status === undefined || one.status === status));
+    const chosen = (await visibleJobs(jobs, who)).filter(
       (found) =>
         (status === undefined || hasStatus(found, status)) &&
         (type === undefined || (noteOf(found).type ?? 'analysis') === type) &&
         (include_dismissed === 'true' || noteOf(found).dismissed !== true),
     );
-    return { jobs: await Promise.all(chosen.slice(offset, offset + limit).map(body)), total: chosen.length };
+    const all = [...wanted.map((one) => async () => one), ...chosen.map((found) => () => body(found))];
+    return { jobs: await Promise.all(all.slice(offset, offset + limit).map((make) => make())), total: all.length };
   });
 
   server.get('/api/jobs/:jobId', { schema: { tags: TAGS, summary: 'One job', params } }, async (request) => {
@@ -101,17 +105,24 @@ function jobRoutes(server: HttpServer, { jobs, songs, imports, identity, config 
     // A download is a job to those who started it by an older API, and so is what becomes of it.
     const imported = await imports.find(jobId, who);
     if (imported?.jobId === null) return importBody(imported);
-    const made = await body(await jobs.get(imported?.jobId ?? jobId, who));
-    return imported ? { ...made, ...importedBody(imported, made.progress) } : made;
+    const found = await jobs.get(imported?.jobId ?? jobId, who);
+    const made = await body(found);
+    return imported ? { ...made, ...importedBody(imported, (await jobs.view(found)).progress) } : made;
   });
 
   server.post('/api/jobs/:jobId/cancel', { schema: { tags: TAGS, summary: 'Stop a job', params } }, async (request) => {
     const who = identity.of(request);
-    const found = await jobs.get(request.params.jobId, who);
+    const { jobId } = request.params;
+    const imported = await imports.find(jobId, who);
+    if (imported?.jobId === null) {
+      if (imported.finishedAt !== null) throw new DomainError('request.invalid', { detail: 'The job is already finished.' });
+      return { success: true, message: 'The job was cancelled.', ...importBody(await imports.cancel(jobId, who)) };
+    }
+    const found = await jobs.get(imported?.jobId ?? jobId, who);
     // The one system answers 409 to this, the other 400.
     if (!isAssistants(found) && FINISHED.has(karaokeJobStatus(found)))
       throw new DomainError('request.invalid', { detail: 'The job is already finished.' });
-    return done(await jobs.cancel(request.params.jobId, who), 'The job was cancelled.');
+    return done(await jobs.cancel(found.job.id, who), 'The job was cancelled.');
   });
 
   server.post('/api/jobs/:jobId/retry', { schema: { tags: TAGS, summary: 'Run again what did not finish', params } }, async (request) =>
