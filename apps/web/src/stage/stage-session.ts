@@ -87,6 +87,11 @@ export class StageSession {
     return this.#sound?.player ?? null;
   }
 
+  /** Whether the browser lets sound out now. */
+  get soundIsOut(): boolean {
+    return this.#sound?.context.state === 'running';
+  }
+
   async load(): Promise<void> {
     this.#change({ phase: 'loading', failure: null });
     const { signal } = this.#abort;

@@ -99,6 +99,8 @@ export class PartySession extends StageSession {
 
   #step(): void {
     const { player } = this;
+    // A busy machine may take longer to open its sound than we wait for it; then no touch is needed.
+    if (this.held.get() && this.soundIsOut) this.held.set(false);
     if (!player || this.#starting || this.held.get() || this.#over) return;
     const step = this.#follower.step({
       serverMs: this.#tie.serverMs(),
