@@ -66,7 +66,7 @@ describe('P02 W01 W02 W03 W04 W15 P16 G21 C22 a whole evening', () => {
   it('the library is there, and what is being made is heard of', async () => {
     await vi.waitFor(() => expect(heard('jobs_list')).toHaveLength(1), { timeout: 20_000 });
     expect(heard('connected')).toEqual([{ status: 'connected' }]);
-    expect((heard('jobs_list')[0]?.['jobs'] as Json[]).map(({ id, status }) => `${id} ${status}`).sort()).toEqual([
+    expect(((heard('jobs_list')[0] ?? { jobs: [] })['jobs'] as Json[]).map(({ id, status }) => `${id} ${status}`).sort()).toEqual([
       'job-old-song completed',
       'job-slow-song pending',
     ]);
