@@ -101,7 +101,7 @@ export function composeSources({ database, events, songs, jobs, uploads, covers,
   const webhooksRepository = new WebhooksRepository(database);
   const webhooks = new WebhooksService({ repository: webhooksRepository, events });
   const webhookSender = new WebhookSender({ repository: webhooksRepository, client, settings, events, reportError });
-  const stopListening = [listenForLyrics({ lyrics, jobs, events }), tellWebhooks({ webhooks, jobs, songs, events })];
+  const listeners = [listenForLyrics({ lyrics, jobs, events }), tellWebhooks({ webhooks, jobs, songs, events })];
   return {
     settings,
     outside,
@@ -122,7 +122,7 @@ export function composeSources({ database, events, songs, jobs, uploads, covers,
       webhookSender.start();
     },
     async stop() {
-      for (const stop of stopListening) stop();
+      await Promise.all(listeners.map((listening) => listening.stop()));
       await importsWorker.stop();
       await webhookSender.stop();
     },
