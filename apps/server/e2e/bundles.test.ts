@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demoClip, getJson, type Json, sendFile, startTestServer, type TestServer, until } from './test-server.ts';
 
 // Real models on a busy machine take their time.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 400_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 1_000_000 });
 
 /* A song that was analysed: its files as Open Karaoke Studio's clients fetch them, and its way to another server. */
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   clip = await demoClip();
   const sent = (await (await sendFile(`${at.base}/api/v1/uploads`, clip, 'demo.mp3')).json()) as Json;
   songId = sent.songId;
-  await until(`${at.base}/api/v1/songs/${songId}`, ({ status }) => status === 'completed', 350_000);
+  await until(`${at.base}/api/v1/songs/${songId}`, ({ status }) => status === 'completed', 900_000);
   await fetch(`${at.base}/api/v1/songs/${songId}`, {
     method: 'PATCH',
     headers: { 'content-type': 'application/json' },
