@@ -214,6 +214,13 @@ describe('other rules', () => {
     expect(evening.order).toEqual(['B1', 'C1', 'A2', 'A3']);
   });
 
+  it('longest wait: also between turns that are still to come', () => {
+    evening = new TestEvening('longestWait');
+    askAll('D1', 'A1', 'E2', 'A4', 'A5', 'E6');
+    evening.start();
+    expect(evening.order).toEqual(['A1', 'E2', 'A4', 'E6', 'A5']);
+  });
+
   it('plain order: as they were added, one’s own order in one’s own slots', () => {
     evening = new TestEvening('inOrder');
     askAll('A1', 'A2', 'B1', 'A3');

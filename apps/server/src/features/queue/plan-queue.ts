@@ -34,6 +34,9 @@ export function beginTurn(facts: QueueFacts, entryId: string): { readonly turnRo
   return evening.begin(entry);
 }
 
+/** Later than any time that was; whole, so that turns counted from it stay apart. */
+const AFTER_ALL_TIMES_MS = 2 ** 52;
+
 class Evening {
   readonly #facts: QueueFacts;
   readonly #waiting: Map<string, WaitingEntry[]>;
@@ -88,7 +91,7 @@ class Evening {
     const behind = Math.min(turnRound, ...others.map((head) => this.#roundOf(head)));
     for (const singerId of entry.singerIds) {
       this.#nextRounds.set(singerId, turnRound + 1);
-      this.#sinceMs.set(singerId, Number.MAX_SAFE_INTEGER / 2 + this.#turn);
+      this.#sinceMs.set(singerId, AFTER_ALL_TIMES_MS + this.#turn);
     }
     this.#round = Math.max(this.#round, behind);
     this.#turn += 1;
