@@ -32,7 +32,7 @@ export function openKaraokeStudioJobsRoutes({ jobs, identity }: CompatParts): Ht
       { schema: { tags: TAGS, summary: 'Put a job that is over out of sight', params } },
       async (request) => {
         const { jobId } = request.params;
-        const found = await jobs.get(jobId, identity.of(request));
+        const found = await jobs.steerable(jobId, identity.of(request));
         if (!FINISHED.has(karaokeJobStatus(found)))
           throw new DomainError('request.invalid', { detail: 'Only a job that is over can be dismissed. Cancel it first.' });
         await jobs.keepNote(jobId, { ...noteOf(found), dismissed: true });

@@ -30,7 +30,7 @@ export function openKaraokeStudioLyricsRoutes(parts: CompatParts): HttpRoutes {
           return { trackName: song.title, artistName: song.artist, plainLyrics: plain, syncedLyrics: synced };
         return lyrics.fetchFirst(song.id, who).catch((error: unknown) => {
           // Its clients take only 404 for "none".
-          if (error instanceof DomainError && error.code === 'outside.switchedOff')
+          if (error instanceof DomainError && (error.code === 'outside.switchedOff' || error.code.startsWith('auth.')))
             throw new DomainError('lyrics.notFound', { detail: error.message });
           throw error;
         });

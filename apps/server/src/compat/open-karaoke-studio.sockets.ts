@@ -1,5 +1,6 @@
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { Identity } from '../features/accounts/identity.types.ts';
+import { requireRole } from '../features/accounts/rights.service.ts';
 import type { PartyEvents } from '../features/parties/parties.types.ts';
 import type { EventBus } from '../platform/events/event-bus.types.ts';
 import type { ErrorAnswer } from '../platform/http/http-server.types.ts';
@@ -78,11 +79,19 @@ export class OpenKaraokeStudioSockets {
       await socket.leave(PERFORMANCE_ROOM);
       socket.emit('performance_state', await this.#state());
     });
-    this.#on(socket, 'update_performance_control', (message, identity) => this.#setControl(socket, message, identity));
-    this.#on(socket, 'update_player_state', (message, identity) => this.#followPlayer(message, identity));
-    this.#on(socket, 'playback_play', (_, identity) => this.#setPlaying(true, identity));
-    this.#on(socket, 'playback_pause', (_, identity) => this.#setPlaying(false, identity));
-    this.#on(socket, 'reset_player_state', (_, identity) => this.#reset(identity));
+    this.#onSteering(socket, 'update_performance_control', (message, identity) => this.#setControl(socket, message, identity));
+    this.#onSteering(socket, 'update_player_state', (message, identity) => this.#followPlayer(message, identity));
+    this.#onSteering(socket, 'playback_play', (_, identity) => this.#setPlaying(true, identity));
+    this.#onSteering(socket, 'playback_pause', (_, identity) => this.#setPlaying(false, identity));
+    this.#onSteering(socket, 'reset_player_state', (_, identity) => this.#reset(identity));
+  }
+
+  /** What everybody would see: for those who may run the house's party, also while nothing is on stage. */
+  #onSteering(socket: Socket, event: string, act: (message: unknown, identity: Identity) => Promise<void>): void {
+    this.#on(socket, event, async (message, identity) => {
+      requireRole(identity, 'host');
+      await act(message, identity);
+    });
   }
 
   /** Each event asks again who it is; a refusal is told to the client, by the event `error`. */
