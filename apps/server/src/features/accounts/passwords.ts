@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 
-/** OWASP's choice for argon2id, the library's own algorithm: 19 MiB, two passes; about 30 ms of one core. */
+/** OWASP's choice for argon2id, the library's own algorithm: 19 MiB, two passes; some tens of milliseconds of one core. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const MOST_AT_ONCE = 2;
 const MOST_WAITING = 50;
