@@ -6,9 +6,9 @@ import {
   type Song,
   type SongEdit,
   type SongSummary,
+  searchResultSchema,
   songListSchema,
   songSchema,
-  songSummarySchema,
   type UploadResult,
   uploadResultSchema,
 } from '@refrain/contract';
@@ -17,7 +17,6 @@ import { keep, readKept } from '../ui/kept.ts';
 import { json, request, send } from './http.ts';
 
 const BASE = '/api/v1';
-const foundSchema = z.object({ songs: z.array(songSummarySchema) });
 const peaksSchema = z.object({ peaks: z.array(z.number()) });
 
 export const getInfo = (): Promise<Info> => request(infoSchema, `${BASE}/info`);
@@ -27,7 +26,7 @@ export const listSongs = (cursor: string | null) =>
 
 /** The best songs for some words of title, artist, album or lyrics. */
 export const searchSongs = async (words: string): Promise<SongSummary[]> =>
-  (await request(foundSchema, `${BASE}/search?limit=60&q=${encodeURIComponent(words)}`)).songs;
+  (await request(searchResultSchema, `${BASE}/search?limit=60&q=${encodeURIComponent(words)}`)).songs;
 
 export const getSong = (songId: string): Promise<Song> => request(songSchema, songPath(songId));
 

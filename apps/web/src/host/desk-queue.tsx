@@ -1,4 +1,4 @@
-import type { Place, QueueEntry } from '@refrain/contract';
+import { explainPlace, type Place, type QueueEntry } from '@refrain/contract';
 import { type DragEvent, type KeyboardEvent, useState } from 'react';
 import { expectedText, namesText, RULE_WORDS, tuningText } from '../party/party-words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -98,7 +98,7 @@ function DeskRow({ entry, place, command, isDragged, onDrag, onDropHere, onMove 
       <button
         type="button"
         onKeyDown={keys}
-        title={`${place?.why ?? ''} Alt+↑ and Alt+↓ move it.`}
+        title={`${place ? explainPlace(place, entry) : ''} Alt+↑ and Alt+↓ move it.`}
         className="min-h-12 min-w-0 grow cursor-grab rounded-xl text-left"
       >
         <span className="block truncate font-bold">{entry.title}</span>

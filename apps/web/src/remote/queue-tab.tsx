@@ -1,4 +1,4 @@
-import type { Place, QueueEntry } from '@refrain/contract';
+import { explainPlace, type Place, type QueueEntry } from '@refrain/contract';
 import { useServices } from '../app/services.tsx';
 import { expectedText, namesText, tuningText } from '../party/party-words.ts';
 import { usePartyCommand } from '../party/use-party.ts';
@@ -75,7 +75,7 @@ function QueueRow({ entry, place, party, you, votes, firstOfMine, mine }: RowPro
             {own ? <b className="text-warm">{namesText(entry.singers)}</b> : namesText(entry.singers)}
             <span className="tabular"> {[expectedText(place), tuningText(entry)].filter(Boolean).map((text) => ` · ${text}`)}</span>
           </p>
-          {place && place.place !== 1 && <p className="mt-1 text-sm text-faint">{place.why}</p>}
+          {place && place.place !== 1 && <p className="mt-1 text-sm text-faint">{explainPlace(place, entry)}</p>}
           {entry.preparation.status === 'preparing' && (
             <ProgressBar label={`Making ${entry.title}`} value={entry.preparation.progress} className="mt-3" />
           )}
