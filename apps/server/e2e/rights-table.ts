@@ -41,7 +41,9 @@ const pages = all(
   ...['GET /docs/static/swagger-initializer.js'],
 );
 /** There when the page was built. */
-export const PAGE_ROUTES = ['/*', '/songs/*', '/stage', '/remote', '/host', '/settings', '/studio/*'];
+export const PAGE_ROUTES = [
+  ...['/*', '/songs/*', '/join', '/join/*', '/party/*', '/stage', '/stage/*', '/host', '/host/*', '/settings', '/studio/*'],
+];
 
 const health = {
   ...all('GET /health', 'GET /health/live', 'GET /health/ready', 'GET /health/simple', 'GET /api/health', 'GET /api/v1/health'),

@@ -137,11 +137,13 @@ describeInBrowser('the page', () => {
     await page.keyboard.press('.');
     await page.getByText('Key as recorded').waitFor();
     await page.keyboard.press('b');
-    await page.waitForFunction('document.querySelector("canvas").hidden');
+    await expect.poll(() => page.evaluate('document.querySelector("canvas").hidden')).toBe(true);
+    // Lights, the song's picture, plain, and lights again.
     await page.keyboard.press('b');
-    await page.waitForFunction('!document.querySelector("canvas").hidden');
+    await page.keyboard.press('b');
+    await expect.poll(() => page.evaluate('!document.querySelector("canvas").hidden')).toBe(true);
     await page.keyboard.press('f');
-    await page.waitForFunction('document.fullscreenElement !== null');
+    await expect.poll(() => page.evaluate('document.fullscreenElement !== null')).toBe(true);
     await page.keyboard.press('f');
   });
 

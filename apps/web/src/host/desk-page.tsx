@@ -44,7 +44,7 @@ function Desk({ party, seat }: { party: PartySnapshot; seat: PartyEntry }) {
   return (
     <div className="flex min-h-dvh flex-col bg-night lg:h-dvh">
       <header className="flex flex-wrap items-center gap-x-6 gap-y-2 px-5 py-3">
-        <Link to="/host" aria-label="All parties" className="inline-flex min-h-12 items-center">
+        <Link to="/host" title="All parties" className="inline-flex min-h-12 items-center">
           <Wordmark />
         </Link>
         <h1 className="truncate text-xl font-bold">{party.party.name}</h1>

@@ -72,12 +72,12 @@ function Stepper({ label, value, spoken, down, up, onReset }: StepperProps) {
         type="button"
         disabled={!onReset}
         title={onReset ? `${label} as recorded` : undefined}
-        aria-label={`${label} ${value}, ${spoken}${onReset ? '. Back to as recorded' : ''}`}
         onClick={() => onReset?.()}
         className="tabular min-h-12 w-16 rounded-full text-center leading-tight enabled:hover:bg-warm/10"
       >
         <span className="block text-sm text-soft">{label}</span>
         <span className="block font-semibold">{value}</span>
+        <span className="sr-only">{`, ${spoken}${onReset ? '. Back to as recorded' : ''}`}</span>
       </button>
       <IconButton label={up.label} disabled={up.off} className="disabled:opacity-40" onClick={up.act}>
         <PlusIcon size={20} />

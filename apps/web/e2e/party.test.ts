@@ -1,0 +1,89 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { collectComplaints, describeInBrowser, expectNoBarriers, launchBrowser } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
+const TITLE = 'Sing with Me Tonight';
+
+describeInBrowser('P20 P28 a party: a desk and phones', () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let desk: Page;
+  let phone: Page;
+  const complaints: string[][] = [];
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+    // Asked for while it is made: its singer has a place all the same.
+    await fetch(`${server.url}/api/v1/demo`, { method: 'POST' });
+    desk = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    phone = await (await browser.newContext(PHONE)).newPage();
+    complaints.push(collectComplaints(desk), collectComplaints(phone));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('begins with a name', async () => {
+    await desk.goto(`${server.url}/host`);
+    await desk.getByLabel('Your name').fill('Maria');
+    await expectNoBarriers(desk, 'host');
+    await desk.getByRole('button', { name: 'Begin' }).click();
+    await desk.getByRole('heading', { name: 'Queue' }).waitFor();
+    await desk.getByRole('img', { name: 'Scan to join the party' }).waitFor();
+    await expectNoBarriers(desk, 'desk');
+  });
+
+  it('lets a phone in by the four letters, and queues a song with one tap', async () => {
+    const code = (await desk.getByText(/^[A-Z]{4}$/).textContent()) ?? '';
+    await phone.goto(`${server.url}/join`);
+    await phone.getByLabel('The four letters on the screen').fill(code);
+    await phone.getByRole('button', { name: 'Next' }).click();
+    await phone.getByLabel('What do we call you?').fill('Ann');
+    await expectNoBarriers(phone, 'door');
+    await phone.getByRole('button', { name: 'Come in' }).click();
+    await phone.getByRole('searchbox', { name: 'Search songs' }).fill('sing tonihgt');
+    await phone.getByRole('button', { name: `Sing ${TITLE}` }).click();
+    await phone.getByRole('heading', { name: 'Queue' }).waitFor();
+    await phone.getByText('You are next', { exact: false }).first().waitFor();
+    await expectNoBarriers(phone, 'queue');
+    await desk.getByRole('button', { name: `Remove ${TITLE}` }).waitFor();
+  });
+
+  it('takes somebody without a phone, and the host moves, takes back and removes by keyboard', async () => {
+    await desk.keyboard.press('a');
+    const dialog = desk.getByRole('dialog');
+    await dialog.getByRole('button', { name: new RegExp(`^${TITLE}`) }).click();
+    await desk.getByLabel('Somebody new, without a phone').fill('Ben');
+    await desk.getByRole('button', { name: 'Add', exact: true }).click();
+    const singers = desk.locator('ol > li');
+    await expect.poll(() => singers.allInnerTexts()).toEqual([expect.stringContaining('Ann'), expect.stringContaining('Ben')]);
+    await singers
+      .nth(1)
+      .getByRole('button', { name: new RegExp(`^${TITLE}`) })
+      .press('Alt+ArrowUp');
+    await expect.poll(() => singers.first().innerText()).toContain('Ben');
+    await desk.keyboard.press('u');
+    await expect.poll(() => singers.first().innerText()).toContain('Ann');
+    await singers
+      .nth(1)
+      .getByRole('button', { name: `Remove ${TITLE}` })
+      .click();
+    await expect.poll(() => singers.count()).toBe(1);
+  });
+
+  it('tells a phone that somebody else’s desk is not its own', async () => {
+    await phone.goto(desk.url());
+    await phone.getByRole('heading', { name: 'This desk is the host’s' }).waitFor();
+    await phone.getByRole('link', { name: 'To your remote' }).click();
+    await phone.getByRole('button', { name: 'Me', exact: true }).click();
+    await expectNoBarriers(phone, 'me');
+    await phone.getByRole('button', { name: 'Leave the party' }).click();
+    await phone.getByRole('link', { name: 'Have a party' }).waitFor();
+    // The song keeps no place; whoever comes back has it again.
+    await expect.poll(() => desk.locator('ol > li').first().innerText()).toMatch(/^–/);
+    expect(complaints.flat()).toEqual([]);
+  });
+});
