@@ -57,7 +57,7 @@ export default {
       severity: 'error',
       comment: 'Only main.ts composes. Take what you need through the constructor.',
       from: { path: '^apps/server/src/(features|platform|compat)/', pathNot: TEST },
-      to: to('^apps/server/src/(compose|main)\\.ts$'),
+      to: to('^apps/server/src/(compose[^/]*|main)\\.ts$'),
     },
     {
       name: 'platform-below-features',

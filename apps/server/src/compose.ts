@@ -18,6 +18,7 @@ import { overlappingPathsRoutes } from './compat/overlapping-paths.routes.ts';
 import { composeLibrary } from './compose-library.ts';
 import { composeParty } from './compose-party.ts';
 import { composePeople } from './compose-people.ts';
+import { composePlatform, openBlobs } from './compose-platform.ts';
 import { composeSources } from './compose-sources.ts';
 import type { Config } from './config/config.types.ts';
 import { readOrMakeSecretKey } from './config/secret-key.ts';
@@ -38,13 +39,9 @@ import { diagnose, type Finding } from './features/health/doctor.ts';
 import { healthRoutes } from './features/health/health.routes.ts';
 import { HealthService } from './features/health/health.service.ts';
 import { modelNotices } from './features/health/model-notices.ts';
-import type { ImportEvents } from './features/imports/imports.types.ts';
 import { JobsRepository } from './features/jobs/jobs.repository.ts';
 import { jobsRoutes } from './features/jobs/jobs.routes.ts';
 import { JobsService } from './features/jobs/jobs.service.ts';
-import type { JobEvents } from './features/jobs/jobs.types.ts';
-import type { PartyEvents } from './features/parties/parties.types.ts';
-import type { SettingsEvents } from './features/settings/settings.types.ts';
 import { SongExporter } from './features/songs/export-song.service.ts';
 import { LabelsRepository } from './features/songs/labels.repository.ts';
 import { SongListService } from './features/songs/song-list.service.ts';
@@ -52,20 +49,14 @@ import { publishSongChanges, songRooms } from './features/songs/songs.realtime.t
 import { SongsRepository } from './features/songs/songs.repository.ts';
 import { songsRoutes } from './features/songs/songs.routes.ts';
 import { SongsService } from './features/songs/songs.service.ts';
-import type { SongEvents } from './features/songs/songs.types.ts';
 import { resumableUploadsRoutes } from './features/uploads/resumable-uploads.routes.ts';
 import { uploadsRoutes } from './features/uploads/uploads.routes.ts';
 import { UploadsService } from './features/uploads/uploads.service.ts';
 import { webRoutes } from './features/web/web.routes.ts';
-import type { WebhookEvents } from './features/webhooks/webhooks.types.ts';
-import { FsBlobStore } from './platform/blobs/fs-blob-store.ts';
-import { migrate } from './platform/database/migrate.ts';
-import { openDatabase } from './platform/database/open-database.ts';
-import { InProcessEventBus } from './platform/events/event-bus.ts';
+import type { BlobStore } from './platform/blobs/blob-store.types.ts';
 import { createHttpServer } from './platform/http/create-http-server.ts';
 import { answerFor } from './platform/http/error-mapping.ts';
 import type { HttpServer } from './platform/http/http-server.types.ts';
-import { SqliteJobQueue } from './platform/jobs/sqlite-job-queue.ts';
 import { createLogger } from './platform/logging/create-logger.ts';
 import type { Logger } from './platform/logging/logger.ts';
 import { createMetrics } from './platform/metrics/create-metrics.ts';
@@ -75,7 +66,7 @@ import { createRealtimeHub } from './platform/realtime/socket-io-hub.ts';
 import { removeLeftBehind } from './platform/temp/temp-files.ts';
 
 /*
- * The wiring, and the only file that constructs things. composeServer makes the service, composeMaker what the
+ * The wiring: with compose-*.ts the only files that construct things. composeServer makes the service, composeMaker what the
  * command line needs of it.
  */
 
@@ -117,17 +108,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   for (const folder of [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir]) await mkdir(folder, { recursive: true });
   const secretKey = security.secretKey ?? (await readOrMakeSecretKey(storage.root));
 
-  const database = await openDatabase({ path: config.database.path });
-  await migrate(database);
-  const blobs = await FsBlobStore.open({ root: storage.libraryDir });
-  const events = new InProcessEventBus<JobEvents & SongEvents & PartyEvents & SettingsEvents & ImportEvents & WebhookEvents>({
-    onError: (name, error) => reportError(`A listener of ${name} failed.`, error),
-  });
-  const queue = new SqliteJobQueue({
-    database,
-    onDead: (message, error) => worker.onDead(message, error),
-    onError: (error) => reportError('The job queue met an error.', error),
-  });
+  const platform = await composePlatform({ config, onDead: (message, error) => worker.onDead(message, error), reportError });
+  const { database, blobs, events, queue } = platform;
 
   const { runner, executor, analysis } = composeAnalysis(config, blobs);
   const jobs = new JobsService({
@@ -292,9 +274,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       await http.close();
       await worker.stop();
       await library.stop();
-      await queue.close();
       await runner.close();
-      await database.destroy();
+      await platform.close();
     },
   };
 }
@@ -304,7 +285,7 @@ export async function composeMaker(config: Config): Promise<SongMaking> {
   const { storage, engine } = config;
   for (const folder of [storage.libraryDir, storage.tempDir]) await mkdir(folder, { recursive: true });
   await removeLeftBehind(storage.tempDir, {});
-  const blobs = await FsBlobStore.open({ root: storage.libraryDir });
+  const blobs = await openBlobs(config);
   const { runner, executor, analysis } = composeAnalysis(config, blobs);
   return {
     maker: new SongMaker({ executor, analysis, blobs }),
@@ -330,7 +311,7 @@ export async function findings(config: Config): Promise<Finding[]> {
   }
 }
 
-function composeAnalysis(config: Config, blobs: FsBlobStore) {
+function composeAnalysis(config: Config, blobs: BlobStore) {
   const { storage, engine } = config;
   const runner = new StepProcessPool({
     settings: { engine, cacheDir: join(storage.root, 'cache') },

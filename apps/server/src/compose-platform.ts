@@ -1,0 +1,63 @@
+import type { Config } from './config/config.types.ts';
+import type { ImportEvents } from './features/imports/imports.types.ts';
+import type { JobEvents } from './features/jobs/jobs.types.ts';
+import type { PartyEvents } from './features/parties/parties.types.ts';
+import type { SettingsEvents } from './features/settings/settings.types.ts';
+import type { SongEvents } from './features/songs/songs.types.ts';
+import type { WebhookEvents } from './features/webhooks/webhooks.types.ts';
+import type { BlobStore } from './platform/blobs/blob-store.types.ts';
+import { FsBlobStore } from './platform/blobs/fs-blob-store.ts';
+import { migrate } from './platform/database/migrate.ts';
+import { openDatabase } from './platform/database/open-database.ts';
+import type { Database } from './platform/database/schema.ts';
+import { InProcessEventBus } from './platform/events/event-bus.ts';
+import type { EventBus } from './platform/events/event-bus.types.ts';
+import type { DeadMessageListener, JobQueue } from './platform/jobs/job-queue.types.ts';
+import { SqliteJobQueue } from './platform/jobs/sqlite-job-queue.ts';
+
+/** Everything that one part of the server tells the others. */
+export type ServerEvents = JobEvents & SongEvents & PartyEvents & SettingsEvents & ImportEvents & WebhookEvents;
+
+export interface Platform {
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly events: EventBus<ServerEvents>;
+  readonly queue: JobQueue;
+  /** After everything that uses it has stopped. */
+  close(): Promise<void>;
+}
+
+export interface PlatformParts {
+  readonly config: Config;
+  readonly onDead: DeadMessageListener;
+  readonly reportError: (context: string, error: unknown) => void;
+}
+
+/** Chooses what the ports stand on, by the settings: a part of compose.ts. */
+export async function composePlatform({ config, onDead, reportError }: PlatformParts): Promise<Platform> {
+  const database = await openDatabase({ path: config.database.path });
+  await migrate(database);
+  const blobs = await openBlobs(config);
+  const events = new InProcessEventBus<ServerEvents>({
+    onError: (name, error) => reportError(`A listener of ${name} failed.`, error),
+  });
+  const queue = new SqliteJobQueue({
+    database,
+    onDead,
+    onError: (error) => reportError('The job queue met an error.', error),
+  });
+  return {
+    database,
+    blobs,
+    events,
+    queue,
+    async close() {
+      await queue.close();
+      await database.destroy();
+    },
+  };
+}
+
+export function openBlobs({ storage }: Config): Promise<BlobStore> {
+  return FsBlobStore.open({ root: storage.libraryDir });
+}
