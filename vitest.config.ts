@@ -13,6 +13,8 @@ export default defineConfig({
     ],
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    // A page on a busy machine may need longer than the default second.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     maxWorkers: 2,
     reporters: ['default', new CoverageReporter()],

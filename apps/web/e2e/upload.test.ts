@@ -63,6 +63,6 @@ describeInBrowser('bringing songs', () => {
     await card.waitFor({ state: 'hidden' });
     // Leaving within the time to think again does not bring the song back.
     await page.reload();
-    await expect.poll(async () => (await (await fetch(`${server.url}/api/v1/songs`)).json()).songs.length, { timeout: 15_000 }).toBe(0);
+    await expect.poll(async () => (await (await fetch(`${server.url}/api/v1/songs`)).json()).songs.length).toBe(0);
   });
 });

@@ -9,7 +9,7 @@ import {
   positionAt,
 } from '@refrain/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useServices } from '../app/services.tsx';
 import { useStore } from '../ui/store.ts';
 import { getParty, getSeat, runCommand } from './party-api.ts';
@@ -23,19 +23,29 @@ export function useLiveParty(partyId: string) {
   const { realtime } = useServices();
   const client = useQueryClient();
   const connected = useStore(realtime.connected);
+  const news = useRef(0);
   useEffect(() => {
     const key = ['party', partyId];
     return realtime.watch(partyRoom(partyId), {
       onSnapshot: (value) => {
+        news.current++;
         const snapshot = partySnapshotSchema.safeParse(value);
         if (snapshot.success) client.setQueryData<PartySnapshot>(key, snapshot.data);
       },
-      onPatch: (event, payload) => client.setQueryData<PartySnapshot>(key, (party) => party && patchParty(party, event, payload)),
+      onPatch: (event, payload) => {
+        news.current++;
+        client.setQueryData<PartySnapshot>(key, (party) => party && patchParty(party, event, payload));
+      },
     });
   }, [realtime, client, partyId]);
   return useQuery({
     queryKey: ['party', partyId],
-    queryFn: () => getParty(partyId),
+    queryFn: async () => {
+      const before = news.current;
+      const party = await getParty(partyId);
+      // An answer that was on its way while the socket told something newer is old.
+      return news.current === before ? party : (client.getQueryData<PartySnapshot>(['party', partyId]) ?? party);
+    },
     refetchInterval: connected ? false : POLL_MS,
   });
 }

@@ -5,6 +5,7 @@ import type { RealtimeHandshake, RealtimeHub, RoomGuard } from '../../platform/r
 import type { Identity } from '../accounts/identity.types.ts';
 import type { PerformancesService } from '../performances/performances.service.ts';
 import type { QueueService } from '../queue/queue.service.ts';
+import { KeyedTurns } from './keyed-turns.ts';
 import type { MembersService } from './members.service.ts';
 import type { PartiesService } from './parties.service.ts';
 import type { PartyEvents } from './parties.types.ts';
@@ -45,12 +46,14 @@ export function partyRooms(parts: {
 export function publishPartyChanges(parts: PartyRealtimeParts, hub: RealtimeHub): () => void {
   const { events, parties, members, queue, performances } = parts;
   const told = new ToldRooms();
+  const turns = new KeyedTurns();
   const paced = new Paced((error) => parts.reportError('A change of a party could not be published.', error));
 
   const tell = (partyId: string, kind: string, work: (room: string) => Promise<void>, pauseMs = PAUSE_MS) =>
     paced.run(`${kind} ${partyId}`, pauseMs, async () => {
       const room = partyRoom(partyId);
-      if (hub.isWatched(room)) await work(room);
+      // One after the other: what was read before a change must not be published after it.
+      if (hub.isWatched(room)) await turns.run(partyId, () => work(room));
       else told.forget(room);
     });
   const tellQueue = async (room: string, partyId: string) => {

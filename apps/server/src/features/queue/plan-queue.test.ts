@@ -146,6 +146,15 @@ describe('pins', () => {
 });
 
 describe('songs in the making', () => {
+  it('what a host puts first among songs that are all in the making stays first', () => {
+    evening.ask('A1', { readyInSeconds: 60 });
+    evening.ask('B1', { readyInSeconds: 60 });
+    evening.pin('B1', 1);
+    expect(evening.order).toEqual(['B1', 'A1']);
+    evening.pin('A1', 1);
+    expect(evening.order).toEqual(['A1', 'B1']);
+  });
+
   it('are passed over, and their singer has the next turn when they are ready', () => {
     askAll('A1', 'B1', 'C1', 'B2', 'C2');
     evening.change('A1', { readyInSeconds: Number.POSITIVE_INFINITY });

@@ -98,9 +98,13 @@ class Evening {
     return { turnRound, eveningRound: this.#round };
   }
 
-  /** What a host put here, the newest first; what is not ready by then gives way. */
+  /** What a host put here; what is not ready by then gives way. */
   #pinned(entries: readonly WaitingEntry[]): Candidate | undefined {
-    const due = entries.filter((entry) => entry.pinnedTurn !== null && entry.pinnedTurn <= this.#turn && this.#isReady(entry));
+    return this.#newestPin(entries.filter((entry) => this.#isReady(entry)));
+  }
+
+  #newestPin(entries: readonly WaitingEntry[]): Candidate | undefined {
+    const due = entries.filter((entry) => entry.pinnedTurn !== null && entry.pinnedTurn <= this.#turn);
     const [best] = due.sort((a, b) => b.pinnedAtMs - a.pinnedAtMs || (a.id < b.id ? -1 : 1));
     return best && this.#candidate(best);
   }
@@ -110,16 +114,18 @@ class Evening {
     const free = (list: readonly WaitingEntry[]) => list.filter((entry) => entry.pinnedTurn === null || entry.pinnedTurn <= this.#turn);
     const pool = looksAtAllSongs(this.#facts.rule) ? entries.filter((entry) => this.#isReady(entry)) : this.#heads();
     const candidates = free(pool).map((entry) => this.#candidate(entry));
-    const chosen = first(candidates, order);
-    if (chosen) return chosen;
-    // Nobody is ready by then, or only what is pinned to later is left: what is soonest.
-    const soonest = [...entries].sort((a, b) => a.readyInSeconds - b.readyInSeconds || (a.pinnedTurn ?? 0) - (b.pinnedTurn ?? 0));
-    const least = soonest[0]?.readyInSeconds ?? 0;
-    const equal = soonest.filter((entry) => entry.readyInSeconds === least && entry.pinnedTurn === (soonest[0]?.pinnedTurn ?? null));
-    return first(
-      equal.map((entry) => this.#candidate(entry)),
-      order,
-    ) as Candidate;
+    return first(candidates, order) ?? this.#soonest(entries);
+  }
+
+  /** When nobody is ready by then, or only what is pinned to later is left. */
+  #soonest(entries: readonly WaitingEntry[]): Candidate {
+    const least = Math.min(...entries.map((entry) => entry.readyInSeconds));
+    const soonest = entries.filter((entry) => entry.readyInSeconds === least);
+    const pinned = this.#newestPin(soonest);
+    if (pinned) return pinned;
+    const turn = Math.min(...soonest.map((entry) => entry.pinnedTurn ?? 0));
+    const equal = soonest.filter((entry) => (entry.pinnedTurn ?? 0) === turn).map((entry) => this.#candidate(entry));
+    return first(equal, RULE_ORDERS[this.#facts.rule]) as Candidate;
   }
 
   /** Of each singer the first song that is ready by then. */
