@@ -40,7 +40,7 @@ const rows = [];
 try {
   const graph = await ensureFastGraph({ modelPath: findModel('htdemucs').path, cacheDir: folder });
   if (graph.note) throw new Error(graph.note);
-  const separator = await Separator.open({ modelPath: graph.path, threads: 2 });
+  const separator = Separator.open({ modelPath: graph.path, threads: 2 });
   const songs = (await readdir(dataDir, { recursive: true })).filter((path) => SOUND_FILE.test(basename(path))).sort();
   for (const song of songs.slice(0, Number(options.songs))) {
     const { path } = await makeClip(join(dataDir, song), Number(options.seconds), join(folder, 'clip.wav'));

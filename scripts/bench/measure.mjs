@@ -22,13 +22,15 @@ export async function measure({ command, args, environment = {} }) {
       said = (said + text).slice(-KEPT_CHARACTERS);
     });
   let peakMiB = 0;
-  const peakAllMiB = 0;
+  let peakAllMiB = 0;
   const timer = setInterval(() => {
-    if (HAS_PROC)
-      peakMiB = Math.max(
-        peakMiB,
-        treeOf(child.pid).reduce((sum, { pid }) => sum + residentMiB(pid), 0),
-      );
+    if (!HAS_PROC) return;
+    const sizes = treeOf(child.pid).map(({ pid }) => residentMiB(pid));
+    peakMiB = Math.max(peakMiB, ...sizes);
+    peakAllMiB = Math.max(
+      peakAllMiB,
+      sizes.reduce((sum, size) => sum + size, 0),
+    );
   }, INTERVAL_MS);
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);

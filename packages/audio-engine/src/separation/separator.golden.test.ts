@@ -43,7 +43,7 @@ describe('Separator on the real model', () => {
 
   it('gives the stems PyTorch gives in double precision', async () => {
     const reference = JSON.parse(await readFile(new URL('./separator.golden.json', import.meta.url), 'utf8')) as Reference;
-    const separator = await Separator.open({ modelPath: graph.path, threads: 2 });
+    const separator = Separator.open({ modelPath: graph.path, threads: 2 });
     const parts = new Map(STEM_NAMES.map((name) => [name, [] as PcmBlock[]]));
     for await (const block of separator.separate(blocksOf(bandClip()))) for (const name of STEM_NAMES) parts.get(name)!.push(block[name]);
     await separator.release();

@@ -43,20 +43,32 @@ const STD_EPSILON = 1e-8;
 
 /** Takes songs apart into drums, bass, other and vocals with HTDemucs. One song at a time. */
 export class Separator {
-  readonly #network: HtdemucsNetwork;
+  readonly #network: Promise<HtdemucsNetwork>;
+  /** Once it is there. */
+  #opened: HtdemucsNetwork | undefined;
 
-  private constructor(network: HtdemucsNetwork) {
+  private constructor(network: Promise<HtdemucsNetwork>) {
     this.#network = network;
+    network.then(
+      (opened) => {
+        this.#opened = opened;
+      },
+      // Whoever separates or asks hears of it; until then it is nobody's.
+      () => undefined,
+    );
   }
 
-  /** Loads the model (about a second). @throws when the file is missing, damaged or not an HTDemucs graph. */
-  static async open({ modelPath, ...session }: SeparatorOptions): Promise<Separator> {
-    return new Separator(await HtdemucsNetwork.open(modelPath, session));
+  /**
+   * Begins to load the model, which takes about half a second: a song may be given at once, and is decoded meanwhile. A
+   * file that is missing, damaged or no HTDemucs graph makes {@link separate} and {@link computedOn} reject.
+   */
+  static open({ modelPath, ...session }: SeparatorOptions): Separator {
+    return new Separator(HtdemucsNetwork.open(modelPath, session));
   }
 
   /** Where the network is computed, and why elsewhere than asked for. */
-  get computedOn(): Omit<OpenedSession, 'session'> {
-    return this.#network.computedOn;
+  async computedOn(): Promise<Omit<OpenedSession, 'session'>> {
+    return (await this.#network).computedOn;
   }
 
   /**
@@ -65,12 +77,12 @@ export class Separator {
    * @param mix 44.1 kHz, one or two channels, blocks of any length.
    * @returns the stems in order and without gaps, together as long as the mix; none for an empty mix. Blocks
    *   belong to the receiver.
-   * @throws RangeError for options or channels out of range; what `signal` was aborted with.
+   * @throws RangeError for options or channels out of range; what `signal` was aborted with; what opening the model threw.
    */
   async *separate(mix: PcmBlocks, options: SeparateOptions = {}): AsyncGenerator<StemBlock> {
     const { statistics = UNCHANGED, segmentSeconds } = options;
     const gain = statistics === UNCHANGED ? 1 : statistics.stdSample + STD_EPSILON;
-    const separateChunk = async (chunk: Float32Array) => scale(await this.#network.run(chunk), gain);
+    const separateChunk = async (chunk: Float32Array) => scale(await this.#run(chunk), gain);
     yield* separateInChunks(mix, CHUNK_SAMPLES, separateChunk, {
       ...options,
       segmentSamples:
@@ -82,9 +94,16 @@ export class Separator {
     });
   }
 
+  /** The chunk is the caller's again as soon as this returns. */
+  #run(chunk: Float32Array): Promise<Float32Array> {
+    if (this.#opened) return this.#opened.run(chunk);
+    const kept = chunk.slice();
+    return this.#network.then((network) => network.run(kept));
+  }
+
   /** Frees the model's memory. The object must not be used afterwards. */
   async release(): Promise<void> {
-    await this.#network.release();
+    await (await this.#network).release();
   }
 }
 

@@ -11,11 +11,11 @@ import {
 import type { EngineConfig } from '../../config/config.types.ts';
 import { codecOptions } from './codec-options.ts';
 
-/** A separation model, and what is to be known about how it runs here. */
+/** A separation model, and what is to be known about its graph. */
 export interface OpenedSeparator {
   readonly separator: Separator;
-  /** Why it runs slower than it could, or elsewhere than it was asked to. */
-  readonly notes: readonly string[];
+  /** Why it runs slower than it could. */
+  readonly graphNote: string | undefined;
 }
 
 /** What a step process keeps between steps: the decoder and the one model its lane needs. */
@@ -57,8 +57,8 @@ export class StepEngine {
     const { path, files } = findModel(name, this.config);
     const modelSha256 = files.find((file) => file.path === path)?.sha256;
     const graph = await ensureFastGraph({ modelPath: path, modelSha256, precision, cacheDir: this.#cacheDir });
-    const separator = await Separator.open({ modelPath: graph.path, threads: this.#threads(), device: this.config.device });
-    return { separator, notes: [graph.note, separator.computedOn.note].filter((note) => note !== undefined) };
+    const separator = Separator.open({ modelPath: graph.path, threads: this.#threads(), device: this.config.device });
+    return { separator, graphNote: graph.note };
   }
 
   #threads(): number {

@@ -12,11 +12,10 @@ const LEVELLED_NAMES = [...STEM_NAMES, 'instrumental'] as const;
 
 /** Splits the band: four stems and their instrumental, streamed to disk as they come. */
 export const run: RunStep = async (task, { engine, progress }) => {
-  const codec = await engine.codec();
-  const { separator, notes } = await engine.separator(
-    String(task.settings['model']),
-    task.settings['precision'] === 'int8' ? 'int8' : 'float',
-  );
+  const [codec, { separator, graphNote }] = await Promise.all([
+    engine.codec(),
+    engine.separator(String(task.settings['model']), task.settings['precision'] === 'int8' ? 'int8' : 'float'),
+  ]);
   await mkdir(join(task.outDir, 'stems'));
   const open = (name: string) => codec.encode(join(task.outDir, name), { format: 'flac', sampleRateHz: SAMPLE_RATE_HZ, channels: 2 });
   const stems = Object.fromEntries(STEM_NAMES.map((name) => [name, open(`stems/${name}.flac`)])) as Record<StemName, PcmWriter>;
@@ -45,7 +44,8 @@ export const run: RunStep = async (task, { engine, progress }) => {
   }
   const names = [...STEM_NAMES.map((name) => `stems/${name}.flac`), 'instrumental.flac'];
   const loudness = Object.fromEntries(Object.entries(meters).map(([name, meter]) => [name, meter.finish()]));
-  const { device } = separator.computedOn;
+  const { device, note: deviceNote } = await separator.computedOn();
+  const notes = [graphNote, deviceNote].filter((note) => note !== undefined);
   return {
     files: names.map((name) => ({ name, mimeType: FLAC })),
     summary: { sampleRateHz: SAMPLE_RATE_HZ, mixRmsDb: level.rmsDb, loudness, device, notes },
