@@ -1,3 +1,4 @@
+import { composeMessaging } from './compose-messaging.ts';
 import type { Config } from './config/config.types.ts';
 import type { ImportEvents } from './features/imports/imports.types.ts';
 import type { JobEvents } from './features/jobs/jobs.types.ts';
@@ -10,10 +11,8 @@ import { FsBlobStore } from './platform/blobs/fs-blob-store.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open-database.ts';
 import type { Database } from './platform/database/schema.ts';
-import { InProcessEventBus } from './platform/events/event-bus.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
 import type { DeadMessageListener, JobQueue } from './platform/jobs/job-queue.types.ts';
-import { SqliteJobQueue } from './platform/jobs/sqlite-job-queue.ts';
 
 /** Everything that one part of the server tells the others. */
 export type ServerEvents = JobEvents & SongEvents & PartyEvents & SettingsEvents & ImportEvents & WebhookEvents;
@@ -38,21 +37,14 @@ export async function composePlatform({ config, onDead, reportError }: PlatformP
   const database = await openDatabase({ path: config.database.path });
   await migrate(database);
   const blobs = await openBlobs(config);
-  const events = new InProcessEventBus<ServerEvents>({
-    onError: (name, error) => reportError(`A listener of ${name} failed.`, error),
-  });
-  const queue = new SqliteJobQueue({
-    database,
-    onDead,
-    onError: (error) => reportError('The job queue met an error.', error),
-  });
+  const messaging = composeMessaging<ServerEvents>({ config, database, onDead, reportError });
   return {
     database,
     blobs,
-    events,
-    queue,
+    events: messaging.events,
+    queue: messaging.queue,
     async close() {
-      await queue.close();
+      await messaging.close();
       await database.destroy();
     },
   };

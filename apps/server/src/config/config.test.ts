@@ -130,6 +130,14 @@ describe('loadConfig', () => {
     expect(problemsOf({ DATABASE_URL: 'mysql://db/x' })[0]).toContain('allowed is sqlite:///');
   });
 
+  it('K:REDIS_URL is used when it is given, and a wrong one is refused without showing the password', () => {
+    expect(load().redis).toBeNull();
+    expect(load({ REDIS_URL: 'rediss://:hunter2@r:6380/1' }).redis).toEqual({ url: 'rediss://:hunter2@r:6380/1', prefix: 'refrain' });
+    const [problem] = problemsOf({ REDIS_URL: 'memcached://:hunter2@r' });
+    expect(problem).toContain('REDIS_URL: its value cannot be used');
+    expect(problem).not.toContain('hunter2');
+  });
+
   it('takes the names and spellings of the older systems', () => {
     const config = load({
       FLASK_ENV: 'development',
@@ -159,7 +167,7 @@ describe('loadConfig', () => {
 
   it('K:REDIS_HOST K:CELERY_BROKER_URL K:AWS_REGION takes settings of servers it does not use, and says which', () => {
     const { external } = load({ REDIS_HOST: 'redis', REDIS_DB: '2', CELERY_BROKER_URL: 'redis://redis:6379/1', AWS_BUCKET_NAME: 'songs' });
-    expect(external.redis).toEqual({ url: 'redis://redis:6379/2', host: 'redis', port: 6379, db: 2, password: null });
+    expect(external.redis).toEqual({ host: 'redis', port: 6379, db: 2, password: null });
     expect(external.aws).toEqual({ accessKeyId: null, secretAccessKey: null, bucketName: 'songs', region: 'us-east-1' });
     expect([...external.unusedVariables].sort()).toEqual(['AWS_BUCKET_NAME', 'CELERY_BROKER_URL', 'REDIS_DB', 'REDIS_HOST']);
     expect(load().external.unusedVariables).toEqual([]);

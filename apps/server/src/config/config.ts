@@ -30,6 +30,7 @@ export function loadConfig(raw: RawEnvironment): Config {
     storage: storageConfig(environment, storageRoot, raw),
     database: { kind: 'sqlite', path: databasePath(environment, storageRoot) },
     jobs: jobsConfig(environment),
+    redis: environment.REDIS_URL === null ? null : { url: environment.REDIS_URL, prefix: environment.REDIS_PREFIX },
     engine: engineConfig(environment, raw),
     imports: {
       ytDlpPath: environment.YT_DLP_PATH ?? 'yt-dlp',
@@ -178,7 +179,7 @@ function externalConfig(environment: Environment, raw: RawEnvironment): External
   const { REDIS_HOST: host, REDIS_PORT: port, REDIS_DB: db, REDIS_PASSWORD: password } = environment;
   const unused = listVariables().filter(({ group, name }) => group === 'Taken over, without effect' && givenValue(raw, name) !== undefined);
   return {
-    redis: { url: environment.REDIS_URL ?? `redis://${host}:${port}/${db}`, host, port, db, password },
+    redis: { host, port, db, password },
     celery: { brokerUrl: environment.CELERY_BROKER_URL, resultBackend: environment.CELERY_RESULT_BACKEND },
     aws: {
       accessKeyId: environment.AWS_ACCESS_KEY_ID,

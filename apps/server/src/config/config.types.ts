@@ -1,6 +1,7 @@
 // The shape of the settings after parsing. compose.ts hands each class the slice it needs, never the whole.
 import type { UserRole } from '@refrain/contract';
 import type { QueueName } from '../platform/jobs/job-queue.types.ts';
+import type { RedisAddress } from '../platform/redis/connect-redis.ts';
 
 export type Role = 'api' | 'worker';
 export type StemFormat = 'mp3' | 'flac' | 'wav' | 'opus';
@@ -133,7 +134,6 @@ export interface OidcConfig {
 /** Settings of servers that this version does not talk to: taken and kept so that an old environment still starts. */
 export interface ExternalConfig {
   readonly redis: {
-    readonly url: string;
     readonly host: string;
     readonly port: number;
     readonly db: number;
@@ -163,6 +163,8 @@ export interface Config {
   readonly storage: StorageConfig;
   readonly database: DatabaseConfig;
   readonly jobs: JobsConfig;
+  /** null: this process is the only one. */
+  readonly redis: RedisAddress | null;
   readonly engine: EngineConfig;
   readonly imports: ImportsConfig;
   readonly logging: LoggingConfig;

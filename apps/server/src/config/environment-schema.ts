@@ -25,6 +25,7 @@ export const VARIABLE_GROUPS = [
   'Server',
   'Storage',
   'Jobs',
+  'Many processes',
   'Analysis',
   'Import',
   'Logging',
@@ -143,13 +144,16 @@ const storage = {
 };
 
 const queueConcurrency = (queue: string, defaultText: string) =>
-  variable(integer(1, 64), defaultText, {
+  variable(integer(0, 64), defaultText, {
     group: 'Jobs',
-    description: `Steps of the queue \`${queue}\` that run at a time in one worker.`,
+    description: `Steps of the queue \`${queue}\` that run at a time in one worker; 0: this worker takes none of them.`,
   });
 
 const jobs = {
-  MAX_CONCURRENT_JOBS: variable(integer(1, 64), '3', { group: 'Jobs', description: 'Jobs that run at a time; the others wait.' }),
+  MAX_CONCURRENT_JOBS: variable(integer(1, 10_000), '3', {
+    group: 'Jobs',
+    description: 'Jobs that run at a time, on all workers together; the others wait. With more workers, raise it in every process.',
+  }),
   JOB_TIMEOUT: variable(durationSeconds(), '3600 s', {
     group: 'Jobs',
     description: 'Longest time without progress. In all a job may take this, or three times the length of its song if that is more.',
@@ -162,6 +166,20 @@ const jobs = {
   QUEUE_CONCURRENCY_STEM_SEPARATION: queueConcurrency('stem_separation', '1'),
   QUEUE_CONCURRENCY_TRANSCRIPTION: queueConcurrency('transcription', '1'),
   QUEUE_CONCURRENCY_BEAT_ANALYSIS: queueConcurrency('beat_analysis', '1'),
+};
+
+const manyProcesses = {
+  REDIS_URL: optional(text(/^rediss?:\/\/\S+$/, 'an address such as redis://:password@redis:6379/0'), {
+    group: 'Many processes',
+    description:
+      'Redis 7 or Valkey, for installations of several processes: jobs wait and events travel there. Needs `maxmemory-policy noeviction`.',
+    secret: true,
+    absent: 'one process does everything; jobs wait in the database',
+  }),
+  REDIS_PREFIX: variable(text(/^[\w.-]{1,40}$/, 'up to 40 letters, digits, dots, dashes and underscores'), 'refrain', {
+    group: 'Many processes',
+    description: 'Begins the name of every key in Redis. The same for all processes of one installation.',
+  }),
 };
 
 const analysis = {
@@ -296,12 +314,11 @@ const people = {
 const unused = (description: string, secret = false): VariableInfo => ({ group: 'Taken over, without effect', description, secret });
 
 const takenOver = {
-  REDIS_URL: optional(anyText(), unused('Redis server.', true)),
-  REDIS_HOST: variable(anyText(), 'localhost', unused('Redis server.')),
-  REDIS_PORT: variable(integer(1, 65_535), '6379', unused('Redis port.')),
-  REDIS_DB: variable(integer(0, 65_535), '0', unused('Redis database number.')),
-  REDIS_PASSWORD: optional(anyText(), unused('Redis password.', true)),
-  SOCKETIO_REDIS_URL: optional(anyText(), unused('Redis server of the socket messages.', true)),
+  REDIS_HOST: variable(anyText(), 'localhost', unused('Redis server; REDIS_URL is what counts.')),
+  REDIS_PORT: variable(integer(1, 65_535), '6379', unused('Redis port; REDIS_URL is what counts.')),
+  REDIS_DB: variable(integer(0, 65_535), '0', unused('Redis database number; REDIS_URL is what counts.')),
+  REDIS_PASSWORD: optional(anyText(), unused('Redis password; REDIS_URL is what counts.', true)),
+  SOCKETIO_REDIS_URL: optional(anyText(), unused('Redis server of the socket messages; REDIS_URL is what counts.', true)),
   CELERY_BROKER_URL: optional(anyText(), unused('Queue server; jobs wait in the database.', true)),
   CELERY_RESULT_BACKEND: optional(anyText(), unused('Result server; results are in the database.', true)),
   AWS_ACCESS_KEY_ID: optional(anyText(), unused('S3 key.', true)),
@@ -317,6 +334,7 @@ export const environmentSchema = z.object({
   ...server,
   ...storage,
   ...jobs,
+  ...manyProcesses,
   ...analysis,
   ...imports,
   ...logging,

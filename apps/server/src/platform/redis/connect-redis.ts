@@ -37,5 +37,7 @@ export function connectRedis({ url }: RedisAddress, manner: RedisManner, onError
 export function isConnectionTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/.test(code) || /Connection is closed|isn't writeable/.test(error.message);
+  return (
+    /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/.test(code) || /Connection is closed|isn't writeable/.test(error.message)
+  );
 }
