@@ -117,6 +117,27 @@ describe('refrain make', { timeout: 180_000 }, () => {
   );
 });
 
+describe('refrain align', { timeout: 180_000 }, () => {
+  it('times the words it is given, and says which are not sung', async () => {
+    await writeFile(join(folder, 'words.txt'), 'Nobody sings\nthis at all\n');
+    const { code, stdout, stderr } = await refrain(['align', 'songs/tone.wav', 'words.txt']);
+    expect(code, stderr).toBe(0);
+    const { lines } = chartSchema.parse(JSON.parse(stdout));
+    expect(lines.map(({ words }) => words.map(({ text }) => text).join(' '))).toEqual(['Nobody sings', 'this at all']);
+    expect(lines.flatMap(({ words }) => words).every(({ heard, confidence }) => !heard && confidence === 0)).toBe(true);
+    expect((await refrain(['align', 'songs/tone.wav', 'words.txt', '--out', 'timed.lrc'])).code).toBe(0);
+    expect(await readFile(join(folder, 'timed.lrc'), 'utf8')).toMatch(/^\[\d\d:\d\d\.\d\d\].*Nobody/m);
+  });
+
+  it.each([
+    [['align', 'songs/tone.wav']],
+    [['align', 'songs/tone.wav', 'gone.txt']],
+    [['align', 'songs/tone.wav', 'words.txt', '--out', 'a.pdf']],
+  ])('%j is not how to use it', async (args) => {
+    expect((await refrain(args)).code).toBe(2);
+  });
+});
+
 describe('refrain doctor', () => {
   it('looks at decoder, models, memory, disk, database and queue', async () => {
     const { code, stdout, stderr } = await refrain(['doctor', '--json']);

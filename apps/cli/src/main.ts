@@ -5,6 +5,7 @@ const HELP = `refrain — song in, karaoke out
 
 Usage
   refrain make <file|folder…> [options]   split, time and trace songs into folders
+  refrain align <file> <lyrics> [options] time every word of lyrics you have
   refrain serve                           run the server and its page
   refrain doctor [--json]                 check everything it needs, and say what to do
 
@@ -15,6 +16,10 @@ Options of make
   --quality Q        fast | standard | best          (default: standard)
   --format F         flac | mp3 | wav | opus         (default: flac)
   --json             one summary object on standard output, nothing else
+
+Options of align
+  --out FILE         .json (lines, words, confidence), .lrc or .srt; without it JSON on standard output
+  --language xx      as above
 
 Results are kept in STORAGE_ROOT, so a second run reuses what is done.
 Exit status: 0 done · 1 failed · 2 usage · 3 an input was refused · 4 a part is missing · 130 stopped
@@ -30,6 +35,8 @@ export async function main(args: readonly string[]): Promise<number> {
   switch (command) {
     case 'make':
       return (await import('./make.ts')).make(rest);
+    case 'align':
+      return (await import('./align.ts')).align(rest);
     case 'serve':
       return (await import('./serve.ts')).serve();
     case 'doctor':

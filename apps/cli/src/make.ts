@@ -1,9 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { composeMaker, type MadeSong, type SongMaking } from '@refrain/server/compose';
 import { ConfigError, loadConfig } from '@refrain/server/config';
+import { isUsageError, languageCode, oneOf, readLyrics, UsageError } from './arguments.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { explain } from './outcome.ts';
 import { ProgressBar } from './progress-bar.ts';
 
 const QUALITIES = ['fast', 'standard', 'best'] as const;
@@ -31,18 +33,13 @@ interface SongOutcome {
   readonly failures: readonly { readonly step: string | null; readonly code: string; readonly message: string }[];
 }
 
-/** What is the input's or the order's fault; the rest is ours: a full disk, a lost process. */
-const REFUSED = /^(audio|lyrics|request|upload)\.|^model\.(unknown|notInstalled)$/;
-
-class UsageError extends Error {}
-
 /** `refrain make`: runs the pipeline on files and folders, and writes a folder for each song. */
 export async function make(args: readonly string[]): Promise<ExitCode> {
   let given: MakeArguments;
   try {
     given = await readArguments(args);
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof TypeError)) throw error;
+    if (!isUsageError(error)) throw error;
     process.stderr.write(`${error.message}\nTry refrain --help.\n`);
     return EXIT.usage;
   }
@@ -113,9 +110,9 @@ async function makeOne(making: SongMaking, file: string, given: MakeArguments, s
   } catch (error) {
     bar.clear();
     if (signal.aborted) return outcome({ status: 'failed', failures: [{ step: null, code: 'job.cancelled', message: 'Stopped.' }] });
-    const { code, message } = explain(error);
+    const { code, message, refused } = explain(error);
     if (!given.json) process.stderr.write(`${basename(file)}: ${message}\n`);
-    return outcome({ status: REFUSED.test(code) ? 'refused' : 'failed', failures: [{ step: null, code, message }] });
+    return outcome({ status: refused ? 'refused' : 'failed', failures: [{ step: null, code, message }] });
   }
 }
 
@@ -128,12 +125,6 @@ function tell(made: SongOutcome): void {
 
 function secondsPerStep(song: MadeSong): Record<string, number> {
   return Object.fromEntries([...song.manifests.values()].map((m) => [m.step, Math.round(m.seconds * 100) / 100]));
-}
-
-function explain(error: unknown): { code: string; message: string } {
-  if (error instanceof Error && error.name === 'DomainError' && 'code' in error)
-    return { code: String(error.code), message: error.message };
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 
 function exitCode(outcomes: readonly SongOutcome[]): ExitCode {
@@ -158,30 +149,16 @@ async function readArguments(args: readonly string[]): Promise<MakeArguments> {
   const files = (await Promise.all(positionals.map((path) => soundFiles(resolve(path))))).flat();
   if (files.length === 0) throw new UsageError(positionals.length === 0 ? 'Which file or folder?' : 'There is no sound file in there.');
   if (values.lyrics !== undefined && files.length > 1) throw new UsageError('--lyrics goes with one song only.');
-  if (values.language !== undefined && !/^[a-z]{2,3}$/.test(values.language))
-    throw new UsageError('--language takes a code like en, fr or es.');
-  const lyrics = values.lyrics === undefined ? undefined : await readText(values.lyrics);
+  const lyrics = values.lyrics === undefined ? undefined : await readLyrics(values.lyrics);
   return {
     files,
     outDir: resolve(values.out),
     lyrics,
-    language: values.language,
+    language: languageCode(values.language),
     quality: oneOf('quality', values.quality, QUALITIES),
     format: oneOf('format', values.format, FORMATS),
     json: values.json,
   };
-}
-
-function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === value);
-  if (found === undefined) throw new UsageError(`--${name} is one of ${allowed.join(', ')}.`);
-  return found;
-}
-
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => {
-    throw new UsageError(`The lyrics file ${path} cannot be read.`);
-  });
 }
 
 /** A file as it is, whatever its name; a folder's sound files, by name, folders below it included. */

@@ -4,6 +4,7 @@ import { planChunks } from './chunk-plan.ts';
 import { type LyricWord, lyricWords } from './lyric-words.ts';
 import { type AssignmentCosts, assignPassages, type ChunkScores, type Passage } from './passage-assignment.ts';
 import { SKIP_COST_PER_TOKEN, type SongToAlign, scoreChunks } from './passage-scoring.ts';
+import { spreadSungVowels } from './sung-vowels.ts';
 import { stampedStarts } from './time-stamps.ts';
 import { readChunk, requireWhisperRate } from './transcribe-vocals.ts';
 import type { Transcript } from './transcript.ts';
@@ -77,7 +78,7 @@ export async function alignLyrics(
   const scores = await scoreChunks(model, song, encode, (done) => options.onProgress?.(SCORING_SHARE * done));
   const times = await timeSong(model, song, scores, encode, (done) => options.onProgress?.(SCORING_SHARE + (1 - SCORING_SHARE) * done));
   options.onProgress?.(1);
-  return toLines(words, withUnheard(words, times, voice));
+  return toLines(words, withUnheard(words, spreadSungVowels(words, times, voice), voice));
 }
 
 /** Encodes chunks, and remembers the latest so that the passages of a song of usual length are encoded once. */
