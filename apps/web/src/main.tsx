@@ -1,4 +1,5 @@
 import './app/no-eval.ts';
+import { ServerClock } from '@refrain/stage-engine';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -9,7 +10,7 @@ import { FirstUse } from './app/first-use.ts';
 import { router } from './app/router.tsx';
 import { type Services, ServicesProvider } from './app/services.tsx';
 import { Uploads } from './library/uploads.ts';
-import { ServerClock } from './party/server-clock.ts';
+import { localMs } from './party/keep-time.ts';
 import './styles.css';
 import { Toasts } from './ui/toasts.tsx';
 
@@ -19,7 +20,7 @@ const queries = new QueryClient({
 const realtime = new Realtime();
 const services: Services = {
   realtime,
-  serverClock: new ServerClock(realtime),
+  serverClock: new ServerClock(localMs),
   uploads: new Uploads(),
   toasts: new Toasts(),
   firstUse: new FirstUse(() => queries.ensureQueryData(infoQuery)),

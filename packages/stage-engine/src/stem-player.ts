@@ -92,6 +92,11 @@ export class StemPlayer {
     return this.#songSecondsAt(audibleContextSeconds(this.#context));
   }
 
+  /** Seconds of the context that are being rendered now. */
+  get contextSeconds(): number {
+    return this.#context.currentTime;
+  }
+
   /** How long sound is under way from here to the loudspeaker. */
   get lagSeconds(): number {
     return Math.max(0, this.#context.currentTime - audibleContextSeconds(this.#context));
@@ -112,13 +117,17 @@ export class StemPlayer {
     this.#command({ type: 'pause', id: ++this.#lastId });
   }
 
-  /** Goes to a place in the song, with a short cross-fade while playing. */
-  seek(seconds: number): void {
+  /**
+   * Goes to a place in the song, with a short cross-fade while playing.
+   * @param atContextSeconds when that place is to be rendered; later, the song goes on from where it would be by then
+   */
+  seek(seconds: number, atContextSeconds?: number): void {
     const songSeconds = this.#clamp(seconds);
     const frame = Math.round(songSeconds * this.#source.shape.sampleRateHz);
     this.#goal = { id: ++this.#lastId, songSeconds };
     this.#source.want(frame);
-    this.#command({ type: 'seek', id: this.#lastId, frame });
+    const at = atContextSeconds === undefined ? {} : { atOutputFrame: Math.round(atContextSeconds * this.#context.sampleRate) };
+    this.#command({ type: 'seek', id: this.#lastId, frame, ...at });
   }
 
   /** Transposes and changes the speed, while it plays and without a gap. Bounds: {@link TUNE_BOUNDS}. */

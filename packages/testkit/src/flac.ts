@@ -26,8 +26,8 @@ class BitWriter {
 }
 
 /**
- * Encodes 16-bit samples as FLAC: fixed prediction of second order, Rice-coded, channels two as mid and side. Small and
- * plain, for tests that need a file of known samples.
+ * Encodes 16-bit samples as FLAC: fixed prediction of second order, Rice-coded, channels two as mid and side, silence
+ * as what it is. Small and plain, for tests that need a file of known samples.
  */
 export function encodeFlac(channels: readonly Int16Array[], sampleRateHz: number): Uint8Array {
   const total = channels[0].length;
@@ -71,6 +71,12 @@ function encodeFrame(channels: Int32Array[], number: number): number[] {
 }
 
 function encodeChannel(out: BitWriter, samples: Int32Array, width: number): void {
+  if (samples.every((sample) => sample === samples[0])) {
+    // Silence costs nothing.
+    out.bits(0, 8);
+    out.bits(samples[0] & (2 ** width - 1), width);
+    return;
+  }
   const order = Math.min(2, samples.length);
   out.bits((8 + order) * 2, 8);
   for (let i = 0; i < order; i++) out.bits(samples[i] & (2 ** width - 1), width);

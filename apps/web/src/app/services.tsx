@@ -1,7 +1,7 @@
+import type { ServerClock } from '@refrain/stage-engine';
 import { createContext, useContext } from 'react';
 import type { Realtime } from '../api/realtime.ts';
 import type { Uploads } from '../library/uploads.ts';
-import type { ServerClock } from '../party/server-clock.ts';
 import type { Toasts } from '../ui/toasts.tsx';
 import type { FirstUse } from './first-use.ts';
 

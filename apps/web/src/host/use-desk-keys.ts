@@ -20,7 +20,7 @@ export function useDeskKeys({ party, command, onAdd, onHelp, blocked }: Options)
     if (blocked) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTakenBy(event.target, event.key)) return;
-      const act = { ...stageActions({ party, command }, serverClock.now()), a: onAdd, '?': onHelp }[event.key.toLowerCase()];
+      const act = { ...stageActions({ party, command }, serverClock.nowMs()), a: onAdd, '?': onHelp }[event.key.toLowerCase()];
       if (!act) return;
       event.preventDefault();
       act();

@@ -3,6 +3,7 @@ import {
   type PartyCommand,
   type PartyEntry,
   type PartySnapshot,
+  type Performance,
   partyPatchSchemas,
   partyRoom,
   partySnapshotSchema,
@@ -12,6 +13,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useServices } from '../app/services.tsx';
 import { useStore } from '../ui/store.ts';
+import { keepTime } from './keep-time.ts';
 import { getParty, getSeat, runCommand } from './party-api.ts';
 import { patchParty } from './patch-party.ts';
 
@@ -20,10 +22,11 @@ const TICK_MS = 250;
 
 /** A party that keeps itself current: over the socket, and by asking while the socket is away. */
 export function useLiveParty(partyId: string) {
-  const { realtime } = useServices();
+  const { realtime, serverClock } = useServices();
   const client = useQueryClient();
   const connected = useStore(realtime.connected);
   const news = useRef(0);
+  useEffect(() => keepTime(realtime, serverClock), [realtime, serverClock]);
   useEffect(() => {
     const key = ['party', partyId];
     return realtime.watch(partyRoom(partyId), {
@@ -38,7 +41,7 @@ export function useLiveParty(partyId: string) {
       },
     });
   }, [realtime, client, partyId]);
-  return useQuery({
+  const query = useQuery({
     queryKey: ['party', partyId],
     queryFn: async () => {
       const before = news.current;
@@ -48,6 +51,36 @@ export function useLiveParty(partyId: string) {
     },
     refetchInterval: connected ? false : POLL_MS,
   });
+  useBeginning(query.data?.performance ?? null, () =>
+    client.setQueryData<PartySnapshot>(['party', partyId], (party) => party && begun(party, serverClock.nowMs())),
+  );
+  return query;
+}
+
+/** A song that is announced begins by itself, without another message: calls back when it does. */
+function useBeginning(performance: Performance | null, onBegin: () => void): void {
+  const { serverClock } = useServices();
+  const latest = useRef(onBegin);
+  latest.current = onBegin;
+  const atServerMs = performance?.status === 'announced' ? performance.clock.atServerMs : null;
+  useEffect(() => {
+    if (atServerMs === null) return;
+    let timer: ReturnType<typeof setTimeout>;
+    // Looked at again and again: the server's time may become better known meanwhile.
+    const look = () => {
+      const leftMs = atServerMs - serverClock.nowMs();
+      if (leftMs <= 0) latest.current();
+      else timer = setTimeout(look, Math.min(leftMs, TICK_MS));
+    };
+    look();
+    return () => clearTimeout(timer);
+  }, [atServerMs, serverClock]);
+}
+
+function begun(party: PartySnapshot, serverMs: number): PartySnapshot {
+  const { performance } = party;
+  if (performance.status !== 'announced' || serverMs < performance.clock.atServerMs) return party;
+  return { ...party, performance: { ...performance, status: 'playing' } };
 }
 
 /** Who one is in a party; for hosts also its links. */
@@ -99,12 +132,12 @@ export interface StagePosition {
 export function useStagePosition(performance: PartySnapshot['performance']): StagePosition {
   const { serverClock } = useServices();
   const { clock, onStage, status } = performance;
-  const [nowMs, setNowMs] = useState(() => serverClock.now());
+  const [nowMs, setNowMs] = useState(() => serverClock.nowMs());
   const moving = status === 'playing' || status === 'announced';
   useEffect(() => {
-    setNowMs(serverClock.now());
+    setNowMs(serverClock.nowMs());
     if (!moving) return;
-    const timer = setInterval(() => setNowMs(serverClock.now()), TICK_MS);
+    const timer = setInterval(() => setNowMs(serverClock.nowMs()), TICK_MS);
     return () => clearInterval(timer);
   }, [serverClock, moving]);
   return { positionSeconds: within(onStage, positionAt(clock, nowMs)), beginsInSeconds: Math.max(0, (clock.atServerMs - nowMs) / 1000) };

@@ -43,6 +43,7 @@ const GUIDE_LEVEL = 0.5;
 const GUIDE_FADE_SECONDS = 0.3;
 const POSITION_EVERY_MS = 250;
 const WORTH_RESUMING_SECONDS = 5;
+const WAKE_MS = 500;
 const MAX_OFFSET_MS = 2000;
 
 /** One song on one stage: loads it, plays it, and answers to buttons and keys. Lives outside React. */
@@ -120,23 +121,29 @@ export class StageSession {
    * @returns false while the browser still holds it back
    */
   async play(fromSeconds?: number): Promise<boolean> {
-    if (!this.#sound) return false;
-    const { context, player } = this.#sound;
-    await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, 500))]);
-    if (context.state !== 'running' || this.#abort.signal.aborted) return false;
+    if (!(await this.wake()) || !this.#sound) return false;
+    const { player } = this.#sound;
     if (fromSeconds !== undefined) player.seek(fromSeconds);
     player.play();
     this.#change({ phase: 'playing', resumeSeconds: 0 });
     clearInterval(this.#ticker);
-    this.#ticker = setInterval(() => this.#tick(), POSITION_EVERY_MS);
+    this.#ticker = setInterval(() => this.tick(), POSITION_EVERY_MS);
     return true;
+  }
+
+  /** Asks the browser to let sound out. @returns false while it holds it back */
+  protected async wake(): Promise<boolean> {
+    const context = this.#sound?.context;
+    if (!context) return false;
+    await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, WAKE_MS))]);
+    return context.state === 'running' && !this.#abort.signal.aborted;
   }
 
   pause(): void {
     clearInterval(this.#ticker);
     if (!this.player?.playing) return;
     this.player.pause();
-    this.#tick();
+    this.tick();
     this.#change({ phase: 'paused' });
   }
 
@@ -150,7 +157,7 @@ export class StageSession {
     this.player.seek(seconds);
     if (this.view.get().phase === 'ended') this.#change({ phase: 'paused' });
     this.#change({ resumeSeconds: 0 });
-    this.#tick();
+    this.tick();
   }
 
   seekBy(seconds: number): void {
@@ -231,7 +238,7 @@ export class StageSession {
 
   dispose(): void {
     clearInterval(this.#ticker);
-    if (this.player?.playing) this.#tick();
+    if (this.player?.playing) this.tick();
     this.#abort.abort();
     this.#letGo();
   }
@@ -255,7 +262,8 @@ export class StageSession {
     this.player?.setStemGain(name, muted ? 0 : faders[name] ** 2, fadeSeconds);
   }
 
-  #tick(): void {
+  /** Looks where the song is. */
+  protected tick(): void {
     if (!this.player) return;
     this.player.keepFed();
     const positionSeconds = this.player.positionSeconds;

@@ -9,6 +9,8 @@ export interface ClockSample {
 }
 
 const KEPT_SAMPLES = 60;
+/** Clocks are told in whole milliseconds. */
+const ROUNDING_MS = 2;
 /** How far apart two clocks may go, as a share of the time that passes: 17 seconds in a day. */
 const MOST_SKEW = 2e-4;
 
@@ -46,7 +48,9 @@ export class ServerClock {
     const wayMs = answeredMs - askedMs - (sentMs - receivedMs);
     if (!(wayMs >= 0)) return;
     const offsetMs = (receivedMs - askedMs + (sentMs - answeredMs)) / 2;
-    this.#samples = [...this.#samples.slice(1 - KEPT_SAMPLES), { offsetMs, wayMs, atMs: answeredMs }];
+    const sample = { offsetMs, wayMs, atMs: answeredMs };
+    if (this.#contradicts(sample)) this.#samples = [];
+    this.#samples = [...this.#samples.slice(1 - KEPT_SAMPLES), sample];
   }
 
   /** Milliseconds of the server's clock now; the local ones while nothing is known. */
@@ -54,9 +58,10 @@ export class ServerClock {
     return this.#now() + (this.#best()?.offsetMs ?? 0);
   }
 
-  /** Forgets everything: after a sleep the local clock may have stood still. */
-  reset(): void {
-    this.#samples = [];
+  /** Both cannot be right: a clock was set, or stood still while its machine slept. */
+  #contradicts(sample: Offset): boolean {
+    const best = this.#best();
+    return best !== null && Math.abs(best.offsetMs - sample.offsetMs) > this.#doubt(best) + this.#doubt(sample) + ROUNDING_MS;
   }
 
   #best(): Offset | null {

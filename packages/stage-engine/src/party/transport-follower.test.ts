@@ -21,6 +21,7 @@ class StageModel {
   #position = 0;
   #rate = 0;
   #playing = false;
+  #startsAtMs = 0;
   readonly #world: World;
   readonly #random: () => number;
 
@@ -67,7 +68,10 @@ class StageModel {
         this.#position = step.positionSeconds;
         this.seeks.push(step.positionSeconds);
       }
-      if (step.type === 'start') this.#playing = true;
+      if (step.type === 'start') {
+        this.#playing = true;
+        this.#startsAtMs = this.#trueMs + step.inSeconds * 1000;
+      }
       if (step.type === 'pause') this.#playing = false;
       if (step.type === 'start' || step.type === 'rate') this.#rate = step.rate;
       if (!this.#playing) this.#rate = 0;
@@ -76,8 +80,9 @@ class StageModel {
   }
 
   #pass(ms: number): void {
+    const soundMs = Math.max(0, Math.min(ms, this.#trueMs + ms - this.#startsAtMs));
     this.#trueMs += ms;
-    this.#position += (ms / 1000) * (1 + this.#world.skew) * this.#rate;
+    this.#position += (soundMs / 1000) * (1 + this.#world.skew) * this.#rate;
   }
 }
 
@@ -121,7 +126,10 @@ describe('TransportFollower', () => {
     stage.run(2);
     expect(stage.seeks).toEqual([]);
     stage.run(2);
-    expect(stage.audible).toBeGreaterThan(0.5);
+    expect(Math.abs(stage.audible - 1)).toBeLessThan(0.01);
+    stage.follower.set({ positionSeconds: stage.audible, atServerMs: stage.trueMs, rate: 1.2 });
+    stage.run(5);
+    expect(Math.abs(stage.audible - 7)).toBeLessThan(0.04);
     stage.follower.set({ positionSeconds: 40, atServerMs: stage.trueMs, rate: 0 });
     stage.run(1);
     expect(stage.audible).toBe(40);
@@ -143,7 +151,14 @@ describe('ServerClock', () => {
     expect(clock.nowMs()).toBe(15_000);
     // Half of its way, and 3990 ms of possible skew.
     expect(clock.uncertaintyMs).toBeCloseTo(5 + 0.798);
-    clock.reset();
-    expect(clock.nowMs()).toBe(5000);
+  });
+
+  it('believes what it hears after a sleep, when the clock here had stood still', () => {
+    let now = 0;
+    const clock = new ServerClock(() => now);
+    clock.add({ askedMs: 0, answeredMs: 10, receivedMs: 50_005, sentMs: 50_005 });
+    now = 1000;
+    clock.add({ askedMs: 990, answeredMs: 1000, receivedMs: 950_995, sentMs: 950_995 });
+    expect(clock.nowMs()).toBe(951_000);
   });
 });

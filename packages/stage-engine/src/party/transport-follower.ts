@@ -19,11 +19,13 @@ export interface PlayerMoment {
   lagSeconds: number;
 }
 
-/** What a player should do now. Rates are the tempo and a nudge in one. */
+/**
+ * What a player should do now. A place is meant for what is rendered now, or `inSeconds` from now; a player that gets to it
+ * later goes in as much further on. Rates are the tempo and a nudge in one. */
 export type FollowStep =
   | { type: 'stay' }
   | { type: 'pause' }
-  | { type: 'start'; positionSeconds: number; rate: number }
+  | { type: 'start'; positionSeconds: number; inSeconds: number; rate: number }
   | { type: 'seek'; positionSeconds: number }
   | { type: 'rate'; rate: number };
 
@@ -36,6 +38,8 @@ const NUDGE_TO_SECONDS = 0.003;
 const MAX_NUDGE = 0.005;
 /** A nudge takes the distance away in about so many seconds. */
 const NUDGE_OVER_SECONDS = 4;
+/** A start is told this long before, so that it is on time whenever it is looked for. */
+const START_AHEAD_SECONDS = 0.5;
 /** A jump needs a moment until the loudspeaker shows where it led. */
 const SETTLE_MS = 600;
 
@@ -46,6 +50,8 @@ const SETTLE_MS = 600;
 export class TransportFollower {
   #transport: Transport = { positionSeconds: 0, atServerMs: 0, rate: 0 };
   #nudge = 0;
+  /** The rate that the player has. */
+  #told = 0;
   #quietUntilMs = Number.NEGATIVE_INFINITY;
 
   set(transport: Transport): void {
@@ -63,13 +69,15 @@ export class TransportFollower {
     const { atServerMs, rate } = this.#transport;
     // Sound that is to be heard at a moment is rendered before it.
     const renderedMs = now.serverMs + now.lagSeconds * 1000;
-    const should = rate > 0 && renderedMs >= atServerMs;
-    if (!should) return this.#stand(now);
-    if (!now.playing) return this.#jump('start', this.positionAt(renderedMs), now);
-    if (now.waiting || now.serverMs < this.#quietUntilMs) return { type: 'stay' };
+    const inSeconds = Math.max(0, atServerMs - renderedMs) / 1000;
+    if (rate === 0 || inSeconds > START_AHEAD_SECONDS) return this.#stand(now);
+    if (!now.playing) return this.#start(this.positionAt(renderedMs), inSeconds, now);
+    const tempo = rate * (1 + this.#nudge);
+    if (now.waiting || now.serverMs < this.#quietUntilMs) return this.#tell(tempo);
     const ahead = now.audibleSeconds - this.positionAt(now.serverMs);
-    if (Math.abs(ahead) > JUMP_SECONDS) return this.#jump('seek', this.positionAt(renderedMs), now);
-    return this.#steer(ahead);
+    if (Math.abs(ahead) <= JUMP_SECONDS) return this.#steer(ahead);
+    this.#settle(now.serverMs);
+    return { type: 'seek', positionSeconds: this.positionAt(renderedMs) };
   }
 
   #stand(now: PlayerMoment): FollowStep {
@@ -78,20 +86,30 @@ export class TransportFollower {
     return Math.abs(now.audibleSeconds - place) > 0.02 ? { type: 'seek', positionSeconds: place } : { type: 'stay' };
   }
 
-  #jump(type: 'start' | 'seek', positionSeconds: number, { serverMs }: PlayerMoment): FollowStep {
-    this.#quietUntilMs = serverMs + SETTLE_MS;
+  #start(positionSeconds: number, inSeconds: number, { serverMs }: PlayerMoment): FollowStep {
+    this.#settle(serverMs + inSeconds * 1000);
+    this.#told = this.#transport.rate;
+    return { type: 'start', positionSeconds, inSeconds, rate: this.#told };
+  }
+
+  #settle(fromMs: number): void {
+    this.#quietUntilMs = fromMs + SETTLE_MS;
     this.#nudge = 0;
-    return type === 'start' ? { type, positionSeconds, rate: this.#transport.rate } : { type, positionSeconds };
   }
 
   #steer(aheadSeconds: number): FollowStep {
-    const before = this.#nudge;
     const distance = Math.abs(aheadSeconds);
-    if (distance > NUDGE_FROM_SECONDS || (before !== 0 && distance > NUDGE_TO_SECONDS)) {
+    if (distance > NUDGE_FROM_SECONDS || (this.#nudge !== 0 && distance > NUDGE_TO_SECONDS)) {
       const wished = -aheadSeconds / NUDGE_OVER_SECONDS;
       // In steps, so that the rate is not changed with every look.
       this.#nudge = Math.round(Math.min(MAX_NUDGE, Math.max(-MAX_NUDGE, wished)) * 1000) / 1000;
     } else this.#nudge = 0;
-    return this.#nudge === before ? { type: 'stay' } : { type: 'rate', rate: this.#transport.rate * (1 + this.#nudge) };
+    return this.#tell(this.#transport.rate * (1 + this.#nudge));
+  }
+
+  #tell(rate: number): FollowStep {
+    if (rate === this.#told) return { type: 'stay' };
+    this.#told = rate;
+    return { type: 'rate', rate };
   }
 }

@@ -10,7 +10,8 @@ export type DeskCommand =
   | { type: 'drop'; indices: readonly number[] }
   | { type: 'play'; id: number }
   | { type: 'pause'; id: number }
-  | { type: 'seek'; id: number; frame: number }
+  /** `atOutputFrame`: when `frame` is to be heard. What comes later goes in further on; what comes earlier waits. */
+  | { type: 'seek'; id: number; frame: number; atOutputFrame?: number }
   | { type: 'tune'; id: number; tune: Tune }
   | { type: 'fader'; stem: StemName; gain: number; fadeFrames: number };
 

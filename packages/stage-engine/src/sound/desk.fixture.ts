@@ -44,6 +44,9 @@ export class DeskRun {
   play = () => this.send({ type: 'play', id: ++this.#id });
   pause = () => this.send({ type: 'pause', id: ++this.#id });
   seek = (seconds: number) => this.send({ type: 'seek', id: ++this.#id, frame: Math.round(seconds * RATE_HZ) });
+  /** So that a place is heard at a frame of the output. */
+  seekAt = (seconds: number, atOutputFrame: number) =>
+    this.send({ type: 'seek', id: ++this.#id, frame: Math.round(seconds * RATE_HZ), atOutputFrame });
   tune = (semitones: number, rate = 1) => this.send({ type: 'tune', id: ++this.#id, tune: { semitones, rate } });
 
   /** Renders on. @returns what was rendered by this call */

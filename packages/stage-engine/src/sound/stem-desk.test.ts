@@ -49,6 +49,33 @@ describe('StemDesk', () => {
     expect(run.songSecondsAt(run.out.length)).toBeGreaterThan(0.777);
   });
 
+  it.each([
+    ['as recorded', 0, 1],
+    ['in another key', 3, 1],
+    ['slower', 0, 0.8],
+  ])('is where it should be at a moment, however late it hears of it, %s', async (_, semitones, rate) => {
+    const song = tone(20, 110);
+    const run = await DeskRun.open({ other: song }, { pages: false });
+    const place = (frame: number) => run.songSecondsAt(frame) - ((frame - 22_050) / RATE_HZ) * rate;
+    run.tune(semitones, rate);
+    run.seekAt(5, 22_050);
+    run.play();
+    for (let i = 0; i < 40; i++) run.givePage({ other: song }, i);
+    run.render(0.4);
+    expect(loudest(run.out)).toBe(0);
+    run.render(1);
+    expect(Math.abs(place(44_100) - 5)).toBeLessThan(0.001);
+    // Half a second late, and its sound comes later still.
+    run.seekAt(14 + 0.5 * rate, run.out.length);
+    run.seekAt(14, run.out.length - 22_050);
+    const from = run.out.length - 22_050;
+    run.render(0.5);
+    for (let i = 40; i < 108; i++) run.givePage({ other: song }, i);
+    run.render(0.5);
+    expect(Math.abs(run.songSecondsAt(run.out.length) - 14 - ((run.out.length - from) / RATE_HZ) * rate)).toBeLessThan(0.001);
+    expect(loudest(run.render(0.2))).toBeGreaterThan(0.3);
+  });
+
   it('gives the very samples of the file where nothing is changed', async () => {
     const song = wave(4, (t) => 0.3 * Math.sin(t * 700) + 0.2 * Math.sin(t * 9000));
     const run = await DeskRun.open({ other: song });

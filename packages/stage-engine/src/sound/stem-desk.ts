@@ -31,6 +31,8 @@ export class StemDesk {
   #wanted = false;
   /** Where the song stands while nothing sounds. */
   #place = 0;
+  /** The output frame at which `#place` is to be heard; null for as soon as can be. */
+  #placeAt: number | null = null;
   #current: Sounding | null = null;
   #leaving: Sounding[] = [];
   #incoming: Voice | null = null;
@@ -78,7 +80,7 @@ export class StemDesk {
   render(outputFrame: number, left: Float32Array, right: Float32Array): void {
     const count = left.length;
     if (this.#scratch.left.length !== count) this.#scratch = { left: new Float32Array(count), right: new Float32Array(count) };
-    this.#begin(count);
+    this.#begin(outputFrame, count);
     this.#mindTheGap(count);
     this.#tell(outputFrame);
     left.fill(0);
@@ -96,10 +98,12 @@ export class StemDesk {
       this.#ended = false;
     } else if (command.type === 'pause') {
       this.#wanted = false;
+      this.#placeAt = null;
       this.#hush();
       this.#waiting = false;
     } else if (command.type === 'seek') {
       this.#place = Math.min(this.#pages.totalFrames, Math.max(0, Math.round(command.frame)));
+      this.#placeAt = command.atOutputFrame ?? null;
       this.#ended = false;
       this.#cancelIncoming();
       this.#jump();
@@ -131,17 +135,29 @@ export class StemDesk {
   }
 
   /** Makes the voice that is due and lets it take over once it is prepared. */
-  #begin(count: number): void {
+  #begin(outputFrame: number, count: number): void {
     if (this.#wanted && !this.#current && !this.#order && !this.#incoming) this.#order = { frame: this.#place };
-    if (this.#order && !this.#incoming) this.#incoming = this.#make(this.#order.frame, count);
+    if (this.#order && !this.#incoming && this.#isDue(outputFrame)) this.#incoming = this.#make(this.#dueFrame(outputFrame), count);
     if (!this.#incoming?.prepare(count)) return;
     if (this.#current) this.#leave(this.#current);
     this.#current = { voice: this.#incoming, envelope: new Line(0) };
     this.#current.envelope.moveTo(1, this.#fadeFrames);
     this.#incoming = null;
     this.#order = null;
+    this.#placeAt = null;
     this.#waiting = false;
     this.#dirty = true;
+  }
+
+  #isDue(outputFrame: number): boolean {
+    return this.#order?.frame === null || this.#placeAt === null || outputFrame >= this.#placeAt;
+  }
+
+  /** Where the song would be by now, had it been where it is sent at the time it was to be there. */
+  #dueFrame(outputFrame: number): number | null {
+    const frame = this.#order?.frame ?? null;
+    if (frame === null || this.#placeAt === null) return frame;
+    return Math.min(this.#pages.totalFrames, frame + (outputFrame - this.#placeAt) * this.#tune.rate);
   }
 
   /** @returns null while the sound or a stretch is not there yet */
@@ -155,7 +171,9 @@ export class StemDesk {
     }
     const stretch = this.#free.at(-1);
     if (!stretch) return null;
-    const begin = frame ?? from + StretchedVoice.prepareFrames(stretch, count) * (this.#current?.voice.rate ?? 1);
+    const preparing = StretchedVoice.prepareFrames(stretch, count);
+    const untimed = frame !== null && this.#placeAt === null;
+    const begin = untimed ? from : from + preparing * (frame === null ? (this.#current?.voice.rate ?? 1) : tune.rate);
     const [first, last] = StretchedVoice.needsFrom(begin, stretch, tune);
     if (!this.#pages.has(first, Math.max(last, begin + this.#beginFrames))) return this.#wait();
     this.#free.pop();

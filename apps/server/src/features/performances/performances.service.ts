@@ -121,6 +121,7 @@ export class PerformancesService {
     const state = readStage(seat.party.stageJson);
     if (state.onStage?.entryId !== report.entryId) return;
     if (report.ended) return this.#afterSong(await this.#ended(seat.party, 'sung'));
+    if (!this.#parts.screens.leads(seat.party.id, report.screenId)) return;
     const followed = stage.follow(state, report, Date.now());
     if (followed) await this.#save(seat.party, followed);
   }

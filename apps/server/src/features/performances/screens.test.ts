@@ -26,6 +26,16 @@ describe('the screens of a party', () => {
     expect(screens.of('p')).toEqual([{ ...TV, connected: true }]);
   });
 
+  it('are led by the stage that is here the longest', () => {
+    screens.add('p', TV, 'socket-1');
+    screens.add('p', { ...TV, id: 'another-stage' }, 'socket-2');
+    expect([screens.leads('p', TV.id), screens.leads('p', 'another-stage')]).toEqual([true, false]);
+    screens.gone('p', TV.id, 'socket-1');
+    expect(screens.leads('p', 'another-stage')).toBe(true);
+    screens.add('p', TV, 'socket-3');
+    expect(screens.leads('p', TV.id)).toBe(false);
+  });
+
   it('are forgotten in the end, however many there were', () => {
     for (let n = 0; n < 200; n++) {
       screens.add('p', { ...TV, id: `screen-${n}` }, `socket-${n}`);

@@ -45,6 +45,11 @@ export class Screens {
     return this.of(partyId).some(({ kind }) => kind === 'stage') && !this.hasStage(partyId);
   }
 
+  /** Of several stages the one that is here the longest: two that are not quite together must not pull the party to and fro. */
+  leads(partyId: string, screenId: string): boolean {
+    return this.of(partyId).find(({ kind, connected }) => kind === 'stage' && connected)?.id === screenId;
+  }
+
   isStage(partyId: string, screenId: string): boolean {
     return this.of(partyId).some(({ id, kind, connected }) => id === screenId && kind === 'stage' && connected);
   }

@@ -3,8 +3,8 @@ import { STANDSTILL, type StageState, type StageTurn } from './performances.type
 
 /* What happens to a stage, as plain functions of its state and the server's time. */
 
-/** The stage makes the sound: within this it is right, beyond it the others follow. */
-const LARGEST_DRIFT_SECONDS = 0.02;
+/** A stage keeps in step by itself; one that is further off was held up, and the others follow it. */
+const LARGEST_DRIFT_SECONDS = 0.25;
 
 export function call(state: StageState, turn: StageTurn, announceSeconds: number, sung: Partial<StageState['controls']>): StageState {
   const controls = { ...state.controls, keyShift: 0, tempo: 1, lyricOffsetMs: 0, ...sung };
@@ -49,16 +49,17 @@ export function set(state: StageState, { stems, ...edit }: PerformanceEdit, nowM
   return { ...state, controls, clock };
 }
 
-/** Follows the stage where it is not where the clock says; null when it is. */
+/**
+ * Follows the stage where it is not where the clock says; null when it is. A stage that is silent (it loads, or waits for a
+ * touch) stops nobody: pausing is a command.
+ */
 export function follow(state: StageState, report: StageReport, nowMs: number): StageState | null {
   // A report from the future would let the song run ahead of everybody.
   const atServerMs = Math.min(report.atServerMs, nowMs);
   const drift = report.positionSeconds - positionAt(state.clock, atServerMs);
-  const announced = state.clock.atServerMs > nowMs && report.playing === false;
-  if (announced) return null;
-  if (report.playing !== state.paused && Math.abs(drift) <= LARGEST_DRIFT_SECONDS) return null;
-  const clock = { positionSeconds: report.positionSeconds, atServerMs, rate: report.playing ? state.controls.tempo : 0 };
-  return { ...state, clock, paused: !report.playing };
+  const announced = state.clock.atServerMs > nowMs;
+  if (announced || state.paused || !report.playing || Math.abs(drift) <= LARGEST_DRIFT_SECONDS) return null;
+  return { ...state, clock: { positionSeconds: report.positionSeconds, atServerMs, rate: state.controls.tempo } };
 }
 
 export function status({ onStage, clock, paused }: StageState, breakUntilMs: number | null, nowMs: number) {

@@ -53,7 +53,7 @@ function usePartyTie(partyId: string): PartyTie {
   const command = usePartyCommand(partyId);
   return useMemo(
     () => ({
-      serverMs: () => serverClock.now(),
+      serverMs: () => serverClock.nowMs(),
       command: (asked) => void command(asked),
       report: (report) => void realtime.ask('party.report', { ...report, partyId, screenId: screenId() }).catch(() => {}),
     }),
@@ -105,18 +105,11 @@ function useTurn(performance: Performance, tie: PartyTie): PartySession | null {
     return () => {
       over = true;
       setSession(null);
-      letGo(made, latest.current.crossfadeSeconds);
+      made?.leave();
     };
   }, [client, tie, entryId, songId]);
   useEffect(() => session?.take(performance), [session, performance]);
   return session;
-}
-
-/** A song that is over may fade under the next one. */
-function letGo(session: PartySession | null, overSeconds: number): void {
-  if (!session) return;
-  session.fadeAway(overSeconds);
-  setTimeout(() => session.dispose(), overSeconds * 1000);
 }
 
 function useActions(

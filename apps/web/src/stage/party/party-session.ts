@@ -1,6 +1,6 @@
-import type { PartyCommand, Performance, Song, StageReport } from '@refrain/contract';
+import { type PartyCommand, type Performance, positionAt, type Song, type StageReport } from '@refrain/contract';
 import { STEM_NAMES, type StemName } from '@refrain/song-model';
-import { TransportFollower } from '@refrain/stage-engine';
+import { type FollowStep, type StemPlayer, TransportFollower } from '@refrain/stage-engine';
 import { readKeptNumber } from '../../ui/kept.ts';
 import { Store } from '../../ui/store.ts';
 import { type Background, backgroundsOf, StageSession } from '../stage-session.ts';
@@ -16,6 +16,13 @@ export interface PartyTie {
 const STEP_MS = 150;
 const REPORT_MS = 4000;
 const FADE_OUT_SECONDS = 2.5;
+/** Nobody's song is cut off: it is gone within this. */
+const LEAVE_SECONDS = 0.4;
+/** A turn that was called just now begins at its beginning, however long its sound takes to come. */
+const FRESH_SECONDS = 1;
+/** How long the party has to follow a stage that was held up, before the stage follows the party. */
+const LEAD_MS = 1500;
+const WORTH_LEADING_SECONDS = 0.3;
 
 /**
  * One turn of a party on this stage. The party decides: the keys and buttons of the stage ask it, and what it says is
@@ -27,20 +34,33 @@ export class PartySession extends StageSession {
   readonly #tie: PartyTie;
   readonly #follower = new TransportFollower();
   readonly #timers: ReturnType<typeof setInterval>[];
+  readonly #entryId: string | undefined;
   #performance: Performance;
-  #starting = false;
+  /** The browser is being asked to let sound out. */
+  #waking = false;
   #over = false;
+  #fading = false;
+  /** It waited for sound that did not come in time. */
+  #heldUp: boolean;
+  #leadsUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(song: Song, performance: Performance, tie: PartyTie) {
     super(song, false);
     this.#tie = tie;
     this.#performance = performance;
+    this.#entryId = performance.onStage?.entryId;
+    this.#heldUp = performance.clock.positionSeconds === 0 && positionAt(performance.clock, tie.serverMs()) < FRESH_SECONDS;
     this.take(performance);
-    this.#timers = [setInterval(() => this.#step(), STEP_MS), setInterval(() => this.#report(false), REPORT_MS)];
+    this.#timers = [setInterval(() => this.#step(), STEP_MS), setInterval(() => this.#tellPlace(), REPORT_MS)];
   }
 
-  /** What the party says now. */
+  /** What the party says now; a song that is not this turn's is none of its business. */
   take(performance: Performance): void {
+    if (performance.onStage?.entryId !== this.#entryId) return;
+    const { positionSeconds, atServerMs, rate } = this.#performance.clock;
+    const { clock } = performance;
+    const moved = clock.positionSeconds !== positionSeconds || clock.atServerMs !== atServerMs || clock.rate !== rate;
+    if (moved) this.#leadsUntilMs = Number.NEGATIVE_INFINITY;
     this.#performance = performance;
     this.#follower.set(performance.clock);
     const { stems, guideLevel, keyShift, tempo, lyricOffsetMs } = performance;
@@ -48,8 +68,9 @@ export class PartySession extends StageSession {
     const faders = Object.fromEntries(STEM_NAMES.map((name) => [name, level(name)])) as Record<StemName, number>;
     const background = backgroundsOf(this.song).find((known) => known === performance.background) ?? 'lights';
     const offsetMs = lyricOffsetMs + readKeptNumber('screen.offset', 0);
-    this.show({ faders, semitones: keyShift, rate: tempo, offsetMs, background });
+    this.show({ semitones: keyShift, rate: tempo, offsetMs, background, ...(this.#fading ? {} : { faders }) });
     this.player?.setTune({ semitones: keyShift });
+    this.#step();
   }
 
   override toggle(): void {
@@ -86,71 +107,102 @@ export class PartySession extends StageSession {
     return background;
   }
 
+  /** Only what is sure: a stage that is just being moved says nothing. */
+  #tellPlace(): void {
+    const { player } = this;
+    if (player?.playing && !player.waiting && !this.#heldUp) this.#report({ playing: true, ended: false });
+  }
+
   /** After a touch: lets the sound out. */
   letSoundOut(): void {
     this.held.set(false);
-    this.#step();
+    void this.#askForSound().then(() => this.#step());
   }
 
-  override dispose(): void {
+  /** The turn is over here; its sound may still fade under the next one. */
+  leave(): void {
+    this.#over = true;
     for (const timer of this.#timers) clearInterval(timer);
-    super.dispose();
+    const seconds = Math.max(LEAVE_SECONDS, this.#performance.crossfadeSeconds);
+    this.fadeAway(seconds);
+    setTimeout(() => this.dispose(), seconds * 1000);
   }
 
+  /** Looks where the party is and goes there. */
   #step(): void {
     const { player } = this;
     // A busy machine may take longer to open its sound than we wait for it; then no touch is needed.
     if (this.held.get() && this.soundIsOut) this.held.set(false);
-    if (!player || this.#starting || this.held.get() || this.#over) return;
-    const step = this.#follower.step({
-      serverMs: this.#tie.serverMs(),
-      playing: player.playing,
-      waiting: player.waiting,
-      audibleSeconds: player.audibleSeconds,
-      lagSeconds: player.lagSeconds,
-    });
-    if (step.type === 'pause') super.pause();
-    else if (step.type === 'seek') super.seek(step.positionSeconds);
-    else if (step.type === 'rate') player.setTune({ rate: step.rate });
-    else if (step.type === 'start') void this.#start(step.positionSeconds, step.rate);
+    if (!player || this.#over || this.held.get()) return;
+    if (!this.soundIsOut) return void this.#askForSound();
+    const serverMs = this.#tie.serverMs();
+    if (player.waiting) this.#heldUp = true;
+    else if (this.#heldUp && this.#isOn(serverMs)) this.#lead(player, serverMs);
+    if (serverMs < this.#leadsUntilMs) return;
+    const { playing, waiting, audibleSeconds, lagSeconds, contextSeconds } = player;
+    this.#obey(this.#follower.step({ serverMs, playing, waiting, audibleSeconds, lagSeconds }), contextSeconds);
     this.#mindTheEnd(player.positionSeconds);
   }
 
-  async #start(positionSeconds: number, rate: number): Promise<void> {
-    if (positionSeconds >= this.view.get().durationSeconds) return this.#end();
-    this.#starting = true;
-    this.player?.setTune({ semitones: this.#performance.keyShift, rate });
-    const played = await this.play(positionSeconds);
-    this.#starting = false;
-    if (!played && this.view.get().phase !== 'loading') this.held.set(true);
+  #obey(step: FollowStep, contextSeconds: number): void {
+    if (step.type === 'pause') super.pause();
+    else if (step.type === 'seek') this.#goTo(step.positionSeconds, contextSeconds);
+    else if (step.type === 'rate') this.player?.setTune({ rate: step.rate });
+    else if (step.type === 'start') {
+      this.player?.setTune({ semitones: this.#performance.keyShift, rate: step.rate });
+      this.#goTo(step.positionSeconds, contextSeconds + step.inSeconds);
+      void this.play();
+    }
+  }
+
+  #goTo(seconds: number, atContextSeconds: number): void {
+    this.player?.seek(seconds, atContextSeconds);
+    super.tick();
+  }
+
+  /** Whether the song should be heard now. */
+  #isOn(serverMs: number): boolean {
+    const { clock } = this.#performance;
+    return clock.rate > 0 && serverMs >= clock.atServerMs;
+  }
+
+  /** Sound came late: the party is asked to go on from where this stage is, rather than to lose the words. */
+  #lead(player: StemPlayer, serverMs: number): void {
+    this.#heldUp = false;
+    if (this.#follower.positionAt(serverMs) - player.audibleSeconds < WORTH_LEADING_SECONDS) return;
+    this.#leadsUntilMs = serverMs + LEAD_MS;
+    this.#report({ playing: true, ended: false });
+  }
+
+  async #askForSound(): Promise<void> {
+    if (this.#waking) return;
+    this.#waking = true;
+    const out = await this.wake();
+    this.#waking = false;
+    if (!out && !this.#over && this.player) this.held.set(true);
   }
 
   #mindTheEnd(positionSeconds: number): void {
     const { maxSongSeconds, crossfadeSeconds } = this.#performance;
     const end = this.view.get().durationSeconds - Math.max(0.05, crossfadeSeconds);
-    if (this.view.get().phase === 'ended' || positionSeconds >= end) this.#end();
-    else if (maxSongSeconds !== null && positionSeconds >= maxSongSeconds - FADE_OUT_SECONDS) {
+    const timeIsUp = maxSongSeconds !== null && positionSeconds >= maxSongSeconds;
+    if (timeIsUp || this.view.get().phase === 'ended' || positionSeconds >= end) this.#end();
+    else if (maxSongSeconds !== null && positionSeconds >= maxSongSeconds - FADE_OUT_SECONDS && !this.#fading) {
+      this.#fading = true;
       this.fadeAway(FADE_OUT_SECONDS);
-      if (positionSeconds >= maxSongSeconds) this.#end();
     }
   }
 
   #end(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#report(true);
+    this.#report({ playing: false, ended: true });
   }
 
-  #report(ended: boolean): void {
+  #report({ playing, ended }: { playing: boolean; ended: boolean }): void {
     const { player } = this;
-    const entryId = this.#performance.onStage?.entryId;
+    const entryId = this.#entryId;
     if (!player || !entryId || (this.#over && !ended)) return;
-    this.#tie.report({
-      entryId,
-      positionSeconds: player.audibleSeconds,
-      atServerMs: this.#tie.serverMs(),
-      playing: player.playing && !player.waiting,
-      ended,
-    });
+    this.#tie.report({ entryId, positionSeconds: player.audibleSeconds, atServerMs: this.#tie.serverMs(), playing, ended });
   }
 }
