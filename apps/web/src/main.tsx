@@ -4,11 +4,13 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
 import { infoQuery, shouldRetry } from './api/live.ts';
 import { Realtime } from './api/realtime.ts';
 import { FirstUse } from './app/first-use.ts';
 import { router } from './app/router.tsx';
 import { type Services, ServicesProvider } from './app/services.tsx';
+import { startTranslation } from './i18n/translation.ts';
 import { Uploads } from './library/uploads.ts';
 import { localMs } from './party/keep-time.ts';
 import './styles.css';
@@ -26,14 +28,17 @@ const services: Services = {
   firstUse: new FirstUse(() => queries.ensureQueryData(infoQuery)),
 };
 
+const translation = await startTranslation();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');
 createRoot(root).render(
   <StrictMode>
-    <QueryClientProvider client={queries}>
-      <ServicesProvider value={services}>
-        <RouterProvider router={router} />
-      </ServicesProvider>
-    </QueryClientProvider>
+    <I18nextProvider i18n={translation}>
+      <QueryClientProvider client={queries}>
+        <ServicesProvider value={services}>
+          <RouterProvider router={router} />
+        </ServicesProvider>
+      </QueryClientProvider>
+    </I18nextProvider>
   </StrictMode>,
 );

@@ -1,4 +1,6 @@
+import { useTranslation } from 'react-i18next';
 import { useInfo } from '../api/live.ts';
+import { serverText } from '../i18n/error-text.ts';
 import { Button } from '../ui/button.tsx';
 import { Modal } from '../ui/modal.tsx';
 import { useStore } from '../ui/store.ts';
@@ -6,27 +8,28 @@ import { useServices } from './services.tsx';
 
 /** The notice of {@link FirstUse}, while something waits for it. */
 export function FirstUseDialog() {
+  const { t } = useTranslation();
   const { firstUse } = useServices();
   const info = useInfo().data;
   const waiting = useStore(firstUse.waiting);
   if (!waiting || !info) return null;
   return (
-    <Modal title="One thing before your first song" onClose={() => firstUse.waiting.set(null)}>
-      <p>Refrain itself is free for everyone. Some of the models it listens with come with their own terms:</p>
+    <Modal title={t('One thing before your first song')} onClose={() => firstUse.waiting.set(null)}>
+      <p>{t('Refrain itself is free for everyone. Some of the models it listens with come with their own terms:')}</p>
       <ul className="mt-5 space-y-4">
         {info.modelNotices.map((notice) => (
           <li key={notice.model} className="rounded-2xl bg-raised p-4">
             <p className="font-bold text-warm">
               {notice.model} <span className="font-normal text-soft">· {notice.licence}</span>
             </p>
-            <p className="mt-1">{notice.notice}</p>
+            <p className="mt-1">{serverText(t, notice.notice)}</p>
           </li>
         ))}
       </ul>
       <div className="mt-7 flex flex-wrap justify-end gap-3">
-        <Button onClick={() => firstUse.waiting.set(null)}>Not now</Button>
+        <Button onClick={() => firstUse.waiting.set(null)}>{t('Not now')}</Button>
         <Button kind="plain" onClick={() => firstUse.accept(info)}>
-          Understood
+          {t('Understood')}
         </Button>
       </div>
     </Modal>

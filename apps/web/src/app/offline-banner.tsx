@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useStore } from '../ui/store.ts';
 import { useServices } from './services.tsx';
 
@@ -7,6 +8,7 @@ const PATIENCE_MS = 4000;
 
 /** Says that the server is gone, and that the page tries to reach it; a song that plays goes on. */
 export function OfflineBanner() {
+  const { t } = useTranslation();
   const { realtime } = useServices();
   const lost = useStore(realtime.lost);
   const [shown, setShown] = useState(false);
@@ -18,7 +20,7 @@ export function OfflineBanner() {
   if (!shown) return null;
   return (
     <div role="status" className="fixed inset-x-0 top-0 z-40 bg-raised px-5 py-3 text-center text-warm">
-      Refrain is out of reach. A song on stage plays on; everything else comes back by itself.
+      {t('Refrain is out of reach. A song on stage plays on; everything else comes back by itself.')}
     </div>
   );
 }

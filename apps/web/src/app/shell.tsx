@@ -1,4 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { HomeLink } from '../ui/home-link.tsx';
 import { ToastList } from '../ui/toasts.tsx';
 import { FirstUseDialog } from './first-use-dialog.tsx';
@@ -19,10 +20,11 @@ export function Shell() {
 }
 
 export function NotFoundPage() {
+  const { t } = useTranslation();
   return (
     <main className="hero-glow flex min-h-dvh flex-col items-center justify-center gap-6 p-6 text-center">
-      <h1 className="text-4xl font-extrabold tracking-tight">Nothing to sing here</h1>
-      <p className="text-soft">This address leads nowhere.</p>
+      <h1 className="text-4xl font-extrabold tracking-tight">{t('Nothing to sing here')}</h1>
+      <p className="text-soft">{t('This address leads nowhere.')}</p>
       <HomeLink />
     </main>
   );

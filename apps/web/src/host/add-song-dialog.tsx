@@ -1,6 +1,8 @@
 import type { PartyMember, SongSummary } from '@refrain/contract';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useServices } from '../app/services.tsx';
+import { errorText } from '../i18n/error-text.ts';
 import { SearchBox } from '../library/search-box.tsx';
 import { SongArt } from '../library/song-art.tsx';
 import { useSongSearch } from '../library/use-song-search.ts';
@@ -13,17 +15,22 @@ import type { DeskProps } from './desk.types.ts';
 
 /** For somebody without a phone: a song, then a name. */
 export function AddSongDialog({ party, command, onClose }: DeskProps & { onClose: () => void }) {
+  const { t } = useTranslation();
   const [song, setSong] = useState<SongSummary | null>(null);
   const { toasts } = useServices();
   const add = async (member: PartyMember | null) => {
     if (!song) return;
     const added = await command({ type: 'queue.add', songId: song.id, ...(member ? { singerIds: [member.id] } : {}) });
     if (!added) return;
-    toasts.show(`“${song.title}” is in the queue${member ? ` for ${member.name}` : ''}.`);
+    toasts.show(
+      member
+        ? t('“{{title}}” is in the queue for {{name}}.', { title: song.title, name: member.name })
+        : t('“{{title}}” is in the queue.', { title: song.title }),
+    );
     onClose();
   };
   return (
-    <Modal title={song ? `Who sings “${song.title}”?` : 'Add a song'} onClose={onClose}>
+    <Modal title={song ? t('Who sings “{{title}}”?', { title: song.title }) : t('Add a song')} onClose={onClose}>
       {song ? (
         <ChooseSinger party={party} command={command} onChosen={add} onBack={() => setSong(null)} />
       ) : (
@@ -34,6 +41,7 @@ export function AddSongDialog({ party, command, onClose }: DeskProps & { onClose
 }
 
 function ChooseSong({ onChosen }: { onChosen: (song: SongSummary) => void }) {
+  const { t } = useTranslation();
   const [text, setText] = useState('');
   const songs = useSongSearch(text);
   return (
@@ -51,14 +59,14 @@ function ChooseSong({ onChosen }: { onChosen: (song: SongSummary) => void }) {
               <span className="min-w-0">
                 <span className="block truncate font-bold">{song.title}</span>
                 <span className="tabular block truncate text-sm text-soft">
-                  {song.artist ?? 'Unknown artist'} · {clockText(song.durationSeconds)}
+                  {song.artist ?? t('Unknown artist')} · {clockText(song.durationSeconds)}
                 </span>
               </span>
             </button>
           </li>
         ))}
       </ul>
-      {songs.data?.length === 0 && <p className="mt-4">Nothing here for these words.</p>}
+      {songs.data?.length === 0 && <p className="mt-4">{t('Nothing here for these words.')}</p>}
     </>
   );
 }
@@ -68,6 +76,7 @@ function ChooseSinger({
   onChosen,
   onBack,
 }: DeskProps & { onChosen: (member: PartyMember | null) => Promise<void>; onBack: () => void }) {
+  const { t } = useTranslation();
   const [name, setName] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const singers = party.members.filter(({ status, role }) => status === 'active' && (role === 'singer' || role === 'host'));
@@ -75,7 +84,7 @@ function ChooseSinger({
     try {
       await onChosen(await addMember(party.party.id, name.trim()));
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'That did not work.');
+      setProblem(errorText(t, error));
     }
   };
   return (
@@ -96,7 +105,7 @@ function ChooseSinger({
       >
         <div className="grow">
           <TextField
-            label="Somebody new, without a phone"
+            label={t('Somebody new, without a phone')}
             value={name}
             onChange={setName}
             maxLength={60}
@@ -105,11 +114,11 @@ function ChooseSinger({
           />
         </div>
         <Button type="submit" kind="plain" className="min-h-14" disabled={name.trim() === ''}>
-          Add
+          {t('Add')}
         </Button>
       </form>
       <Button className="mt-6" onClick={onBack}>
-        Another song
+        {t('Another song')}
       </Button>
     </>
   );

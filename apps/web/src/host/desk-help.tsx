@@ -1,7 +1,9 @@
+import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
+import { KeyList, type KeyMeaning } from '../ui/key-list.tsx';
 import { Modal } from '../ui/modal.tsx';
 
-const KEYS: readonly [key: string, meaning: string][] = [
+const KEYS: readonly KeyMeaning[] = [
   ['Space', 'Start, pause, go on'],
   ['N', 'Skip to the next singer'],
   ['←  →', 'Five seconds back, on'],
@@ -15,20 +17,12 @@ const KEYS: readonly [key: string, meaning: string][] = [
 ];
 
 export function DeskHelp({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
   return (
-    <Modal title="The desk by keyboard" onClose={onClose}>
-      <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-3">
-        {KEYS.map(([key, meaning]) => (
-          <div key={key} className="contents">
-            <dt>
-              <kbd className="rounded-lg bg-raised px-3 py-1.5 font-sans font-bold whitespace-pre text-warm">{key}</kbd>
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
+    <Modal title={t('The desk by keyboard')} onClose={onClose}>
+      <KeyList keys={KEYS} />
       <Button kind="plain" className="mt-8" onClick={onClose}>
-        Close
+        {t('Close')}
       </Button>
     </Modal>
   );

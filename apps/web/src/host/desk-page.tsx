@@ -1,6 +1,7 @@
 import type { PartyEntry, PartySnapshot } from '@refrain/contract';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useLiveParty, usePartyCommand, useSeat } from '../party/use-party.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { HomeLink } from '../ui/home-link.tsx';
@@ -37,6 +38,7 @@ export function DeskPage() {
 }
 
 function Desk({ party, seat }: { party: PartySnapshot; seat: PartyEntry }) {
+  const { t } = useTranslation();
   const command = usePartyCommand(party.party.id);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const close = () => setDialog(null);
@@ -44,18 +46,18 @@ function Desk({ party, seat }: { party: PartySnapshot; seat: PartyEntry }) {
   return (
     <div className="flex min-h-dvh flex-col bg-night lg:h-dvh">
       <header className="flex flex-wrap items-center gap-x-6 gap-y-2 px-5 py-3">
-        <Link to="/host" title="All parties" className="inline-flex min-h-12 items-center">
+        <Link to="/host" title={t('All parties')} className="inline-flex min-h-12 items-center">
           <Wordmark />
         </Link>
         <h1 className="truncate text-xl font-bold">{party.party.name}</h1>
         <div className="ml-auto flex items-center gap-1">
           <Button kind="plain" onClick={() => setDialog('add')}>
-            Add a song
+            {t('Add a song')}
           </Button>
-          <IconButton label="Settings of the party" onClick={() => setDialog('settings')}>
+          <IconButton label={t('Settings of the party')} onClick={() => setDialog('settings')}>
             <GearIcon />
           </IconButton>
-          <IconButton label="Keys" onClick={() => setDialog('help')}>
+          <IconButton label={t('Keys')} onClick={() => setDialog('help')}>
             <HelpIcon />
           </IconButton>
         </div>
@@ -73,15 +75,16 @@ function Desk({ party, seat }: { party: PartySnapshot; seat: PartyEntry }) {
 }
 
 function NotTheHost({ partyId }: { partyId: string }) {
+  const { t } = useTranslation();
   return (
     <main className="hero-glow flex min-h-dvh flex-col items-center justify-center gap-6 p-6 text-center">
-      <h1 className="text-3xl font-extrabold">This desk is the host’s</h1>
+      <h1 className="text-3xl font-extrabold">{t('This desk is the host’s')}</h1>
       <Link
         to="/party/$partyId"
         params={{ partyId }}
         className="inline-flex min-h-12 items-center rounded-full bg-raised px-6 font-semibold"
       >
-        To your remote
+        {t('To your remote')}
       </Link>
     </main>
   );

@@ -1,6 +1,7 @@
-import { explainPlace, type Place, type QueueEntry } from '@refrain/contract';
+import type { Place, QueueEntry } from '@refrain/contract';
 import { type DragEvent, type KeyboardEvent, useState } from 'react';
-import { expectedText, namesText, RULE_WORDS, tuningText } from '../party/party-words.ts';
+import { useTranslation } from 'react-i18next';
+import { expectedText, namesText, placeText, RULE_WORDS, tuningText } from '../party/party-words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { CrossIcon, HandIcon, PinIcon, PlayIcon, UndoIcon } from '../ui/icons.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
@@ -9,6 +10,7 @@ import { movedTo } from './moved-to.ts';
 
 /** The queue as the rule has it. What a host drags stays where it was put, and a press on its pin gives it back to the rule. */
 export function DeskQueue({ party, command, onAdd }: DeskProps & { onAdd: () => void }) {
+  const { t } = useTranslation();
   const { queue } = party;
   const [dragged, setDragged] = useState<string | null>(null);
   const placeOf = new Map(queue.places.map((place) => [place.entryId, place]));
@@ -21,21 +23,21 @@ export function DeskQueue({ party, command, onAdd }: DeskProps & { onAdd: () => 
     <section aria-labelledby="desk-queue" className="flex min-h-0 flex-col rounded-3xl bg-panel p-5">
       <div className="flex items-center gap-2">
         <h2 id="desk-queue" className="text-xl font-extrabold">
-          Queue
+          {t('Queue')}
         </h2>
-        <span className="text-soft" title={RULE_WORDS[queue.rule].meaning}>
-          {RULE_WORDS[queue.rule].name}
-          {queue.rule === 'rounds' && <span className="tabular">, round {queue.round}</span>}
+        <span className="text-soft" title={t(RULE_WORDS[queue.rule].meaning)}>
+          {t(RULE_WORDS[queue.rule].name)}
+          {queue.rule === 'rounds' && <span className="tabular">, {t('round {{round}}', { round: queue.round })}</span>}
         </span>
-        <IconButton label="Take back (U)" className="ml-auto" onClick={() => void command({ type: 'queue.undo' })}>
+        <IconButton label={t('Take back (U)')} className="ml-auto" onClick={() => void command({ type: 'queue.undo' })}>
           <UndoIcon />
         </IconButton>
       </div>
       {queue.entries.length === 0 && (
         <div className="m-auto py-10 text-center">
-          <p className="text-soft">Nobody waits. Phones fill this list; you can, too.</p>
+          <p className="text-soft">{t('Nobody waits. Phones fill this list; you can, too.')}</p>
           <Button className="mt-4" onClick={onAdd}>
-            Add a song
+            {t('Add a song')}
           </Button>
         </div>
       )}
@@ -71,6 +73,7 @@ interface RowProps {
 }
 
 function DeskRow({ entry, place, command, isDragged, onDrag, onDropHere, onMove }: RowProps) {
+  const { t } = useTranslation();
   const entryId = entry.id;
   const keys = (event: KeyboardEvent) => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
@@ -91,41 +94,48 @@ function DeskRow({ entry, place, command, isDragged, onDrag, onDropHere, onMove 
       onDropHere();
     },
   };
-  const facts = [namesText(entry.singers), expectedText(place), tuningText(entry)].filter(Boolean).join(' · ');
+  const facts = [namesText(t, entry.singers), expectedText(t, place), tuningText(t, entry)].filter(Boolean).join(' · ');
   return (
     <li {...drag} className={`flex items-center gap-3 rounded-2xl bg-raised/60 py-2 pr-1 pl-4 ${isDragged ? 'opacity-40' : ''}`}>
       <span className="tabular w-6 shrink-0 cursor-grab text-lg font-extrabold text-soft">{place?.place ?? '–'}</span>
       <button
         type="button"
         onKeyDown={keys}
-        title={`${place ? explainPlace(place, entry) : ''} Alt+↑ and Alt+↓ move it.`}
+        title={[place && placeText(t, place, entry), t('Alt+↑ and Alt+↓ move it.')].filter(Boolean).join(' ')}
         className="min-h-12 min-w-0 grow cursor-grab rounded-xl text-left"
       >
         <span className="block truncate font-bold">{entry.title}</span>
         <span className="tabular block truncate text-sm text-soft">{facts}</span>
         {entry.preparation.status === 'preparing' && (
-          <ProgressBar label={`Making ${entry.title}`} value={entry.preparation.progress} className="mt-1" />
+          <ProgressBar label={t('Making {{title}}', { title: entry.title })} value={entry.preparation.progress} className="mt-1" />
         )}
-        {entry.preparation.status === 'failed' && <span className="block text-sm text-stop">Could not be made</span>}
+        {entry.preparation.status === 'failed' && <span className="block text-sm text-stop">{t('Could not be made')}</span>}
       </button>
-      <IconButton label={`Start ${entry.title} now`} onClick={() => void command({ type: 'performance.start', entryId })}>
+      <IconButton
+        label={t('Start {{title}} now', { title: entry.title })}
+        onClick={() => void command({ type: 'performance.start', entryId })}
+      >
         <PlayIcon size={20} />
       </IconButton>
       <IconButton
-        label={entry.pinned ? `Give ${entry.title} back to the rule` : `Pin ${entry.title} where it is`}
+        label={
+          entry.pinned
+            ? t('Give {{title}} back to the rule', { title: entry.title })
+            : t('Pin {{title}} where it is', { title: entry.title })
+        }
         pressed={entry.pinned}
         onClick={() => void command({ type: 'queue.edit', entryId, pinnedPlace: entry.pinned ? null : (place?.place ?? 1) })}
       >
         <PinIcon size={20} />
       </IconButton>
       <IconButton
-        label={entry.held ? `Let ${entry.title} go on` : `Hold ${entry.title} back`}
+        label={entry.held ? t('Let {{title}} go on', { title: entry.title }) : t('Hold {{title}} back', { title: entry.title })}
         pressed={entry.held}
         onClick={() => void command({ type: 'queue.edit', entryId, held: !entry.held })}
       >
         <HandIcon size={20} />
       </IconButton>
-      <IconButton label={`Remove ${entry.title}`} onClick={() => void command({ type: 'queue.remove', entryId })}>
+      <IconButton label={t('Remove {{title}}', { title: entry.title })} onClick={() => void command({ type: 'queue.remove', entryId })}>
         <CrossIcon size={20} />
       </IconButton>
     </li>

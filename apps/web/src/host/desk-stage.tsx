@@ -1,4 +1,6 @@
 import type { PerformanceEdit, StemLevels } from '@refrain/contract';
+import { useTranslation } from 'react-i18next';
+import type { Text } from '../i18n/translation.ts';
 import { SongArt } from '../library/song-art.tsx';
 import { keyText, namesText } from '../party/party-words.ts';
 import { useStagePosition } from '../party/use-party.ts';
@@ -9,7 +11,7 @@ import { LevelFader } from '../ui/level-fader.tsx';
 import { Stepper } from '../ui/stepper.tsx';
 import type { DeskProps } from './desk.types.ts';
 
-const STEMS: readonly { name: keyof StemLevels; label: string }[] = [
+const STEMS: readonly { name: keyof StemLevels; label: Text }[] = [
   { name: 'drums', label: 'Drums' },
   { name: 'bass', label: 'Bass' },
   { name: 'other', label: 'Band' },
@@ -20,8 +22,9 @@ const BREAK_MINUTES = 15;
 
 /** What is on stage, and everything that changes how it sounds. */
 export function DeskStage({ party, command }: DeskProps) {
+  const { t } = useTranslation();
   return (
-    <section aria-label="Stage" className="flex min-h-0 flex-col gap-4 overflow-y-auto rounded-3xl bg-panel p-5 sm:p-6">
+    <section aria-label={t('Stage')} className="flex min-h-0 flex-col gap-4 overflow-y-auto rounded-3xl bg-panel p-5 sm:p-6">
       <ScreenNotice party={party} command={command} />
       <OnStage party={party} command={command} />
       <Sound party={party} command={command} />
@@ -30,18 +33,20 @@ export function DeskStage({ party, command }: DeskProps) {
 }
 
 function ScreenNotice({ party }: DeskProps) {
+  const { t } = useTranslation();
   const { screens, stageMissing } = party.performance;
   if (screens.some(({ kind, connected }) => kind === 'stage' && connected)) return null;
   return (
     <p role="status" className="rounded-2xl bg-raised px-4 py-3">
       {stageMissing
-        ? 'The screen is gone. Reload it: the song goes on where it is.'
-        : 'No screen yet. Open its link on the TV: it is under People.'}
+        ? t('The screen is gone. Reload it: the song goes on where it is.')
+        : t('No screen yet. Open its link on the TV: it is under People.')}
     </p>
   );
 }
 
 function OnStage({ party, command }: DeskProps) {
+  const { t } = useTranslation();
   const { performance, queue } = party;
   const { onStage, status } = performance;
   const { positionSeconds, beginsInSeconds } = useStagePosition(performance);
@@ -49,8 +54,12 @@ function OnStage({ party, command }: DeskProps) {
   if (!onStage) {
     return (
       <div className="py-6 text-center">
-        <h2 className="text-2xl font-extrabold">{status === 'break' ? 'Break' : 'The stage is free'}</h2>
-        <p className="mt-1 text-soft">{next ? `Next: ${namesText(next.singers)} with “${next.title}”` : 'Nobody is ready to sing.'}</p>
+        <h2 className="text-2xl font-extrabold">{status === 'break' ? t('Break') : t('The stage is free')}</h2>
+        <p className="mt-1 text-soft">
+          {next
+            ? t('Next: {{names}} with “{{title}}”', { names: namesText(t, next.singers), title: next.title })
+            : t('Nobody is ready to sing.')}
+        </p>
         <div className="mt-5 flex flex-wrap justify-center gap-3">
           <Button
             kind="sing"
@@ -59,11 +68,11 @@ function OnStage({ party, command }: DeskProps) {
             onClick={() => void command({ type: 'performance.start' })}
           >
             <PlayIcon />
-            Start
+            {t('Start')}
           </Button>
           {status === 'break' && (
             <Button className="min-h-14" onClick={() => void command({ type: 'performance.break', minutes: null })}>
-              End the break
+              {t('End the break')}
             </Button>
           )}
         </div>
@@ -77,18 +86,20 @@ function OnStage({ party, command }: DeskProps) {
         <SongArt songId={onStage.songId} hasCover={false} className="size-20 shrink-0 rounded-2xl" />
         <div className="min-w-0">
           <p className="truncate text-soft">
-            {status === 'announced' ? `Begins in ${Math.ceil(beginsInSeconds)} s` : namesText(onStage.singers)}
+            {status === 'announced' ? t('Begins in {{seconds}} s', { seconds: Math.ceil(beginsInSeconds) }) : namesText(t, onStage.singers)}
           </p>
           <h2 className="truncate text-2xl font-extrabold tracking-tight">{onStage.title}</h2>
-          <p className="truncate text-soft">{status === 'announced' ? namesText(onStage.singers) : (onStage.artist ?? 'Unknown artist')}</p>
+          <p className="truncate text-soft">
+            {status === 'announced' ? namesText(t, onStage.singers) : (onStage.artist ?? t('Unknown artist'))}
+          </p>
         </div>
       </div>
       <div className="mt-3 flex items-center gap-3">
         <span className="tabular w-12 text-soft">{clockText(positionSeconds)}</span>
         <input
           type="range"
-          aria-label="Place in the song"
-          aria-valuetext={spokenTime(positionSeconds)}
+          aria-label={t('Place in the song')}
+          aria-valuetext={spokenTime(t, positionSeconds)}
           min={0}
           max={Math.ceil(onStage.durationSeconds)}
           value={Math.floor(positionSeconds)}
@@ -99,30 +110,30 @@ function OnStage({ party, command }: DeskProps) {
         <span className="tabular w-12 text-right text-soft">{clockText(onStage.durationSeconds)}</span>
       </div>
       <div className="mt-2 flex flex-wrap items-center gap-2">
-        <IconButton label="From the start (R)" onClick={() => void command({ type: 'performance.seek', positionSeconds: 0 })}>
+        <IconButton label={t('From the start (R)')} onClick={() => void command({ type: 'performance.seek', positionSeconds: 0 })}>
           <RestartIcon />
         </IconButton>
         <Button
           kind="plain"
           className="min-w-32"
           onClick={() => void command({ type: playing ? 'performance.pause' : 'performance.play' })}
-          title="Space"
+          title={t('Space')}
         >
           {playing ? <PauseIcon /> : <PlayIcon />}
-          {playing ? 'Pause' : 'Go on'}
+          {playing ? t('Pause') : t('Go on')}
         </Button>
         <Button kind="stop" onClick={() => void command({ type: 'performance.skip' })} title="N">
           <SkipIcon />
-          Skip
+          {t('Skip')}
         </Button>
-        <Button onClick={() => void command({ type: 'performance.finish' })}>Done, next</Button>
+        <Button onClick={() => void command({ type: 'performance.finish' })}>{t('Done, next')}</Button>
         <Button
           aria-pressed={performance.breakAfterSongMinutes !== null}
           onClick={() =>
             void command({ type: 'performance.break', minutes: performance.breakAfterSongMinutes === null ? BREAK_MINUTES : null })
           }
         >
-          {performance.breakAfterSongMinutes === null ? 'Break after this' : 'No break'}
+          {performance.breakAfterSongMinutes === null ? t('Break after this') : t('No break')}
         </Button>
       </div>
     </div>
@@ -130,6 +141,7 @@ function OnStage({ party, command }: DeskProps) {
 }
 
 function Sound({ party, command }: DeskProps) {
+  const { t } = useTranslation();
   const { performance, party: room } = party;
   const { maxKeyShift, minTempo, maxTempo } = room.settings;
   const set = (edit: PerformanceEdit) => void command({ type: 'performance.set', ...edit });
@@ -138,11 +150,11 @@ function Sound({ party, command }: DeskProps) {
   return (
     <div className="grid gap-x-8 gap-y-1 2xl:grid-cols-2">
       <div>
-        <LevelFader label="Guide voice" level={performance.guideLevel} onChange={(level) => set({ guideLevel: level })} />
+        <LevelFader label={t('Guide voice')} level={performance.guideLevel} onChange={(level) => set({ guideLevel: level })} />
         {STEMS.map(({ name, label }) => (
           <LevelFader
             key={name}
-            label={label}
+            label={t(label)}
             level={performance.stems[name]}
             most={1.5}
             onChange={(level) => set({ stems: { [name]: level } })}
@@ -151,28 +163,28 @@ function Sound({ party, command }: DeskProps) {
       </div>
       <div className="grid content-start gap-1">
         <Stepper
-          label="Key"
+          label={t('Key')}
           text={keyText(keyShift)}
           onLess={() => set({ keyShift: Math.max(-maxKeyShift, keyShift - 1) })}
           onMore={() => set({ keyShift: Math.min(maxKeyShift, keyShift + 1) })}
           onReset={keyShift === 0 ? undefined : () => set({ keyShift: 0 })}
         />
         <Stepper
-          label="Pace"
+          label={t('Pace')}
           text={`${Math.round(tempo * 100)} %`}
           onLess={() => tempoBy(-TEMPO_STEP)}
           onMore={() => tempoBy(TEMPO_STEP)}
           onReset={tempo === 1 ? undefined : () => set({ tempo: 1 })}
         />
         <Stepper
-          label="Word delay"
+          label={t('Word delay')}
           text={`${lyricOffsetMs} ms`}
           onLess={() => set({ lyricOffsetMs: lyricOffsetMs - OFFSET_STEP_MS })}
           onMore={() => set({ lyricOffsetMs: lyricOffsetMs + OFFSET_STEP_MS })}
           onReset={lyricOffsetMs === 0 ? undefined : () => set({ lyricOffsetMs: 0 })}
         />
         <Stepper
-          label="Word size"
+          label={t('Word size')}
           text={`${Math.round(lyricSize * 100)} %`}
           onLess={() => set({ lyricSize: Math.max(0.5, lyricSize - 0.1) })}
           onMore={() => set({ lyricSize: Math.min(2, lyricSize + 0.1) })}

@@ -2,6 +2,9 @@ import { type Party, type PartySettings, QUEUE_RULES } from '@refrain/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { errorText } from '../i18n/error-text.ts';
+import type { Text } from '../i18n/translation.ts';
 import { editParty, endParty } from '../party/party-api.ts';
 import { RULE_WORDS } from '../party/party-words.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,7 +13,7 @@ import { Modal } from '../ui/modal.tsx';
 type Numbers = 'maxWaitingSongs' | 'maxTurns' | 'maxMinutes' | 'announceSeconds' | 'breakAfterTurns' | 'breakMinutes';
 type Switches = 'autoAdvance' | 'namesNeedApproval' | 'singersMayPause';
 
-const NUMBERS: readonly { name: Numbers; label: string; least: number; most: number; optional: boolean }[] = [
+const NUMBERS: readonly { name: Numbers; label: Text; least: number; most: number; optional: boolean }[] = [
   { name: 'maxWaitingSongs', label: 'Songs one singer may have waiting', least: 1, most: 100, optional: true },
   { name: 'maxTurns', label: 'Turns one singer may have tonight', least: 1, most: 100, optional: true },
   { name: 'maxMinutes', label: 'Minutes one singer may have tonight', least: 1, most: 1000, optional: true },
@@ -18,7 +21,7 @@ const NUMBERS: readonly { name: Numbers; label: string; least: number; most: num
   { name: 'breakAfterTurns', label: 'Turns until a break', least: 1, most: 1000, optional: true },
   { name: 'breakMinutes', label: 'Minutes of a break', least: 1, most: 240, optional: false },
 ];
-const SWITCHES: readonly { name: Switches; label: string }[] = [
+const SWITCHES: readonly { name: Switches; label: Text }[] = [
   { name: 'autoAdvance', label: 'The next singer is called by itself' },
   { name: 'singersMayPause', label: 'Whoever sings may pause' },
   { name: 'namesNeedApproval', label: 'I let everybody in myself' },
@@ -26,10 +29,11 @@ const SWITCHES: readonly { name: Switches; label: string }[] = [
 
 /** How the evening is run. Every change counts at once. */
 export function PartySettingsDialog({ party, onClose }: { party: Party; onClose: () => void }) {
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const [problem, setProblem] = useState<string | null>(null);
   const [ending, setEnding] = useState(false);
-  const onError = (error: Error) => setProblem(error.message);
+  const onError = (error: Error) => setProblem(errorText(t, error));
   const edit = useMutation({
     mutationFn: (settings: Partial<PartySettings>) => editParty(party.id, { settings }),
     onSuccess: () => setProblem(null),
@@ -37,9 +41,9 @@ export function PartySettingsDialog({ party, onClose }: { party: Party; onClose:
   });
   const end = useMutation({ mutationFn: () => endParty(party.id), onSuccess: () => navigate({ to: '/host' }), onError });
   return (
-    <Modal title="How tonight goes" onClose={onClose}>
+    <Modal title={t('How tonight goes')} onClose={onClose}>
       <fieldset>
-        <legend className="font-semibold text-warm">Who is next</legend>
+        <legend className="font-semibold text-warm">{t('Who is next')}</legend>
         <div className="mt-2 grid gap-2">
           {QUEUE_RULES.map((rule) => (
             <label key={rule} className="flex min-h-12 cursor-pointer items-center gap-3 rounded-2xl bg-raised px-4 py-2">
@@ -51,8 +55,8 @@ export function PartySettingsDialog({ party, onClose }: { party: Party; onClose:
                 className="size-5 accent-warm"
               />
               <span>
-                <b className="block text-warm">{RULE_WORDS[rule].name}</b>
-                {RULE_WORDS[rule].meaning}
+                <b className="block text-warm">{t(RULE_WORDS[rule].name)}</b>
+                {t(RULE_WORDS[rule].meaning)}
               </span>
             </label>
           ))}
@@ -88,15 +92,15 @@ export function PartySettingsDialog({ party, onClose }: { party: Party; onClose:
       )}
       <div className="mt-8 flex flex-wrap gap-3">
         <Button kind="plain" onClick={onClose}>
-          Done
+          {t('Done')}
         </Button>
         {ending ? (
           <Button kind="stop" disabled={end.isPending} onClick={() => end.mutate()}>
-            Really end the party
+            {t('Really end the party')}
           </Button>
         ) : (
           <Button kind="stop" onClick={() => setEnding(true)}>
-            End the party
+            {t('End the party')}
           </Button>
         )}
       </div>
@@ -115,6 +119,7 @@ interface NumberProps {
 }
 
 function NumberField({ label, least, most, optional, value, onChange }: NumberProps) {
+  const { t } = useTranslation();
   const id = useId();
   const [text, setText] = useState(value === null ? '' : String(value));
   const leave = () => {
@@ -132,7 +137,7 @@ function NumberField({ label, least, most, optional, value, onChange }: NumberPr
         id={id}
         inputMode="numeric"
         value={text}
-        placeholder={optional ? 'any' : ''}
+        placeholder={optional ? t('any') : ''}
         onChange={(event) => setText(event.target.value)}
         onBlur={leave}
         className="tabular min-h-12 w-20 rounded-xl bg-raised px-3 text-center text-warm placeholder:text-faint"

@@ -1,7 +1,9 @@
 import type { MemberEdit, PartyLinks, PartyMember, PartySnapshot } from '@refrain/contract';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { useServices } from '../app/services.tsx';
+import { errorText } from '../i18n/error-text.ts';
 import { editMember, removeMember } from '../party/party-api.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { CrossIcon } from '../ui/icons.tsx';
@@ -17,11 +19,12 @@ const ROLE_WORDS = { viewer: 'watches', singer: 'sings', host: 'runs the evening
 
 /** How people come in, who is here, and which screens there are. */
 export function PeoplePanel({ party, you, links }: Props) {
+  const { t } = useTranslation();
   const people = party.members.filter(({ status, role }) => role !== 'screen' && (status === 'active' || status === 'waiting'));
   return (
     <section aria-labelledby="desk-people" className="flex min-h-0 flex-col gap-5 overflow-y-auto rounded-3xl bg-panel p-5">
       <h2 id="desk-people" className="text-xl font-extrabold">
-        People
+        {t('People')}
       </h2>
       {links && <Links links={links} />}
       <ul className="grid gap-1">
@@ -35,28 +38,30 @@ export function PeoplePanel({ party, you, links }: Props) {
         params={{ partyId: party.party.id }}
         className="inline-flex min-h-12 items-center justify-center rounded-full bg-raised px-6 font-semibold hover:bg-edge"
       >
-        Sing from this device
+        {t('Sing from this device')}
       </Link>
     </section>
   );
 }
 
 function Links({ links }: { links: PartyLinks }) {
+  const { t } = useTranslation();
   const { toasts } = useServices();
   const guest = `${location.origin}/join/${links.guestToken}`;
-  const copy = async (text: string, what: string) => {
+  const copy = async (text: string, done: string) => {
     // Without HTTPS browsers keep the clipboard to themselves.
     const copied = await navigator.clipboard?.writeText(text).then(
       () => true,
       () => false,
     );
-    toasts.show(copied ? `${what} is copied.` : text, { seconds: copied ? 4 : 15 });
+    toasts.show(copied ? done : text, { seconds: copied ? 4 : 15 });
   };
   return (
     <div>
-      <QrCode text={guest} label="Scan to join the party" className="w-full max-w-48" />
+      <QrCode text={guest} label={t('Scan to join the party')} className="w-full max-w-48" />
       <p className="mt-3 text-soft">
-        {location.host}/join · <b className="tabular text-xl tracking-widest text-warm">{links.code}</b>
+        {location.host}
+        /join · <b className="tabular text-xl tracking-widest text-warm">{links.code}</b>
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
         <a
@@ -65,13 +70,16 @@ function Links({ links }: { links: PartyLinks }) {
           rel="noreferrer"
           className="inline-flex min-h-12 items-center rounded-full bg-warm px-5 font-bold text-night"
         >
-          Open the stage
+          {t('Open the stage')}
         </a>
-        <Button className="px-5" onClick={() => void copy(guest, 'The link for guests')}>
-          Copy the guests’ link
+        <Button className="px-5" onClick={() => void copy(guest, t('The link for guests is copied.'))}>
+          {t('Copy the guests’ link')}
         </Button>
-        <Button className="px-5" onClick={() => void copy(`${location.origin}/join/${links.hostToken}`, 'The link for a second host')}>
-          Copy a host’s link
+        <Button
+          className="px-5"
+          onClick={() => void copy(`${location.origin}/join/${links.hostToken}`, t('The link for a second host is copied.'))}
+        >
+          {t('Copy a host’s link')}
         </Button>
       </div>
     </div>
@@ -79,31 +87,33 @@ function Links({ links }: { links: PartyLinks }) {
 }
 
 function Person({ member, partyId, isYou }: { member: PartyMember; partyId: string; isYou: boolean }) {
+  const { t } = useTranslation();
   const { toasts } = useServices();
-  const onError = (error: Error) => toasts.show(error.message, { seconds: 6 });
+  const onError = (error: Error) => toasts.show(errorText(t, error), { seconds: 6 });
   const edit = useMutation({ mutationFn: (change: MemberEdit) => editMember(partyId, member.id, change), onError });
   const remove = useMutation({ mutationFn: () => removeMember(partyId, member.id), onError });
-  const sungText = member.turns === 1 ? 'sang once' : `sang ${member.turns} times`;
   return (
     <li className="flex min-h-12 items-center gap-2">
       <div className="min-w-0 grow">
         <span className="block truncate font-semibold">
           {member.name}
-          {isYou && <span className="text-soft"> (you)</span>}
+          {isYou && <span className="text-soft"> {t('(you)')}</span>}
         </span>
         <span className="block truncate text-sm text-soft">
           {member.status === 'waiting'
-            ? 'at the door'
-            : [ROLE_WORDS[member.role], member.turns > 0 && sungText, member.away && 'away'].filter(Boolean).join(', ')}
+            ? t('at the door')
+            : [t(ROLE_WORDS[member.role]), member.turns > 0 && t('sang {{count}} times', { count: member.turns }), member.away && t('away')]
+                .filter(Boolean)
+                .join(', ')}
         </span>
       </div>
       {member.status === 'waiting' && (
         <Button kind="plain" className="px-4" onClick={() => edit.mutate({ status: 'active' })}>
-          Let in
+          {t('Let in')}
         </Button>
       )}
       {!isYou && (
-        <IconButton label={`Send ${member.name} away`} onClick={() => remove.mutate()}>
+        <IconButton label={t('Send {{name}} away', { name: member.name })} onClick={() => remove.mutate()}>
           <CrossIcon size={20} />
         </IconButton>
       )}
@@ -112,16 +122,17 @@ function Person({ member, partyId, isYou }: { member: PartyMember; partyId: stri
 }
 
 function Screens({ party }: { party: PartySnapshot }) {
+  const { t } = useTranslation();
   const { screens } = party.performance;
   if (screens.length === 0) return null;
   return (
     <div>
-      <h3 className="font-bold">Screens</h3>
+      <h3 className="font-bold">{t('Screens')}</h3>
       <ul className="mt-1 text-soft">
         {screens.map(({ id, name, kind, connected }) => (
           <li key={id}>
             {name} · {kind}
-            {!connected && <span className="text-stop"> · gone</span>}
+            {!connected && <span className="text-stop"> · {t('gone')}</span>}
           </li>
         ))}
       </ul>

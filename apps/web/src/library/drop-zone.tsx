@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { DropIcon } from '../ui/icons.tsx';
 
 interface Props {
@@ -12,6 +13,7 @@ const DEFAULT_FORMATS = ['mp3', 'wav', 'flac', 'm4a', 'ogg', 'mp4'];
 
 /** A big place to drop songs on; the whole window takes them too. Click and keyboard open the file chooser. */
 export function DropZone({ formats, onFiles, children }: Props) {
+  const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const over = useWindowDrop(onFiles);
   const names = (formats.length > 0 ? formats : DEFAULT_FORMATS).map((name) => name.replace(/^\./, '').toLowerCase());
@@ -27,14 +29,16 @@ export function DropZone({ formats, onFiles, children }: Props) {
         <span className="flex size-14 items-center justify-center rounded-full bg-warm text-night">
           <DropIcon size={28} />
         </span>
-        <span className="text-xl font-bold">{over ? 'Let go to add it' : 'Drop songs here, or choose files'}</span>
-        <span className="text-center text-soft">{formatHint(names)}</span>
+        <span className="text-xl font-bold">{over ? t('Let go to add it') : t('Drop songs here, or choose files')}</span>
+        <span className="text-center text-soft">
+          {t('{{formats}} or almost any other sound or video file', { formats: knownFormats(names) })}
+        </span>
       </button>
       <input
         ref={input}
         type="file"
         multiple
-        aria-label="Choose songs from this device"
+        aria-label={t('Choose songs from this device')}
         accept={['audio/*', 'video/*', ...names.map((name) => `.${name}`)].join(',')}
         className="sr-only"
         tabIndex={-1}
@@ -48,9 +52,9 @@ export function DropZone({ formats, onFiles, children }: Props) {
   );
 }
 
-function formatHint(names: string[]): string {
+function knownFormats(names: string[]): string {
   const known = ['mp3', 'flac', 'wav', 'm4a'].filter((name) => names.includes(name));
-  return `${known.map((name) => name.toUpperCase()).join(', ')} or almost any other sound or video file`;
+  return known.map((name) => name.toUpperCase()).join(', ');
 }
 
 /** Takes files dropped anywhere in the window. @returns whether files hover over it */

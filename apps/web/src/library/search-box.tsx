@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { SearchIcon } from '../ui/icons.tsx';
 import { TextField } from '../ui/text-field.tsx';
 
@@ -11,18 +12,19 @@ export function SearchBox({
   onChange: (value: string) => void;
   autoFocus?: boolean;
 }) {
+  const { t } = useTranslation();
   return (
     <div className="relative">
       <span className="pointer-events-none absolute top-1/2 left-5 -translate-y-1/2 text-faint">
         <SearchIcon />
       </span>
       <TextField
-        label="Search songs"
+        label={t('Search songs')}
         labelHidden
         type="search"
         value={value}
         onChange={onChange}
-        placeholder="Title, artist or a line of it"
+        placeholder={t('Title, artist or a line of it')}
         autoComplete="off"
         enterKeyHint="search"
         autoFocus={autoFocus}

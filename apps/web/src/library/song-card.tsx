@@ -1,5 +1,6 @@
 import type { SongSummary } from '@refrain/contract';
 import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { isActive } from '../api/live.ts';
 import { chapterTitle } from '../studio/story.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -15,6 +16,7 @@ interface Props {
 
 /** A song of the house. The whole card opens it. */
 export function SongCard({ song, onDelete }: Props) {
+  const { t } = useTranslation();
   const active = isActive(song);
   const failed = song.status === 'failed' || song.status === 'cancelled' || song.status === 'expired';
   return (
@@ -38,14 +40,14 @@ export function SongCard({ song, onDelete }: Props) {
           </Link>
         </h3>
         <p className="truncate text-soft">
-          {song.artist ?? 'Unknown artist'}
+          {song.artist ?? t('Unknown artist')}
           {!active && !failed && <span className="tabular"> · {clockText(song.durationSeconds)}</span>}
         </p>
         {active && <Making song={song} />}
-        {failed && <p className="text-stop">{song.status === 'cancelled' ? 'Stopped' : 'Could not be made'}</p>}
+        {failed && <p className="text-stop">{song.status === 'cancelled' ? t('Stopped') : t('Could not be made')}</p>}
       </div>
       <IconButton
-        label={`Delete ${song.title}`}
+        label={t('Delete {{title}}', { title: song.title })}
         onClick={onDelete}
         className="relative text-soft sm:absolute sm:top-5 sm:right-5 sm:bg-night/70 sm:opacity-0 sm:group-focus-within:opacity-100 sm:group-hover:opacity-100"
       >
@@ -56,12 +58,13 @@ export function SongCard({ song, onDelete }: Props) {
 }
 
 function Making({ song }: { song: SongSummary }) {
+  const { t } = useTranslation();
   return (
     <>
-      <p className="truncate">{chapterTitle(song.currentStep)}</p>
-      <ProgressBar label={`Making ${song.title}`} value={song.progress} className="mt-2" />
+      <p className="truncate">{t(chapterTitle(song.currentStep))}</p>
+      <ProgressBar label={t('Making {{title}}', { title: song.title })} value={song.progress} className="mt-2" />
       <p className="mt-1 truncate text-soft">
-        {song.status === 'queued' ? 'Waiting for its turn' : timeLeftText(song.estimatedSecondsLeft)}
+        {song.status === 'queued' ? t('Waiting for its turn') : timeLeftText(t, song.estimatedSecondsLeft)}
       </p>
     </>
   );

@@ -1,9 +1,11 @@
 import type { SongSummary } from '@refrain/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { useLiveLibrary } from '../api/live.ts';
 import { deleteSong } from '../api/songs.ts';
 import { useServices } from '../app/services.tsx';
+import { errorText } from '../i18n/error-text.ts';
 import { Button } from '../ui/button.tsx';
 import { Trouble } from '../ui/trouble.tsx';
 import { SongCard } from './song-card.tsx';
@@ -12,6 +14,7 @@ const UNDO_SECONDS = 6;
 
 /** The house's songs as cards, newest first. */
 export function SongGrid({ library }: { library: ReturnType<typeof useLiveLibrary> }) {
+  const { t } = useTranslation();
   const [hidden, remove] = useRemoval();
   const songs = library.data?.pages.flatMap((page) => page.songs).filter((song) => !hidden.has(song.id)) ?? [];
   if (library.isError && songs.length === 0) return <Trouble error={library.error} onRetry={() => library.refetch()} className="mt-14" />;
@@ -19,7 +22,7 @@ export function SongGrid({ library }: { library: ReturnType<typeof useLiveLibrar
   return (
     <section aria-labelledby="house-songs" className="mt-16">
       <h2 id="house-songs" className="text-2xl font-extrabold tracking-tight">
-        Songs of this house
+        {t('Songs of this house')}
       </h2>
       <ul className="mt-5 grid gap-1 sm:-mx-3 sm:grid-cols-3 sm:gap-x-2 sm:gap-y-4 lg:grid-cols-5">
         {songs.map((song) => (
@@ -29,7 +32,7 @@ export function SongGrid({ library }: { library: ReturnType<typeof useLiveLibrar
       {library.hasNextPage && (
         <div className="mt-8 text-center">
           <Button disabled={library.isFetchingNextPage} onClick={() => library.fetchNextPage()}>
-            More songs
+            {t('More songs')}
           </Button>
         </div>
       )}
@@ -39,6 +42,7 @@ export function SongGrid({ library }: { library: ReturnType<typeof useLiveLibrar
 
 /** Deletes late, so that it can be undone. @returns ids to leave out, and the action */
 function useRemoval(): [ReadonlySet<string>, (song: SongSummary) => void] {
+  const { t } = useTranslation();
   const { toasts } = useServices();
   const client = useQueryClient();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -46,10 +50,10 @@ function useRemoval(): [ReadonlySet<string>, (song: SongSummary) => void] {
   const remove = (song: SongSummary) => {
     let undone = false;
     setHidden((ids) => new Set(ids).add(song.id));
-    const close = toasts.show(`“${song.title}” is deleted.`, {
+    const close = toasts.show(t('“{{title}}” is deleted.', { title: song.title }), {
       seconds: UNDO_SECONDS,
       action: {
-        label: 'Undo',
+        label: t('Undo'),
         run: () => {
           undone = true;
           show(song.id);
@@ -60,7 +64,7 @@ function useRemoval(): [ReadonlySet<string>, (song: SongSummary) => void] {
         if (undone) return;
         await deleteSong(song.id).catch((error: Error) => {
           show(song.id);
-          toasts.show(error.message);
+          toasts.show(errorText(t, error));
         });
         await client.invalidateQueries({ queryKey: ['songs'] });
       },

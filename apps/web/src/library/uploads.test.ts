@@ -45,7 +45,7 @@ describe('Uploads', () => {
     uploads.add(song('b.mp3'), {}, () => {});
     sent[0]?.refuse(new Error('This file has no sound in it. Try another.'));
     await settled();
-    expect(uploads.store.get()[0]).toMatchObject({ status: 'failed', failure: 'This file has no sound in it. Try another.' });
+    expect(uploads.store.get()[0]).toMatchObject({ status: 'failed', failure: { message: 'This file has no sound in it. Try another.' } });
     expect(sent).toHaveLength(2);
     expect(uploads.store.get()[0]?.worthRetrying).toBe(true);
     uploads.retry(1);

@@ -10,8 +10,7 @@ export interface Upload {
   options: UploadOptions;
   status: 'waiting' | 'sending' | 'checking' | 'failed';
   sentBytes: number;
-  /** What went wrong and what to do, for people. */
-  failure: string | null;
+  failure: Error | null;
   /** Whether sending it again could help; a file that was refused for what is in it stays refused. */
   worthRetrying: boolean;
 }
@@ -78,8 +77,11 @@ export class Uploads {
       this.remove(id);
       onAccepted?.(accepted);
     } catch (error) {
-      const failure = error instanceof Error ? error.message : 'This file could not be sent. Try again.';
-      this.#change(id, { status: 'failed', failure, worthRetrying: !(error instanceof RefusedError && error.status < 500) });
+      this.#change(id, {
+        status: 'failed',
+        failure: error instanceof Error ? error : new Error(String(error)),
+        worthRetrying: !(error instanceof RefusedError && error.status < 500),
+      });
     } finally {
       this.#aborts.delete(id);
     }

@@ -1,17 +1,17 @@
 import type { Place, QueueEntry, QueueRule, Singer } from '@refrain/contract';
-
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+import type { TFunction } from 'i18next';
+import type { Text } from '../i18n/translation.ts';
 
 /** `Ann`, `Ann and Ben`, `Ann, Ben and Cleo`. */
-export function namesText(singers: readonly Pick<Singer, 'name'>[]): string {
+export function namesText(t: TFunction, singers: readonly Pick<Singer, 'name'>[]): string {
   const names = singers.map(({ name }) => name);
   const last = names.pop() ?? '';
-  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+  return names.length === 0 ? last : t('{{names}} and {{last}}', { names: names.join(', '), last });
 }
 
 /** `about 21:40`; nothing where no time can be told. */
-export function expectedText(place: Pick<Place, 'expectedAt'> | undefined): string {
-  return place?.expectedAt ? `about ${CLOCK.format(new Date(place.expectedAt))}` : '';
+export function expectedText(t: TFunction, place: Pick<Place, 'expectedAt'> | undefined): string {
+  return place?.expectedAt ? t('about {{time, clock}}', { time: new Date(place.expectedAt) }) : '';
 }
 
 /** `+2`, `−3`, `0`, with a real minus. */
@@ -21,16 +21,54 @@ export function keyText(semitones: number): string {
 }
 
 /** What is changed about a song: `key −2, 90 %`. */
-export function tuningText({ keyShift, tempo }: Pick<QueueEntry, 'keyShift' | 'tempo'>): string {
+export function tuningText(t: TFunction, { keyShift, tempo }: Pick<QueueEntry, 'keyShift' | 'tempo'>): string {
   const parts = [];
-  if (keyShift !== 0) parts.push(`key ${keyText(keyShift)}`);
+  if (keyShift !== 0) parts.push(t('key {{shift}}', { shift: keyText(keyShift) }));
   if (tempo !== 1) parts.push(`${Math.round(tempo * 100)} %`);
   return parts.join(', ');
 }
 
-export const RULE_WORDS: Record<QueueRule, { name: string; meaning: string }> = {
+export const RULE_WORDS: Record<QueueRule, { name: Text; meaning: Text }> = {
   rounds: { name: 'Rounds', meaning: 'Nobody sings a second time before everybody sang once.' },
   longestWait: { name: 'Longest wait', meaning: 'Whoever has waited longest is next.' },
   inOrder: { name: 'As they come', meaning: 'First asked, first sung.' },
   votes: { name: 'By votes', meaning: 'The song most people want to hear is next.' },
 };
+
+/** Why an entry is where it is, in one sentence for its singer. */
+export function placeText(t: TFunction, { place, reason }: Place, { preparation }: QueueEntry): string {
+  const ahead = (place ?? 1) - 1;
+  const before = t('{{count}} songs come first', { count: ahead });
+  switch (reason.code) {
+    case 'next':
+      return t('You are next.');
+    case 'round':
+      return t('This is a turn of round {{round}}. {{before}}: of people who had fewer turns tonight, or as many and have waited longer.', {
+        round: reason.round,
+        before,
+      });
+    case 'waited':
+      return t('{{before}}: of people who have waited longer since their last turn.', { before });
+    case 'order':
+      return t('{{before}}: they were added earlier.', { before });
+    case 'votes':
+      return t('{{before}}: more people want to hear them, or as many and their singers have waited longer.', { before });
+    case 'pinned':
+      return ahead === 0 ? t('The host put this song next.') : t('The host put this song here. {{before}}.', { before });
+    case 'preparing':
+      return preparingText(t, preparation.secondsLeft);
+    case 'failed':
+      return t('This song could not be made. Try it again or choose another.');
+    case 'held':
+      return t('This song is held back. Release it and it gets a place again.');
+    case 'away':
+      return t('Its singer is away. Come back and it gets a place again.');
+  }
+}
+
+function preparingText(t: TFunction, seconds: number | null): string {
+  if (seconds === null) return t('The song is still being made. Others sing meanwhile, and the turn is kept.');
+  return t('The song is still being made, for about {{minutes}} min. Others sing meanwhile, and the turn is kept.', {
+    minutes: Math.max(1, Math.round(seconds / 60)),
+  });
+}

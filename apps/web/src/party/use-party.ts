@@ -11,7 +11,9 @@ import {
 } from '@refrain/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useServices } from '../app/services.tsx';
+import { errorText } from '../i18n/error-text.ts';
 import { useStore } from '../ui/store.ts';
 import { keepTime } from './keep-time.ts';
 import { getParty, getSeat, runCommand } from './party-api.ts';
@@ -90,17 +92,18 @@ export function useSeat(partyId: string) {
 
 /** Does things in a party; a refusal is shown as its sentence. @returns null when it was refused */
 export function usePartyCommand(partyId: string): (command: PartyCommand) => Promise<{ entryId: string | null } | null> {
+  const { t } = useTranslation();
   const { realtime, toasts } = useServices();
   return useCallback(
     async (command) => {
       try {
         return { entryId: await runCommand(realtime, partyId, command) };
       } catch (error) {
-        toasts.show(error instanceof Error ? error.message : 'That did not work.', { seconds: 6 });
+        toasts.show(errorText(t, error), { seconds: 6 });
         return null;
       }
     },
-    [realtime, toasts, partyId],
+    [realtime, toasts, partyId, t],
   );
 }
 

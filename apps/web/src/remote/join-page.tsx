@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { RefusedError } from '../api/http.ts';
+import { useTranslation } from 'react-i18next';
+import { errorText } from '../i18n/error-text.ts';
 import { getInvitation, joinParty, type Ticket } from '../party/party-api.ts';
 import { Button } from '../ui/button.tsx';
 import { Wordmark } from '../ui/icons.tsx';
@@ -24,11 +25,12 @@ function scannedTicket(): Ticket | null {
 
 /** For those who cannot scan: the four letters on the screen. */
 export function JoinByCodePage() {
+  const { t } = useTranslation();
   const [code, setCode] = useState('');
   const [ticket, setTicket] = useState<Ticket | null>(scannedTicket);
   if (ticket) return <Door ticket={ticket} onBack={() => setTicket(null)} />;
   return (
-    <DoorFrame title="Join the party">
+    <DoorFrame title={t('Join the party')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -36,7 +38,7 @@ export function JoinByCodePage() {
         }}
       >
         <TextField
-          label="The four letters on the screen"
+          label={t('The four letters on the screen')}
           value={code}
           onChange={(value) =>
             setCode(
@@ -51,7 +53,7 @@ export function JoinByCodePage() {
           className="text-center text-3xl font-extrabold tracking-[0.4em]"
         />
         <Button type="submit" kind="plain" className="mt-5 min-h-14 w-full text-lg" disabled={code.length < CODE_LETTERS}>
-          Next
+          {t('Next')}
         </Button>
       </form>
     </DoorFrame>
@@ -59,6 +61,7 @@ export function JoinByCodePage() {
 }
 
 function Door({ ticket, onBack }: { ticket: Ticket; onBack?: () => void }) {
+  const { t } = useTranslation();
   const [name, setName] = useState(readKept('singer') ?? '');
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -79,28 +82,35 @@ function Door({ ticket, onBack }: { ticket: Ticket; onBack?: () => void }) {
   };
   if (invitation.isError) {
     return (
-      <DoorFrame title="No party here">
+      <DoorFrame title={t('No party here')}>
         <p role="alert" className="text-soft">
-          {invitation.error.message}
+          {errorText(t, invitation.error)}
         </p>
         {onBack && (
           <Button className="mt-6 w-full" onClick={onBack}>
-            Try other letters
+            {t('Try other letters')}
           </Button>
         )}
       </DoorFrame>
     );
   }
-  const refusal = join.error instanceof RefusedError ? join.error.message : join.error ? 'That did not work. Try again.' : null;
+  const refusal = join.error ? errorText(t, join.error) : null;
   return (
     <DoorFrame title={invitation.data?.name ?? ' '}>
       <form onSubmit={submit}>
-        <TextField label="What do we call you?" value={name} onChange={setName} autoComplete="nickname" maxLength={60} problem={refusal} />
+        <TextField
+          label={t('What do we call you?')}
+          value={name}
+          onChange={setName}
+          autoComplete="nickname"
+          maxLength={60}
+          problem={refusal}
+        />
         <Button type="submit" kind="sing" className="mt-5 min-h-14 w-full text-lg" disabled={name.trim() === '' || join.isPending}>
-          Come in
+          {t('Come in')}
         </Button>
       </form>
-      {invitation.data?.needsApproval && <p className="mt-4 text-soft">The host lets everybody in, so it may take a moment.</p>}
+      {invitation.data?.needsApproval && <p className="mt-4 text-soft">{t('The host lets everybody in, so it may take a moment.')}</p>}
     </DoorFrame>
   );
 }

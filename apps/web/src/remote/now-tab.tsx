@@ -1,5 +1,6 @@
 import type { PerformanceEdit } from '@refrain/contract';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { SongArt } from '../library/song-art.tsx';
 import { keyText, namesText } from '../party/party-words.ts';
 import { usePartyCommand, useReactions, useStagePosition } from '../party/use-party.ts';
@@ -17,14 +18,15 @@ const OFFSET_STEP_MS = 50;
 
 /** What is on stage: the words in your hand, applause for others, and your own sound while you sing. */
 export function NowTab({ party, you }: RemoteProps) {
+  const { t } = useTranslation();
   const { performance } = party;
   const { onStage, status } = performance;
   const { positionSeconds, beginsInSeconds } = useStagePosition(performance);
   if (!onStage) {
     return (
       <div className="mt-16 text-center">
-        <h1 className="text-2xl font-extrabold">{status === 'break' ? 'A short break' : 'The stage is free'}</h1>
-        <p className="mt-2 text-soft">{status === 'break' ? 'Get something to drink.' : 'Whoever asks for a song comes next.'}</p>
+        <h1 className="text-2xl font-extrabold">{status === 'break' ? t('A short break') : t('The stage is free')}</h1>
+        <p className="mt-2 text-soft">{status === 'break' ? t('Get something to drink.') : t('Whoever asks for a song comes next.')}</p>
       </div>
     );
   }
@@ -36,14 +38,16 @@ export function NowTab({ party, you }: RemoteProps) {
         <div className="min-w-0">
           <h1 className="truncate text-2xl font-extrabold tracking-tight">{onStage.title}</h1>
           <p className="truncate text-soft">
-            {namesText(onStage.singers)} {onStage.artist && `· ${onStage.artist}`}
+            {namesText(t, onStage.singers)} {onStage.artist && `· ${onStage.artist}`}
           </p>
         </div>
       </div>
       <div className="mt-4 flex items-center gap-3">
-        <ProgressBar label="Place in the song" value={positionSeconds / Math.max(1, onStage.durationSeconds)} className="grow" />
+        <ProgressBar label={t('Place in the song')} value={positionSeconds / Math.max(1, onStage.durationSeconds)} className="grow" />
         <span className="tabular text-soft">
-          {status === 'announced' ? `begins in ${Math.ceil(beginsInSeconds)}` : clockText(onStage.durationSeconds - positionSeconds)}
+          {status === 'announced'
+            ? t('begins in {{seconds}}', { seconds: Math.ceil(beginsInSeconds) })
+            : clockText(onStage.durationSeconds - positionSeconds)}
         </span>
       </div>
       {own ? <OwnSound party={party} you={you} /> : <Reactions partyId={party.party.id} />}
@@ -53,23 +57,24 @@ export function NowTab({ party, you }: RemoteProps) {
 }
 
 function OwnSound({ party }: RemoteProps) {
+  const { t } = useTranslation();
   const { performance, party: room } = party;
   const command = usePartyCommand(room.id);
   const set = (edit: PerformanceEdit) => void command({ type: 'performance.set', ...edit });
   const { keyShift, lyricOffsetMs, guideLevel, status } = performance;
   const most = room.settings.maxKeyShift;
   return (
-    <section aria-label="Your sound" className="mt-5 grid gap-3 rounded-3xl bg-panel p-5">
+    <section aria-label={t('Your sound')} className="mt-5 grid gap-3 rounded-3xl bg-panel p-5">
       <Stepper
-        label="Key"
+        label={t('Key')}
         text={keyText(keyShift)}
         onLess={() => set({ keyShift: Math.max(-most, keyShift - 1) })}
         onMore={() => set({ keyShift: Math.min(most, keyShift + 1) })}
         onReset={keyShift === 0 ? undefined : () => set({ keyShift: 0 })}
       />
-      <LevelFader label="Guide voice" level={guideLevel} onChange={(level) => set({ guideLevel: level })} />
+      <LevelFader label={t('Guide voice')} level={guideLevel} onChange={(level) => set({ guideLevel: level })} />
       <Stepper
-        label="Word delay"
+        label={t('Word delay')}
         text={`${lyricOffsetMs} ms`}
         onLess={() => set({ lyricOffsetMs: lyricOffsetMs - OFFSET_STEP_MS })}
         onMore={() => set({ lyricOffsetMs: lyricOffsetMs + OFFSET_STEP_MS })}
@@ -78,7 +83,7 @@ function OwnSound({ party }: RemoteProps) {
       {room.settings.singersMayPause && (status === 'playing' || status === 'paused') && (
         <Button onClick={() => void command({ type: status === 'playing' ? 'performance.pause' : 'performance.play' })}>
           {status === 'playing' ? <PauseIcon /> : <PlayIcon />}
-          {status === 'playing' ? 'Pause' : 'Go on'}
+          {status === 'playing' ? t('Pause') : t('Go on')}
         </Button>
       )}
     </section>
@@ -86,16 +91,17 @@ function OwnSound({ party }: RemoteProps) {
 }
 
 function Reactions({ partyId }: { partyId: string }) {
+  const { t } = useTranslation();
   const command = usePartyCommand(partyId);
   const [last, setLast] = useState<string | null>(null);
   useReactions(partyId, setLast);
   return (
-    <section aria-label="Applause" className="mt-5 flex justify-between gap-2">
+    <section aria-label={t('Applause')} className="mt-5 flex justify-between gap-2">
       {REACTIONS.map((reaction) => (
         <button
           key={reaction}
           type="button"
-          aria-label={`React with ${reaction}`}
+          aria-label={t('React with {{reaction}}', { reaction })}
           onClick={() => void command({ type: 'party.react', reaction })}
           className={`size-14 rounded-full bg-panel text-2xl transition-transform active:scale-90 ${last === reaction ? 'bg-raised' : ''}`}
         >

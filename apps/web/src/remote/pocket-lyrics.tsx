@@ -1,10 +1,12 @@
 import { chartSchema } from '@refrain/song-model';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { request } from '../api/http.ts';
 
 /** The words of the song on stage, in the hand; the line that is sung stays in the middle. */
 export function PocketLyrics({ songId, positionSeconds }: { songId: string; positionSeconds: number }) {
+  const { t } = useTranslation();
   const chart = useQuery({
     queryKey: ['chart', songId],
     queryFn: () => request(chartSchema, `/api/v1/songs/${encodeURIComponent(songId)}/files/chart.json`),
@@ -19,7 +21,7 @@ export function PocketLyrics({ songId, positionSeconds }: { songId: string; posi
   }, [current]);
   if (lines.length === 0) return null;
   return (
-    <ol ref={list} aria-label="Words" className="mt-6 grid gap-3 pb-[30dvh] text-xl leading-snug" dir="auto">
+    <ol ref={list} aria-label={t('Words')} className="mt-6 grid gap-3 pb-[30dvh] text-xl leading-snug" dir="auto">
       {lines.map((line, index) => (
         <li
           key={line.startSeconds}

@@ -1,6 +1,7 @@
-import { explainPlace, type Place, type QueueEntry } from '@refrain/contract';
+import type { Place, QueueEntry } from '@refrain/contract';
+import { useTranslation } from 'react-i18next';
 import { useServices } from '../app/services.tsx';
-import { expectedText, namesText, tuningText } from '../party/party-words.ts';
+import { expectedText, namesText, placeText, tuningText } from '../party/party-words.ts';
 import { usePartyCommand } from '../party/use-party.ts';
 import { Button } from '../ui/button.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
@@ -8,23 +9,24 @@ import type { RemoteProps } from './remote.types.ts';
 
 /** Who sings what and when, and why then. */
 export function QueueTab({ party, you, onSearch }: RemoteProps & { onSearch: () => void }) {
+  const { t } = useTranslation();
   const { entries, places, rule } = party.queue;
   const placeOf = new Map(places.map((place) => [place.entryId, place]));
   const mine = entries.filter((entry) => isOf(entry, you.id));
   if (entries.length === 0) {
     return (
       <div className="mt-16 text-center">
-        <h1 className="text-2xl font-extrabold">Nobody waits</h1>
-        <p className="mt-2 text-soft">The stage is yours.</p>
+        <h1 className="text-2xl font-extrabold">{t('Nobody waits')}</h1>
+        <p className="mt-2 text-soft">{t('The stage is yours.')}</p>
         <Button kind="sing" className="mt-6 min-h-14 px-8" onClick={onSearch}>
-          Find a song
+          {t('Find a song')}
         </Button>
       </div>
     );
   }
   return (
     <>
-      <h1 className="mb-4 text-2xl font-extrabold tracking-tight">Queue</h1>
+      <h1 className="mb-4 text-2xl font-extrabold tracking-tight">{t('Queue')}</h1>
       <ol className="grid gap-2">
         {entries.map((entry) => (
           <QueueRow
@@ -53,6 +55,7 @@ interface RowProps extends RemoteProps {
 }
 
 function QueueRow({ entry, place, party, you, votes, firstOfMine, mine }: RowProps) {
+  const { t } = useTranslation();
   const command = usePartyCommand(party.party.id);
   const { toasts } = useServices();
   const own = isOf(entry, you.id);
@@ -60,7 +63,10 @@ function QueueRow({ entry, place, party, you, votes, firstOfMine, mine }: RowPro
     if (!(await command({ type: 'queue.remove', entryId: entry.id }))) return;
     const { songId, keyShift, tempo } = entry;
     const again = { type: 'queue.add', songId, keyShift, tempo, singerIds: entry.singers.map(({ memberId }) => memberId) } as const;
-    toasts.show(`“${entry.title}” is out of the queue.`, { seconds: 6, action: { label: 'Undo', run: () => void command(again) } });
+    toasts.show(t('“{{title}}” is out of the queue.', { title: entry.title }), {
+      seconds: 6,
+      action: { label: t('Undo'), run: () => void command(again) },
+    });
   };
   const makeFirst = () =>
     command({ type: 'queue.ownOrder', entryIds: [entry.id, ...mine.map(({ id }) => id).filter((id) => id !== entry.id)] });
@@ -72,12 +78,12 @@ function QueueRow({ entry, place, party, you, votes, firstOfMine, mine }: RowPro
         <div className="min-w-0 grow">
           <p className="truncate text-lg font-bold">{entry.title}</p>
           <p className="truncate text-soft">
-            {own ? <b className="text-warm">{namesText(entry.singers)}</b> : namesText(entry.singers)}
-            <span className="tabular"> {[expectedText(place), tuningText(entry)].filter(Boolean).map((text) => ` · ${text}`)}</span>
+            {own ? <b className="text-warm">{namesText(t, entry.singers)}</b> : namesText(t, entry.singers)}
+            <span className="tabular"> {[expectedText(t, place), tuningText(t, entry)].filter(Boolean).map((text) => ` · ${text}`)}</span>
           </p>
-          {place && place.place !== 1 && <p className="mt-1 text-sm text-faint">{explainPlace(place, entry)}</p>}
+          {place && place.place !== 1 && <p className="mt-1 text-sm text-faint">{placeText(t, place, entry)}</p>}
           {entry.preparation.status === 'preparing' && (
-            <ProgressBar label={`Making ${entry.title}`} value={entry.preparation.progress} className="mt-3" />
+            <ProgressBar label={t('Making {{title}}', { title: entry.title })} value={entry.preparation.progress} className="mt-3" />
           )}
         </div>
         {votes && !own && (
@@ -88,7 +94,7 @@ function QueueRow({ entry, place, party, you, votes, firstOfMine, mine }: RowPro
             onClick={() => void command({ type: 'queue.vote', entryId: entry.id, voted: !voted })}
           >
             ♥ <span className="tabular">{entry.voterIds.length}</span>
-            <span className="sr-only"> want to hear it</span>
+            <span className="sr-only"> {t('want to hear it')}</span>
           </Button>
         )}
       </div>
@@ -96,14 +102,14 @@ function QueueRow({ entry, place, party, you, votes, firstOfMine, mine }: RowPro
         <div className="mt-3 flex flex-wrap gap-2">
           {!firstOfMine && (
             <Button className="px-4" onClick={() => void makeFirst()}>
-              My next one
+              {t('My next one')}
             </Button>
           )}
           <Button className="px-4" onClick={() => void command({ type: 'queue.edit', entryId: entry.id, held: !entry.held })}>
-            {entry.held ? 'Ready again' : 'Not yet'}
+            {entry.held ? t('Ready again') : t('Not yet')}
           </Button>
           <Button kind="stop" className="px-4" onClick={() => void remove()}>
-            Remove
+            {t('Remove')}
           </Button>
         </div>
       )}

@@ -1,5 +1,6 @@
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useLiveParty, useSeat } from '../party/use-party.ts';
 import { HomeLink } from '../ui/home-link.tsx';
 import { MeIcon, NoteIcon, QueueIcon, SearchIcon } from '../ui/icons.tsx';
@@ -43,6 +44,7 @@ export function RemotePage() {
 }
 
 function Remote(props: RemoteProps) {
+  const { t } = useTranslation();
   const [tab, setTab] = useState<TabName>('search');
   useFootBar();
   const waiting = props.party.queue.entries.filter(({ singers }) => singers.some(({ memberId }) => memberId === props.you.id)).length;
@@ -55,7 +57,7 @@ function Remote(props: RemoteProps) {
         {tab === 'now' && <NowTab {...props} />}
         {tab === 'me' && <MeTab {...props} />}
       </main>
-      <nav aria-label="Party" className="shrink-0 border-t border-edge bg-deep pb-[env(safe-area-inset-bottom)]">
+      <nav aria-label={t('Party')} className="shrink-0 border-t border-edge bg-deep pb-[env(safe-area-inset-bottom)]">
         <ul className="mx-auto flex max-w-2xl">
           {TABS.map(({ name, label, Icon }) => (
             <li key={name} className="grow basis-0">
@@ -66,11 +68,11 @@ function Remote(props: RemoteProps) {
                 className="relative flex min-h-16 w-full flex-col items-center justify-center gap-1 text-sm font-semibold text-soft aria-[current]:text-warm"
               >
                 <Icon />
-                {label}
+                {t(label)}
                 {name === 'queue' && waiting > 0 && (
                   <span className="absolute top-1.5 left-1/2 ml-2.5 min-w-5 rounded-full bg-warm px-1.5 text-xs font-bold text-night">
                     {waiting}
-                    <span className="sr-only"> of yours</span>
+                    <span className="sr-only"> {t('of yours')}</span>
                   </span>
                 )}
               </button>
@@ -92,11 +94,12 @@ function useFootBar(): void {
 }
 
 function AtTheDoor({ name }: { name: string }) {
+  const { t } = useTranslation();
   return (
     <main className="hero-glow flex min-h-dvh flex-col items-center justify-center gap-4 p-8 text-center">
-      <h1 className="text-3xl font-extrabold tracking-tight">You are at the door of {name}</h1>
+      <h1 className="text-3xl font-extrabold tracking-tight">{t('You are at the door of {{name}}', { name })}</h1>
       <p role="status" className="text-soft">
-        The host has been told and lets you in. This page goes on by itself.
+        {t('The host has been told and lets you in. This page goes on by itself.')}
       </p>
     </main>
   );

@@ -1,6 +1,7 @@
 import type { SongSummary } from '@refrain/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { isActive } from '../api/live.ts';
 import { useServices } from '../app/services.tsx';
 import { SearchBox } from '../library/search-box.tsx';
@@ -17,6 +18,7 @@ import { SingSheet } from './sing-sheet.tsx';
 
 /** Find a song and sing it: one tap on Sing, or a tap on the song for key, pace and company. */
 export function SearchTab({ party, you, onQueued }: RemoteProps & { onQueued: () => void }) {
+  const { t } = useTranslation();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<SongSummary | null>(null);
   const songs = useSongSearch(text);
@@ -28,20 +30,20 @@ export function SearchTab({ party, you, onQueued }: RemoteProps & { onQueued: ()
     const added = await command({ type: 'queue.add', songId: song.id });
     if (!added) return;
     const { entryId } = added;
-    toasts.show(`“${song.title}” is in the queue.`, {
+    toasts.show(t('“{{title}}” is in the queue.', { title: song.title }), {
       seconds: 6,
-      ...(entryId === null ? {} : { action: { label: 'Undo', run: () => void command({ type: 'queue.remove', entryId }) } }),
+      ...(entryId === null ? {} : { action: { label: t('Undo'), run: () => void command({ type: 'queue.remove', entryId }) } }),
     });
     onQueued();
   };
   return (
     <>
-      <h1 className="sr-only">Search</h1>
+      <h1 className="sr-only">{t('Search')}</h1>
       <SearchBox value={text} onChange={setText} />
       {songs.isError && <Trouble error={songs.error} onRetry={() => void songs.refetch()} className="mt-6" />}
       {songs.data?.length === 0 && (
         <p className="mt-10 text-center text-soft">
-          {text.trim() === '' ? 'This house has no songs yet.' : `Nothing here for “${text.trim()}”.`}
+          {text.trim() === '' ? t('This house has no songs yet.') : t('Nothing here for “{{words}}”.', { words: text.trim() })}
         </p>
       )}
       <ul className="mt-4">
@@ -80,6 +82,7 @@ interface RowProps {
 }
 
 function SongRow({ song, note, onOpen, onSing }: RowProps) {
+  const { t } = useTranslation();
   return (
     <li className="flex items-center gap-3 py-1.5">
       <button type="button" onClick={onOpen} className="flex min-h-16 min-w-0 grow items-center gap-3 rounded-2xl text-left">
@@ -87,17 +90,17 @@ function SongRow({ song, note, onOpen, onSing }: RowProps) {
         <span className="min-w-0">
           <span className={`block truncate text-lg font-bold ${note ? 'text-soft' : ''}`}>{song.title}</span>
           <span className="block truncate text-soft">
-            {song.artist ?? 'Unknown artist'}
+            {song.artist ?? t('Unknown artist')}
             <span className="tabular"> · {clockText(song.durationSeconds)}</span>
           </span>
           {(note ?? isActive(song)) && (
-            <span className="block truncate text-sm text-faint">{note ?? 'Being made; sing it when it is ready'}</span>
+            <span className="block truncate text-sm text-faint">{note ?? t('Being made; sing it when it is ready')}</span>
           )}
         </span>
       </button>
       {onSing && (
-        <Button kind="sing" className="shrink-0 px-5" aria-label={`Sing ${song.title}`} onClick={onSing}>
-          Sing
+        <Button kind="sing" className="shrink-0 px-5" aria-label={t('Sing {{title}}', { title: song.title })} onClick={onSing}>
+          {t('Sing')}
         </Button>
       )}
     </li>
@@ -106,6 +109,7 @@ function SongRow({ song, note, onOpen, onSing }: RowProps) {
 
 /** Songs that were sung tonight or wait in the queue are greyed, not forbidden. */
 function useSungTonight({ party, queue, performance }: RemoteProps['party']): (songId: string) => string | null {
+  const { t } = useTranslation();
   // Read again with every song that comes on stage.
   const history = useQuery({
     queryKey: ['history', party.id, performance.onStage?.entryId ?? null],
@@ -114,8 +118,8 @@ function useSungTonight({ party, queue, performance }: RemoteProps['party']): (s
   });
   return (songId) => {
     const waiting = queue.entries.find((entry) => entry.songId === songId);
-    if (waiting) return `In the queue for ${namesText(waiting.singers)}`;
+    if (waiting) return t('In the queue for {{names}}', { names: namesText(t, waiting.singers) });
     const sung = history.data?.turns.findLast((turn) => turn.songId === songId && turn.outcome === 'sung');
-    return sung ? `Sung tonight by ${namesText(sung.singers)}` : null;
+    return sung ? t('Sung tonight by {{names}}', { names: namesText(t, sung.singers) }) : null;
   };
 }

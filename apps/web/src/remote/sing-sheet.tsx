@@ -1,5 +1,6 @@
 import type { SongSummary } from '@refrain/contract';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { keyText } from '../party/party-words.ts';
 import { usePartyCommand } from '../party/use-party.ts';
 import { Button } from '../ui/button.tsx';
@@ -18,6 +19,7 @@ const MOST_SINGERS = 8;
 
 /** Before a song is asked for: its key, its pace, and who sings along. Untouched, they are as you sang it last. */
 export function SingSheet({ song, party, you, onClose, onQueued }: Props) {
+  const { t } = useTranslation();
   const { settings, id: partyId } = party.party;
   const command = usePartyCommand(partyId);
   const [keyShift, setKeyShift] = useState<number | null>(null);
@@ -42,18 +44,18 @@ export function SingSheet({ song, party, you, onClose, onQueued }: Props) {
   };
   return (
     <Modal title={song.title} onClose={onClose}>
-      <p>{song.artist ?? 'Unknown artist'}</p>
+      <p>{song.artist ?? t('Unknown artist')}</p>
       <div className="mt-6 grid gap-3">
         <Stepper
-          label="Key"
-          text={keyShift === null ? 'as it is' : keyText(keyShift)}
+          label={t('Key')}
+          text={keyShift === null ? t('as it is') : keyText(keyShift)}
           onLess={() => moveKey(-1)}
           onMore={() => moveKey(1)}
           onReset={keyShift === null ? undefined : () => setKeyShift(null)}
         />
         <Stepper
-          label="Pace"
-          text={tempo === null ? 'as it is' : `${Math.round(tempo * 100)} %`}
+          label={t('Pace')}
+          text={tempo === null ? t('as it is') : `${Math.round(tempo * 100)} %`}
           onLess={() => moveTempo(-TEMPO_STEP)}
           onMore={() => moveTempo(TEMPO_STEP)}
           onReset={tempo === null ? undefined : () => setTempo(null)}
@@ -61,7 +63,7 @@ export function SingSheet({ song, party, you, onClose, onQueued }: Props) {
       </div>
       {others.length > 0 && (
         <fieldset className="mt-6">
-          <legend className="mb-2">Sing with</legend>
+          <legend className="mb-2">{t('Sing with')}</legend>
           <div className="flex flex-wrap gap-2">
             {others.map(({ id, name }) => (
               <button
@@ -79,10 +81,10 @@ export function SingSheet({ song, party, you, onClose, onQueued }: Props) {
       )}
       <div className="mt-8 flex gap-3">
         <Button className="grow" onClick={onClose}>
-          Not now
+          {t('Not now')}
         </Button>
         <Button kind="sing" className="grow" onClick={() => void sing()}>
-          Sing
+          {t('Sing')}
         </Button>
       </div>
     </Modal>

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { expectedText, namesText } from '../party/party-words.ts';
 import { useStagePosition } from '../party/use-party.ts';
 import type { RemoteProps } from './remote.types.ts';
@@ -7,6 +8,7 @@ const BUZZ_MS = [180, 90, 180];
 
 /** The strip above everything: your turn before anybody else's, else who sings. */
 export function TurnBanner({ party, you, onOpen }: RemoteProps & { onOpen: () => void }) {
+  const { t } = useTranslation();
   const { performance, queue } = party;
   const { beginsInSeconds } = useStagePosition(performance);
   const onStage = performance.onStage?.singers.some(({ memberId }) => memberId === you.id) ?? false;
@@ -16,25 +18,27 @@ export function TurnBanner({ party, you, onOpen }: RemoteProps & { onOpen: () =>
   const turn = onStage ? 'stage' : isNext ? 'next' : 'none';
   useBuzz(turn);
   if (turn === 'stage') {
-    const begins = performance.status === 'announced' ? ` It begins in ${Math.ceil(beginsInSeconds)} seconds.` : '';
+    const begins =
+      performance.status === 'announced' ? ` ${t('It begins in {{seconds}} seconds.', { seconds: Math.ceil(beginsInSeconds) })}` : '';
     return (
       <button type="button" onClick={onOpen} className="min-h-14 shrink-0 bg-sing px-5 text-center font-bold text-ink">
-        You are on stage!{begins}
+        {t('You are on stage!')}
+        {begins}
       </button>
     );
   }
   if (turn === 'next') {
     return (
       <p role="status" className="flex min-h-14 shrink-0 items-center justify-center bg-warm px-5 text-center font-bold text-night">
-        You are next: {nextEntry?.title}
-        <span className="tabular ml-1 font-semibold">{expectedText(next)}</span>
+        {t('You are next: {{title}}', { title: nextEntry?.title ?? '' })}
+        <span className="tabular ml-1 font-semibold">{expectedText(t, next)}</span>
       </p>
     );
   }
   if (!performance.onStage) return null;
   return (
     <button type="button" onClick={onOpen} className="min-h-12 shrink-0 truncate bg-panel px-5 text-left text-soft">
-      <b className="text-warm">{namesText(performance.onStage.singers)}</b> · {performance.onStage.title}
+      <b className="text-warm">{namesText(t, performance.onStage.singers)}</b> · {performance.onStage.title}
     </button>
   );
 }

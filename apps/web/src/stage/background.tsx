@@ -1,6 +1,11 @@
+import type { Text } from '../i18n/translation.ts';
 import type { Background } from './stage-session.ts';
 
-export const BACKGROUND_NAMES: Record<Background, string> = { lights: 'lights', picture: 'picture', plain: 'plain' };
+export const BACKGROUND_NAMES: Record<Background, Text> = {
+  lights: 'Background: lights',
+  picture: 'Background: picture',
+  plain: 'Background: plain',
+};
 
 /** The song's picture, large, soft and dark enough for words: never brighter than a quarter of white. */
 export function PictureBackground({ songId }: { songId: string }) {

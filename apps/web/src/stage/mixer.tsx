@@ -1,8 +1,10 @@
 import type { StemName } from '@refrain/song-model';
+import { useTranslation } from 'react-i18next';
+import type { Text } from '../i18n/translation.ts';
 import { useStore } from '../ui/store.ts';
 import type { StageSession } from './stage-session.ts';
 
-const BAND: { name: StemName; label: string }[] = [
+const BAND: { name: StemName; label: Text }[] = [
   { name: 'drums', label: 'Drums' },
   { name: 'bass', label: 'Bass' },
   { name: 'other', label: 'Band' },
@@ -10,6 +12,7 @@ const BAND: { name: StemName; label: string }[] = [
 
 /** The recorded voice: the fader a singer wants first. */
 export function GuideFader({ session }: { session: StageSession }) {
+  const { t } = useTranslation();
   const { faders } = useStore(session.view);
   const on = faders.vocals > 0;
   return (
@@ -18,27 +21,38 @@ export function GuideFader({ session }: { session: StageSession }) {
         type="button"
         aria-pressed={on}
         onClick={() => session.toggleGuide()}
-        title="Guide voice on or off (G)"
+        title={t('Guide voice on or off (G)')}
         className="min-h-12 shrink-0 rounded-full px-4 font-semibold whitespace-nowrap ring-1 ring-edge ring-inset hover:bg-warm/10 aria-pressed:bg-warm/20 aria-pressed:ring-warm/60"
       >
-        Guide voice
+        {t('Guide voice')}
       </button>
-      <Fader label="Guide voice level" level={faders.vocals} onChange={(level) => session.setFader('vocals', level)} className="w-full" />
+      <Fader
+        label={t('Guide voice level')}
+        level={faders.vocals}
+        onChange={(level) => session.setFader('vocals', level)}
+        className="w-full"
+      />
     </div>
   );
 }
 
 /** Drums, bass and the rest of the band. */
 export function BandFaders({ session, className = '' }: { session: StageSession; className?: string }) {
+  const { t } = useTranslation();
   const { faders } = useStore(session.view);
   return (
     <div className={className}>
       {BAND.filter(({ name }) => session.player?.stems.includes(name) ?? true).map(({ name, label }) => (
         <div key={name} className="flex min-w-0 grow basis-0 items-center gap-3">
           <span aria-hidden="true" className="w-14 shrink-0 text-soft">
-            {label}
+            {t(label)}
           </span>
-          <Fader label={`${label} level`} level={faders[name]} onChange={(level) => session.setFader(name, level)} className="w-full" />
+          <Fader
+            label={t('{{label}} level', { label: t(label) })}
+            level={faders[name]}
+            onChange={(level) => session.setFader(name, level)}
+            className="w-full"
+          />
         </div>
       ))}
     </div>
@@ -54,12 +68,13 @@ interface FaderProps {
 }
 
 function Fader({ label, level, onChange, className = '' }: FaderProps) {
+  const { t } = useTranslation();
   const percent = Math.round(level * 100);
   return (
     <input
       type="range"
       aria-label={label}
-      aria-valuetext={`${percent} percent`}
+      aria-valuetext={t('{{percent}} percent', { percent })}
       min={0}
       max={100}
       value={percent}

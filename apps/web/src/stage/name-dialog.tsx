@@ -1,13 +1,16 @@
 import type { Song } from '@refrain/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ComponentProps, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { editSong } from '../api/songs.ts';
 import { useServices } from '../app/services.tsx';
+import { errorText } from '../i18n/error-text.ts';
 import { Button } from '../ui/button.tsx';
 import { Modal } from '../ui/modal.tsx';
 
 /** What the song is called and who made it: files often know it wrongly. */
 export function NameDialog({ song, onClose }: { song: Song; onClose: () => void }) {
+  const { t } = useTranslation();
   const [title, setTitle] = useState(song.title);
   const [artist, setArtist] = useState(song.artist ?? '');
   const { toasts } = useServices();
@@ -19,22 +22,22 @@ export function NameDialog({ song, onClose }: { song: Song; onClose: () => void 
       void client.invalidateQueries({ queryKey: ['songs'] });
       onClose();
     },
-    onError: (error) => toasts.show(error.message, { seconds: 7 }),
+    onError: (error) => toasts.show(errorText(t, error), { seconds: 7 }),
   });
   return (
-    <Modal title="The name of this song" onClose={onClose}>
+    <Modal title={t('The name of this song')} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
           edit.mutate();
         }}
       >
-        <Field label="Title" value={title} required maxLength={200} onChange={(event) => setTitle(event.target.value)} />
-        <Field label="Artist" value={artist} maxLength={200} onChange={(event) => setArtist(event.target.value)} />
+        <Field label={t('Title')} value={title} required maxLength={200} onChange={(event) => setTitle(event.target.value)} />
+        <Field label={t('Artist')} value={artist} maxLength={200} onChange={(event) => setArtist(event.target.value)} />
         <div className="mt-6 flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>Leave it</Button>
+          <Button onClick={onClose}>{t('Leave it')}</Button>
           <Button kind="plain" type="submit" disabled={edit.isPending || title.trim() === ''}>
-            Keep this name
+            {t('Keep this name')}
           </Button>
         </div>
       </form>

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { clockText, spokenTime } from '../ui/format.ts';
 import { useStore } from '../ui/store.ts';
 import { PALETTE, withAlpha } from './palette.ts';
@@ -9,6 +10,7 @@ const GAP_PX = 2;
 
 /** The song as a waveform; drag, click or use the arrow keys to go somewhere. */
 export function SeekBar({ session }: { session: StageSession }) {
+  const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { positionSeconds, durationSeconds, phase } = useStore(session.view);
   const peaks = session.loaded?.peaks;
@@ -30,8 +32,11 @@ export function SeekBar({ session }: { session: StageSession }) {
         <input
           type="range"
           data-keys="stage"
-          aria-label="Place in the song"
-          aria-valuetext={`${spokenTime(positionSeconds)} of ${spokenTime(durationSeconds)}`}
+          aria-label={t('Place in the song')}
+          aria-valuetext={t('{{place}} of {{whole}}', {
+            place: spokenTime(t, positionSeconds),
+            whole: spokenTime(t, durationSeconds),
+          })}
           min={0}
           max={Math.max(1, durationSeconds)}
           step={0.1}

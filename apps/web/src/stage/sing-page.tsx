@@ -3,7 +3,9 @@ import { chartToPlainText } from '@refrain/song-model';
 import { singableLines } from '@refrain/stage-engine';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useServices } from '../app/services.tsx';
+import type { Text } from '../i18n/translation.ts';
 import { songHues } from '../library/song-art.tsx';
 import { useStore } from '../ui/store.ts';
 import { BACKGROUND_NAMES } from './background.tsx';
@@ -14,7 +16,7 @@ import { NameDialog } from './name-dialog.tsx';
 import { StageCanvas } from './stage-canvas.tsx';
 import { StageBar, StageTop } from './stage-controls.tsx';
 import { type StageActions, toggleFullScreen, useStageKeys } from './stage-keys.ts';
-import { StageSession } from './stage-session.ts';
+import { StageSession, type StageView } from './stage-session.ts';
 import { TitleCard } from './title-card.tsx';
 import { useQuiet } from './use-quiet.ts';
 import { useWakeLock } from './use-wake-lock.ts';
@@ -40,6 +42,7 @@ function useSession(song: Song): StageSession | null {
 }
 
 function Stage({ session, song }: { session: StageSession; song: Song }) {
+  const { t } = useTranslation();
   const { toasts } = useServices();
   const { phase } = useStore(session.view);
   const [dialog, setDialog] = useState<'help' | 'words' | 'name' | null>(null);
@@ -73,7 +76,7 @@ function Stage({ session, song }: { session: StageSession; song: Song }) {
       {onStage && <StageBar session={session} hidden={quiet} />}
       <LyricsText lines={lines} current={line} />
       <p role="status" className="sr-only">
-        {{ loading: 'Loading', failed: '', ready: 'Ready to sing', playing: 'Playing', paused: 'Paused', ended: 'The song is over' }[phase]}
+        {phase !== 'failed' && t(PHASE_WORDS[phase])}
       </p>
       {dialog === 'name' && <NameDialog song={song} onClose={() => setDialog(null)} />}
       {dialog === 'help' && <HelpDialog onClose={() => setDialog(null)} />}
@@ -88,6 +91,14 @@ function Stage({ session, song }: { session: StageSession; song: Song }) {
   );
 }
 
+const PHASE_WORDS = {
+  loading: 'Loading',
+  ready: 'Ready to sing',
+  playing: 'Playing',
+  paused: 'Paused',
+  ended: 'The song is over',
+} as const satisfies Partial<Record<StageView['phase'], Text>>;
+
 /** The song's own lights, before they move. */
 function glowOf(songId: string): React.CSSProperties {
   const [first, second] = songHues(songId);
@@ -99,18 +110,19 @@ function glowOf(songId: string): React.CSSProperties {
 const LEAVE_AGAIN_MS = 2500;
 
 function useStageActions(session: StageSession, openHelp: () => void): StageActions {
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const { toasts } = useServices();
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
   return {
     toggleHelp: openHelp,
     toggleFullScreen,
-    nextBackground: () => toasts.show(`Background: ${BACKGROUND_NAMES[session.nextBackground()]}`, { seconds: 1.6 }),
+    nextBackground: () => toasts.show(t(BACKGROUND_NAMES[session.nextBackground()]), { seconds: 1.6 }),
     leave: () => {
       const sure = session.view.get().phase !== 'playing' || performance.now() - askedAt.current < LEAVE_AGAIN_MS;
       if (sure) return void navigate({ to: '/' });
       askedAt.current = performance.now();
-      toasts.show('Once more to leave the stage', { seconds: LEAVE_AGAIN_MS / 1000 });
+      toasts.show(t('Once more to leave the stage'), { seconds: LEAVE_AGAIN_MS / 1000 });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { IconButton } from '../ui/button.tsx';
 import {
   BackIcon,
@@ -32,32 +33,33 @@ const stepBack = (hidden: boolean) =>
 
 /** Leaving, the song's name, and what concerns the whole screen. */
 export function StageTop({ session, actions, hidden }: Props & { actions: StageActions }) {
+  const { t } = useTranslation();
   const { phase, wordsShown } = useStore(session.view);
   const onStage = phase === 'playing' || phase === 'paused';
   return (
     <div
       className={`absolute inset-x-0 top-0 z-10 flex items-center gap-2 p-3 pt-[max(0.75rem,env(safe-area-inset-top))] sm:p-5 flat:p-2 ${stepBack(hidden)}`}
     >
-      <IconButton label="Leave the stage (Esc)" onClick={actions.leave}>
+      <IconButton label={t('Leave the stage (Esc)')} onClick={actions.leave}>
         <BackIcon />
       </IconButton>
       <p className="min-w-0 grow truncate">
         {onStage && (
           <>
             <span className="font-semibold">{session.song.title}</span>
-            <span className="text-soft"> · {session.song.artist ?? 'Unknown artist'}</span>
+            <span className="text-soft"> · {session.song.artist ?? t('Unknown artist')}</span>
           </>
         )}
       </p>
       {onStage && (
-        <IconButton label="Words (L)" pressed={wordsShown} onClick={() => session.toggleWords()}>
+        <IconButton label={t('Words (L)')} pressed={wordsShown} onClick={() => session.toggleWords()}>
           <WordsIcon />
         </IconButton>
       )}
-      <IconButton label="Keys (?)" className="max-sm:hidden" onClick={actions.toggleHelp}>
+      <IconButton label={t('Keys (?)')} className="max-sm:hidden" onClick={actions.toggleHelp}>
         <HelpIcon />
       </IconButton>
-      <IconButton label="Full screen (F)" onClick={actions.toggleFullScreen}>
+      <IconButton label={t('Full screen (F)')} onClick={actions.toggleFullScreen}>
         <FullScreenIcon />
       </IconButton>
     </div>
@@ -66,6 +68,7 @@ export function StageTop({ session, actions, hidden }: Props & { actions: StageA
 
 /** Play, seek and levels; near the thumb on a phone. On a phone held sideways all of it is one row. */
 export function StageBar({ session, hidden }: Props) {
+  const { t } = useTranslation();
   const [mixing, setMixing] = useState(false);
   return (
     <div
@@ -77,14 +80,14 @@ export function StageBar({ session, hidden }: Props) {
       </div>
       <div className="mt-3 grid grid-cols-[1fr_auto_1fr] items-center gap-2 lg:flex lg:gap-6 flat:contents">
         <div className="flex items-center lg:order-2 flat:hidden">
-          <IconButton label="From the start (R)" onClick={() => session.seek(0)}>
+          <IconButton label={t('From the start (R)')} onClick={() => session.seek(0)}>
             <RestartIcon />
           </IconButton>
           <MuteButton session={session} />
         </div>
         <PlayButton session={session} />
         <div className="flex justify-end lg:order-5 lg:ml-auto flat:order-3">
-          <IconButton label="Mix, key and tempo" pressed={mixing} aria-expanded={mixing} onClick={() => setMixing(!mixing)}>
+          <IconButton label={t('Mix, key and tempo')} pressed={mixing} aria-expanded={mixing} onClick={() => setMixing(!mixing)}>
             <MixIcon />
           </IconButton>
         </div>
@@ -101,11 +104,12 @@ export function StageBar({ session, hidden }: Props) {
 }
 
 function PlayButton({ session }: { session: StageSession }) {
+  const { t } = useTranslation();
   const playing = useStore(session.view).phase === 'playing';
   return (
     <button
       type="button"
-      aria-label={playing ? 'Pause (Space)' : 'Play (Space)'}
+      aria-label={playing ? t('Pause (Space)') : t('Play (Space)')}
       onClick={() => session.toggle()}
       className="flex size-16 shrink-0 items-center justify-center rounded-full bg-warm text-night hover:bg-[#fffaf0] lg:order-1 flat:order-1 flat:size-12"
     >
@@ -115,9 +119,10 @@ function PlayButton({ session }: { session: StageSession }) {
 }
 
 function MuteButton({ session }: { session: StageSession }) {
+  const { t } = useTranslation();
   const { muted } = useStore(session.view);
   return (
-    <IconButton label={muted ? 'Sound on (M)' : 'Mute (M)'} pressed={muted} onClick={() => session.toggleMute()}>
+    <IconButton label={muted ? t('Sound on (M)') : t('Mute (M)')} pressed={muted} onClick={() => session.toggleMute()}>
       {muted ? <MutedIcon /> : <SoundIcon />}
     </IconButton>
   );
@@ -125,6 +130,7 @@ function MuteButton({ session }: { session: StageSession }) {
 
 /** What does not fit the bar: every level, key and tempo, over whatever is behind. */
 function MixPanel({ session, onClose }: { session: StageSession; onClose: () => void }) {
+  const { t } = useTranslation();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
@@ -137,7 +143,7 @@ function MixPanel({ session, onClose }: { session: StageSession; onClose: () => 
   }, [onClose]);
   return (
     <section
-      aria-label="Mix, key and tempo"
+      aria-label={t('Mix, key and tempo')}
       className="absolute right-3 bottom-full z-10 max-h-[calc(100dvh-5rem)] w-[min(26rem,calc(100vw-1.5rem))] overflow-y-auto rounded-3xl bg-panel p-5 ring-1 ring-edge flat:grid flat:w-[min(46rem,calc(100vw-1.5rem))] flat:grid-cols-2 flat:gap-x-8 flat:p-4"
     >
       <BandFaders session={session} />
@@ -150,7 +156,7 @@ function MixPanel({ session, onClose }: { session: StageSession; onClose: () => 
           <TempoStepper session={session} />
         </div>
         <div className="hidden flat:flex">
-          <IconButton label="From the start (R)" onClick={() => session.seek(0)}>
+          <IconButton label={t('From the start (R)')} onClick={() => session.seek(0)}>
             <RestartIcon />
           </IconButton>
           <MuteButton session={session} />

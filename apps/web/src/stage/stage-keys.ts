@@ -1,4 +1,7 @@
 import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Text } from '../i18n/translation.ts';
+import type { KeyMeaning } from '../ui/key-list.tsx';
 import type { Toasts } from '../ui/toasts.tsx';
 import type { StageSession } from './stage-session.ts';
 import { keyText, steppedTempo, tempoText } from './tune-controls.tsx';
@@ -6,6 +9,7 @@ import { keyText, steppedTempo, tempoText } from './tune-controls.tsx';
 const SEEK_SECONDS = 5;
 const OFFSET_STEP_MS = 50;
 const GUIDE_STEP = 0.1;
+const TOLD_SECONDS = 1.6;
 
 export interface StageActions {
   toggleFullScreen: () => void;
@@ -18,7 +22,7 @@ export interface StageActions {
 }
 
 /** The keys of the stage as the help shows them. */
-export const STAGE_KEYS: readonly [string, string][] = [
+export const STAGE_KEYS: readonly KeyMeaning[] = [
   ['Space', 'Play or pause'],
   ['← →', 'Back or forward 5 seconds'],
   ['R', 'From the start'],
@@ -36,38 +40,40 @@ export const STAGE_KEYS: readonly [string, string][] = [
   ['Esc Esc', 'Leave'],
 ];
 
-type KeyAction = (session: StageSession, actions: StageActions, toasts: Toasts) => void;
+/** Says briefly what a key did. */
+type Tell = (text: Text, values?: Record<string, string | number>) => void;
+type KeyAction = (session: StageSession, actions: StageActions, tell: Tell) => void;
 
 const shiftWords =
   (byMs: number): KeyAction =>
-  (session, _, toasts) => {
+  (session, _, tell) => {
     const offsetMs = session.shiftWords(byMs);
-    toasts.show(offsetMs === 0 ? 'Words as recorded' : `Words ${Math.abs(offsetMs)} ms ${offsetMs < 0 ? 'earlier' : 'later'}`, {
-      seconds: 1.6,
-    });
+    if (offsetMs === 0) tell('Words as recorded');
+    else tell(offsetMs < 0 ? 'Words {{ms}} ms earlier' : 'Words {{ms}} ms later', { ms: Math.abs(offsetMs) });
   };
 const changeGuide =
   (by: number): KeyAction =>
-  (session, _, toasts) => {
+  (session, _, tell) => {
     session.setFader('vocals', session.view.get().faders.vocals + by);
-    toasts.show(`Guide voice ${Math.round(session.view.get().faders.vocals * 100)} %`, { seconds: 1.6 });
+    tell('Guide voice {{percent}} %', { percent: Math.round(session.view.get().faders.vocals * 100) });
   };
 
 const changeKey =
   (by: number | null): KeyAction =>
-  (session, _, toasts) => {
+  (session, _, tell) => {
     session.setTune({ semitones: by === null ? 0 : session.view.get().semitones + by });
     const { semitones } = session.view.get();
-    toasts.show(semitones === 0 ? 'Key as recorded' : `Key ${keyText(semitones)}`, { seconds: 1.6 });
+    if (semitones === 0) tell('Key as recorded');
+    else tell('Key {{shift}}', { shift: keyText(semitones) });
   };
 const changeTempo =
   (steps: number): KeyAction =>
-  (session, _, toasts) => {
+  (session, _, tell) => {
     session.setTune({ rate: steppedTempo(session.view.get().rate, steps) });
-    toasts.show(`Tempo ${tempoText(session.view.get().rate)}`, { seconds: 1.6 });
+    tell('Tempo {{tempo}}', { tempo: tempoText(session.view.get().rate) });
   };
-const skip: KeyAction = (session, _, toasts) => {
-  if (!session.skipBreak()) toasts.show('Nothing to skip: words are near', { seconds: 1.6 });
+const skip: KeyAction = (session, _, tell) => {
+  if (!session.skipBreak()) tell('Nothing to skip: words are near');
 };
 
 /** By `KeyboardEvent.key`, letters in lower case, `Shift+` before where it matters. */
@@ -87,7 +93,7 @@ const ACTIONS: Record<string, KeyAction> = {
   b: (_, actions) => actions.nextBackground(),
   t: (_, actions) => actions.nextBackground(),
   n: (_, actions) => actions.next?.(),
-  g: (session, _, toasts) => void toasts.show(session.toggleGuide() ? 'Guide voice on' : 'Guide voice off', { seconds: 1.6 }),
+  g: (session, _, tell) => tell(session.toggleGuide() ? 'Guide voice on' : 'Guide voice off'),
   '-': changeGuide(-GUIDE_STEP),
   '+': changeGuide(GUIDE_STEP),
   '=': changeGuide(GUIDE_STEP),
@@ -106,8 +112,10 @@ export function toggleFullScreen(): void {
 
 /** Answers to the keys while the stage is shown. Keys that a focused control needs stay with it. */
 export function useStageKeys(session: StageSession, actions: StageActions, toasts: Toasts): void {
-  const latest = useRef({ session, actions, toasts });
-  latest.current = { session, actions, toasts };
+  const { t } = useTranslation();
+  const tell: Tell = (text, values) => void toasts.show(t(text, values ?? {}), { seconds: TOLD_SECONDS });
+  const latest = useRef({ session, actions, tell });
+  latest.current = { session, actions, tell };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       // Brackets are written with AltGr on many keyboards.
@@ -118,7 +126,7 @@ export function useStageKeys(session: StageSession, actions: StageActions, toast
       const action = ACTIONS[event.shiftKey && key.startsWith('arrow') ? `Shift+${key}` : key];
       if (!action) return;
       event.preventDefault();
-      action(latest.current.session, latest.current.actions, latest.current.toasts);
+      action(latest.current.session, latest.current.actions, latest.current.tell);
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

@@ -1,5 +1,6 @@
 import type { Song } from '@refrain/contract';
 import type { ComponentProps } from 'react';
+import { useTranslation } from 'react-i18next';
 import { SongArt } from '../library/song-art.tsx';
 import { tellStory } from '../studio/story.ts';
 import { Button } from '../ui/button.tsx';
@@ -19,6 +20,7 @@ interface Props {
 
 /** What is seen before the first sound: the song, what is known about it, and one big button. */
 export function TitleCard({ session, song, onWords, onName }: Props) {
+  const { t } = useTranslation();
   const { phase, failure } = useStore(session.view);
   if (phase === 'failed' && failure) return <Trouble error={failure} onRetry={() => void session.load()} />;
   return (
@@ -26,15 +28,15 @@ export function TitleCard({ session, song, onWords, onName }: Props) {
       <SongArt songId={song.id} hasCover={song.hasCover} className="w-44 shrink-0 rounded-[2rem] shadow-2xl sm:w-64 tv:w-96" />
       <div className="min-w-0">
         <h1 className="text-[clamp(2.2rem,5.4vw,5.6rem)] leading-[1.04] font-extrabold tracking-[-0.03em] text-balance">{song.title}</h1>
-        <p className="mt-2 text-xl text-soft">{song.artist ?? 'Unknown artist'}</p>
+        <p className="mt-2 text-xl text-soft">{song.artist ?? t('Unknown artist')}</p>
         <Facts session={session} />
         <Missing song={song} />
         <div className="mt-7">
           <StartButtons session={session} />
         </div>
         <div className="mt-3 flex flex-wrap gap-x-4 max-sm:justify-center sm:-ml-3">
-          <TextButton onClick={onWords}>Correct the words</TextButton>
-          <TextButton onClick={onName}>Correct the name</TextButton>
+          <TextButton onClick={onWords}>{t('Correct the words')}</TextButton>
+          <TextButton onClick={onName}>{t('Correct the name')}</TextButton>
         </div>
       </div>
     </div>
@@ -48,19 +50,20 @@ function TextButton(props: ComponentProps<'button'>) {
 }
 
 function StartButtons({ session }: { session: StageSession }) {
+  const { t } = useTranslation();
   const { phase, resumeSeconds } = useStore(session.view);
   if (phase === 'loading')
-    return <p className="flex min-h-16 items-center text-soft max-sm:justify-center">Bringing the song to the stage</p>;
+    return <p className="flex min-h-16 items-center text-soft max-sm:justify-center">{t('Bringing the song to the stage')}</p>;
   return (
     <div className="flex flex-wrap gap-3 max-sm:justify-center">
       <Button kind="sing" autoFocus className="min-h-16 px-10 text-xl" onClick={() => void session.play()}>
         <MicIcon size={28} />
-        {resumeSeconds > 0 ? `Go on at ${clockText(resumeSeconds)}` : 'Sing'}
+        {resumeSeconds > 0 ? t('Go on at {{clock}}', { clock: clockText(resumeSeconds) }) : t('Sing')}
       </Button>
       {resumeSeconds > 0 && (
         <Button className="min-h-16" onClick={() => void session.play(0)}>
           <RestartIcon />
-          From the start
+          {t('From the start')}
         </Button>
       )}
     </div>
@@ -68,16 +71,18 @@ function StartButtons({ session }: { session: StageSession }) {
 }
 
 function Facts({ session }: { session: StageSession }) {
+  const { t } = useTranslation();
   useStore(session.view);
   const { loaded, song } = session;
   const facts = [clockText(song.durationSeconds)];
   if (loaded?.harmony?.key) facts.push(loaded.harmony.key);
-  if (loaded?.rhythm?.tempoBpm) facts.push(`${Math.round(loaded.rhythm.tempoBpm)} beats a minute`);
+  if (loaded?.rhythm?.tempoBpm) facts.push(t('{{tempo}} beats a minute', { tempo: Math.round(loaded.rhythm.tempoBpm) }));
   return <p className="tabular mt-3 min-h-7 text-soft">{facts.join('  ·  ')}</p>;
 }
 
 function Missing({ song }: { song: Song }) {
-  const troubles = tellStory(song.steps).flatMap((chapter) => chapter.trouble ?? []);
+  const { t } = useTranslation();
+  const troubles = tellStory(song.steps, t).flatMap((chapter) => chapter.trouble ?? []);
   return troubles.map((trouble) => (
     <p key={trouble} className="mt-2 text-soft">
       {trouble}

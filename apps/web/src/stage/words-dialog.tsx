@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { giveLyrics } from '../api/songs.ts';
 import { useServices } from '../app/services.tsx';
+import { errorText } from '../i18n/error-text.ts';
 import { Button } from '../ui/button.tsx';
 import { Modal } from '../ui/modal.tsx';
 
@@ -14,6 +16,7 @@ interface Props {
 
 /** Lets a singer put the right words; they are timed to the voice again. */
 export function WordsDialog({ songId, text, onClose }: Props) {
+  const { t } = useTranslation();
   const [words, setWords] = useState(text);
   const { toasts } = useServices();
   const client = useQueryClient();
@@ -23,12 +26,12 @@ export function WordsDialog({ songId, text, onClose }: Props) {
       client.setQueryData(['song', songId], song);
       onClose();
     },
-    onError: (error) => toasts.show(error.message, { seconds: 7 }),
+    onError: (error) => toasts.show(errorText(t, error), { seconds: 7 }),
   });
   return (
-    <Modal title="The words of this song" onClose={onClose}>
+    <Modal title={t('The words of this song')} onClose={onClose}>
       <label className="block">
-        <span>One sung line per line. Refrain listens again and times them to the voice.</span>
+        <span>{t('One sung line per line. Refrain listens again and times them to the voice.')}</span>
         <textarea
           value={words}
           onChange={(event) => setWords(event.target.value)}
@@ -38,9 +41,9 @@ export function WordsDialog({ songId, text, onClose }: Props) {
         />
       </label>
       <div className="mt-6 flex flex-wrap justify-end gap-3">
-        <Button onClick={onClose}>Leave them</Button>
+        <Button onClick={onClose}>{t('Leave them')}</Button>
         <Button kind="plain" disabled={give.isPending || words.trim() === ''} onClick={() => give.mutate()}>
-          Time these words
+          {t('Time these words')}
         </Button>
       </div>
     </Modal>

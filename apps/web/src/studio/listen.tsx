@@ -1,10 +1,12 @@
 import type { Song } from '@refrain/contract';
 import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { fileUrl } from '../api/songs.ts';
+import type { Text } from '../i18n/translation.ts';
 import { PauseIcon, PlayIcon } from '../ui/icons.tsx';
 
 /** What can be listened to before the song is ready, in the order it appears. */
-const PARTS = [
+const PARTS: { name: string; label: Text }[] = [
   { name: 'stems/vocals.flac', label: 'The voice alone' },
   { name: 'instrumental.flac', label: 'The band without it' },
   { name: 'stems/drums.flac', label: 'Drums' },
@@ -14,6 +16,7 @@ const PARTS = [
 
 /** Buttons for the parts that are there already; one sounds at a time. */
 export function ListenRow({ song }: { song: Song }) {
+  const { t } = useTranslation();
   const audio = useRef<HTMLAudioElement>(null);
   const [playing, setPlaying] = useState<string | null>(null);
   const parts = PARTS.flatMap(({ name, label }) => {
@@ -37,7 +40,7 @@ export function ListenRow({ song }: { song: Song }) {
   };
   return (
     <div>
-      <p className="text-soft">Ready to listen to:</p>
+      <p className="text-soft">{t('Ready to listen to:')}</p>
       <div className="mt-3 flex flex-wrap gap-2.5">
         {parts.map(({ url, label }) => (
           <button
@@ -48,7 +51,7 @@ export function ListenRow({ song }: { song: Song }) {
             className="inline-flex min-h-12 items-center gap-2.5 rounded-full bg-raised pr-5 pl-4 font-semibold hover:bg-edge aria-pressed:bg-warm aria-pressed:text-night"
           >
             {playing === url ? <PauseIcon size={20} /> : <PlayIcon size={20} />}
-            {label}
+            {t(label)}
           </button>
         ))}
       </div>

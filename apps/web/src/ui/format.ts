@@ -1,3 +1,5 @@
+import type { TFunction } from 'i18next';
+
 /** `3:07`, `1:02:09`. */
 export function clockText(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
@@ -8,26 +10,19 @@ export function clockText(seconds: number): string {
 }
 
 /** Time left as a person would say it; rounded up, because early is a nicer surprise than late. */
-export function timeLeftText(seconds: number | null): string {
-  if (seconds === null) return 'Working out how long this takes';
-  if (seconds < 10) return 'A few seconds left';
-  if (seconds < 55) return `About ${Math.ceil(seconds / 10) * 10} seconds left`;
-  const minutes = Math.ceil(seconds / 60 - 0.15);
-  return minutes === 1 ? 'About a minute left' : `About ${minutes} minutes left`;
+export function timeLeftText(t: TFunction, seconds: number | null): string {
+  if (seconds === null) return t('Working out how long this takes');
+  if (seconds < 10) return t('A few seconds left');
+  if (seconds < 55) return t('About {{seconds}} seconds left', { seconds: Math.ceil(seconds / 10) * 10 });
+  return t('About {{count}} minutes left', { count: Math.ceil(seconds / 60 - 0.15) });
 }
 
 /** `1 minute 5 seconds`: for screen readers, where `1:05` is read as a time of day. */
-export function spokenTime(seconds: number): string {
+export function spokenTime(t: TFunction, seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const minutes = Math.floor(whole / 60);
   const parts = [];
-  if (minutes > 0) parts.push(`${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`);
-  if (whole % 60 > 0 || minutes === 0) parts.push(`${whole % 60} ${whole % 60 === 1 ? 'second' : 'seconds'}`);
+  if (minutes > 0) parts.push(t('{{count}} minutes', { count: minutes }));
+  if (whole % 60 > 0 || minutes === 0) parts.push(t('{{count}} seconds', { count: whole % 60 }));
   return parts.join(' ');
-}
-
-/** `3.4 MB` */
-export function sizeText(bytes: number): string {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

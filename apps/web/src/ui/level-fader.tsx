@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 
 interface Props {
   label: string;
@@ -15,6 +16,7 @@ const HOLD_MS = 600;
 
 /** A fader of something that many people move: it follows the hand at once and the others when the hand is away. */
 export function LevelFader({ label, level, most = 1, onChange }: Props) {
+  const { t } = useTranslation();
   const [held, setHeld] = useState<number | null>(null);
   const sending = useRef<{ timer: ReturnType<typeof setTimeout> | null; latest: number }>({ timer: null, latest: level });
   useEffect(() => {
@@ -39,8 +41,8 @@ export function LevelFader({ label, level, most = 1, onChange }: Props) {
       </span>
       <input
         type="range"
-        aria-label={`${label} level`}
-        aria-valuetext={`${percent} percent`}
+        aria-label={t('{{label}} level', { label })}
+        aria-valuetext={t('{{percent}} percent', { percent })}
         min={0}
         max={most * 100}
         value={percent}

@@ -1,3 +1,5 @@
+import { useTranslation } from 'react-i18next';
+
 interface Props {
   label: string;
   /** What is shown between the buttons. */
@@ -13,24 +15,25 @@ const STEP = 'size-12 shrink-0 rounded-full text-xl font-bold ring-1 ring-edge r
 
 /** A value that goes up and down in steps; a press on the value itself resets it. */
 export function Stepper({ label, text, onLess, onMore, onReset, disabled = false }: Props) {
+  const { t } = useTranslation();
   return (
     <fieldset aria-label={label} className="flex items-center gap-2">
       <span aria-hidden="true" className="grow whitespace-nowrap text-soft">
         {label}
       </span>
-      <button type="button" className={STEP} aria-label={`${label} down`} disabled={disabled} onClick={onLess}>
+      <button type="button" className={STEP} aria-label={t('{{label}} down', { label })} disabled={disabled} onClick={onLess}>
         −
       </button>
       <button
         type="button"
         className="tabular min-h-12 w-20 rounded-full font-bold disabled:text-warm"
-        aria-label={onReset ? `${label} ${text}: reset` : `${label} ${text}`}
+        aria-label={onReset ? t('{{label}} {{text}}: reset', { label, text }) : `${label} ${text}`}
         disabled={disabled || !onReset}
         onClick={onReset}
       >
         {text}
       </button>
-      <button type="button" className={STEP} aria-label={`${label} up`} disabled={disabled} onClick={onMore}>
+      <button type="button" className={STEP} aria-label={t('{{label}} up', { label })} disabled={disabled} onClick={onMore}>
         +
       </button>
     </fieldset>

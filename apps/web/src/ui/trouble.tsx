@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { RefusedError, UnreachableError } from '../api/http.ts';
+import { errorText } from '../i18n/error-text.ts';
 import { Button } from './button.tsx';
 
 interface Props {
@@ -13,19 +15,20 @@ interface Props {
 
 /** Something could not be had: says what and offers to try again. */
 export function Trouble({ error, onRetry, className = '', level = 2, children }: Props) {
+  const { t } = useTranslation();
   const unreachable = error instanceof UnreachableError;
   const missing = error instanceof RefusedError && error.status === 404;
   const Heading = `h${level}` as const;
   return (
     <div role="alert" className={`mx-auto max-w-xl rounded-3xl bg-panel p-8 text-center ${className}`}>
       <Heading className="text-xl font-bold">
-        {unreachable ? 'Refrain is out of reach' : missing ? 'Nothing to sing here' : 'That did not work'}
+        {unreachable ? t('Refrain is out of reach') : missing ? t('Nothing to sing here') : t('That did not work')}
       </Heading>
-      <p className="mt-2 text-soft">{error.message}</p>
+      <p className="mt-2 text-soft">{errorText(t, error)}</p>
       <div className="mt-6 flex flex-wrap justify-center gap-3">
         {!missing && (
           <Button kind="plain" onClick={onRetry}>
-            Try again
+            {t('Try again')}
           </Button>
         )}
         {children}

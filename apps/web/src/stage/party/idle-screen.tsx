@@ -1,15 +1,18 @@
 import type { PartySnapshot } from '@refrain/contract';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/formats.ts';
 import { expectedText, namesText } from '../../party/party-words.ts';
 import { clockText } from '../../ui/format.ts';
 import { Invitation } from './invitation.tsx';
 
 const SHOWN_NEXT = 3;
-const TIME = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 
 /** Nobody sings: how to come in, and who is next. */
 export function IdleScreen({ snapshot, serverMs }: { snapshot: PartySnapshot; serverMs: () => number }) {
+  const { t } = useTranslation();
   const nowMs = useNow(serverMs);
+  const formats = useFormats();
   const { party, performance } = snapshot;
   const breakLeft = performance.breakUntil ? (Date.parse(performance.breakUntil) - nowMs) / 1000 : 0;
   return (
@@ -17,10 +20,10 @@ export function IdleScreen({ snapshot, serverMs }: { snapshot: PartySnapshot; se
       <Invitation party={party} />
       <div className="min-w-0">
         <h1 className="text-[clamp(2.2rem,8vh,7rem)] leading-tight font-extrabold tracking-[-0.03em] text-balance">
-          {performance.status === 'break' ? 'A short break' : party.name}
+          {performance.status === 'break' ? t('A short break') : party.name}
         </h1>
         <p className="tabular mt-[1vh] text-[clamp(1.2rem,3.4vh,3rem)] text-soft">
-          {performance.status === 'break' && breakLeft > 0 ? `Back in ${clockText(breakLeft)}` : TIME.format(nowMs)}
+          {performance.status === 'break' && breakLeft > 0 ? t('Back in {{time}}', { time: clockText(breakLeft) }) : formats.clock(nowMs)}
         </p>
         <NextSingers snapshot={snapshot} />
       </div>
@@ -29,12 +32,13 @@ export function IdleScreen({ snapshot, serverMs }: { snapshot: PartySnapshot; se
 }
 
 function NextSingers({ snapshot: { queue } }: { snapshot: PartySnapshot }) {
+  const { t } = useTranslation();
   const entries = new Map(queue.entries.map((entry) => [entry.id, entry]));
   const next = queue.places
     .filter(({ place }) => place !== null)
     .sort((a, b) => (a.place ?? 0) - (b.place ?? 0))
     .slice(0, SHOWN_NEXT);
-  if (next.length === 0) return <p className="mt-[5vh] text-[clamp(1.2rem,4vh,3.4rem)]">The stage is free. Who sings first?</p>;
+  if (next.length === 0) return <p className="mt-[5vh] text-[clamp(1.2rem,4vh,3.4rem)]">{t('The stage is free. Who sings first?')}</p>;
   return (
     <ol className="mt-[5vh] space-y-[2.6vh]">
       {next.map((place, i) => {
@@ -42,11 +46,11 @@ function NextSingers({ snapshot: { queue } }: { snapshot: PartySnapshot }) {
         return (
           entry && (
             <li key={entry.id} className={i === 0 ? '' : 'text-soft'}>
-              <p className="truncate text-[clamp(1.4rem,4.6vh,4rem)] leading-tight font-bold">{namesText(entry.singers)}</p>
+              <p className="truncate text-[clamp(1.4rem,4.6vh,4rem)] leading-tight font-bold">{namesText(t, entry.singers)}</p>
               <p className="truncate text-[clamp(1rem,3vh,2.4rem)]">
                 {entry.title}
-                {i > 0 && expectedText(place) && <span> · {expectedText(place)}</span>}
-                {entry.preparation.status === 'preparing' && <span> · being made</span>}
+                {i > 0 && expectedText(t, place) && <span> · {expectedText(t, place)}</span>}
+                {entry.preparation.status === 'preparing' && <span> · {t('being made')}</span>}
               </p>
             </li>
           )

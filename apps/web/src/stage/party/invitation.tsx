@@ -1,4 +1,5 @@
 import type { Party } from '@refrain/contract';
+import { useTranslation } from 'react-i18next';
 import { QrCode } from '../../ui/qr-code.tsx';
 
 /** Where guests come in with the party's code. */
@@ -7,18 +8,25 @@ const isOnlyHere = () => ['localhost', '127.0.0.1', '[::1]'].includes(location.h
 
 /** How to come in, large enough for the other end of the room. */
 export function Invitation({ party }: { party: Party }) {
+  const { t } = useTranslation();
   if (!party.code) return null;
   return (
     <div className="flex flex-col items-center gap-[2.4vh]">
-      <QrCode text={joinAddress(party.code)} label={`Scan to join ${party.name}`} className="h-[46vh] max-h-[70vw]" />
+      <QrCode text={joinAddress(party.code)} label={t('Scan to join {{name}}', { name: party.name })} className="h-[46vh] max-h-[70vw]" />
       <p className="text-center text-[clamp(1.1rem,3.2vh,2.6rem)] leading-snug">
-        Scan it, or open <strong>{location.host}/join</strong>
+        {t('Scan it, or open')}{' '}
+        <strong>
+          {location.host}
+          /join
+        </strong>
         <br />
-        and type <strong className="tracking-[0.2em] text-sing">{party.code}</strong>
+        {t('and type')} <strong className="tracking-[0.2em] text-sing">{party.code}</strong>
       </p>
       {isOnlyHere() && (
         <p className="max-w-[34ch] text-center text-soft">
-          Phones cannot find “{location.hostname}”. Open this page by the name or address that this computer has in your network.
+          {t('Phones cannot find “{{host}}”. Open this page by the name or address that this computer has in your network.', {
+            host: location.hostname,
+          })}
         </p>
       )}
     </div>
@@ -27,11 +35,12 @@ export function Invitation({ party }: { party: Party }) {
 
 /** The same, small, while somebody sings. */
 export function CornerInvitation({ party }: { party: Party }) {
+  const { t } = useTranslation();
   if (!party.code) return null;
   return (
     <div className="pointer-events-none absolute top-[3vh] right-[3vh] flex items-center gap-[1.6vh] opacity-80">
       <span className="text-[3vh] font-bold tracking-[0.15em]">{party.code}</span>
-      <QrCode text={joinAddress(party.code)} label={`Scan to join ${party.name}`} className="h-[13vh]" />
+      <QrCode text={joinAddress(party.code)} label={t('Scan to join {{name}}', { name: party.name })} className="h-[13vh]" />
     </div>
   );
 }

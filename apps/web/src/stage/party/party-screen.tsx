@@ -3,8 +3,10 @@ import { singableLines } from '@refrain/stage-engine';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { getSong } from '../../api/songs.ts';
 import { useServices } from '../../app/services.tsx';
+import { errorText } from '../../i18n/error-text.ts';
 import { usePartyCommand } from '../../party/use-party.ts';
 import { Button } from '../../ui/button.tsx';
 import { keep, readKept } from '../../ui/kept.ts';
@@ -116,6 +118,7 @@ function useActions(
   session: PartySession | null,
   command: (command: PartyCommand) => void,
 ): StageActions & { help: boolean; closeHelp: () => void } {
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const { toasts } = useServices();
   const [help, setHelp] = useState(false);
@@ -126,14 +129,14 @@ function useActions(
     toggleHelp: () => setHelp(true),
     toggleFullScreen,
     nextBackground: () => {
-      if (session) toasts.show(`Background: ${BACKGROUND_NAMES[session.nextBackground()]}`, { seconds: 1.6 });
+      if (session) toasts.show(t(BACKGROUND_NAMES[session.nextBackground()]), { seconds: 1.6 });
     },
     next: () => command({ type: 'performance.skip' }),
     leave: () => {
       const sure = performance.now() - askedAt.current < LEAVE_AGAIN_MS;
       if (sure) return void navigate({ to: '/' });
       askedAt.current = performance.now();
-      toasts.show('Once more to leave the stage', { seconds: LEAVE_AGAIN_MS / 1000 });
+      toasts.show(t('Once more to leave the stage'), { seconds: LEAVE_AGAIN_MS / 1000 });
     },
   };
 }
@@ -145,6 +148,7 @@ interface SingingProps {
 }
 
 function Singing({ session, actions, snapshot }: SingingProps) {
+  const { t } = useTranslation();
   const { toasts } = useServices();
   const { phase, failure, waiting } = useStore(session.view);
   const [line, setLine] = useState(-1);
@@ -158,10 +162,10 @@ function Singing({ session, actions, snapshot }: SingingProps) {
       {loaded && <StageCanvas session={session} onLine={setLine} />}
       {!loaded && (
         <p role="status" className="absolute inset-0 flex items-center justify-center p-8 text-center text-2xl text-soft">
-          {failure?.message ?? 'Bringing the song to the stage'}
+          {failure ? errorText(t, failure) : t('Bringing the song to the stage')}
         </p>
       )}
-      {waiting && <p className="absolute inset-x-0 top-[8vh] text-center text-xl text-soft">The sound is on its way</p>}
+      {waiting && <p className="absolute inset-x-0 top-[8vh] text-center text-xl text-soft">{t('The sound is on its way')}</p>}
       <StageTop session={session} actions={actions} hidden={quiet} />
       <StageBar session={session} hidden={quiet} />
       {quiet && <CornerInvitation party={snapshot.party} />}
@@ -173,12 +177,13 @@ function Singing({ session, actions, snapshot }: SingingProps) {
 
 /** A reload lost the touch that lets sound out: ask for it again, and go on where the party is. */
 function HeldSound({ session }: { session: PartySession }) {
+  const { t } = useTranslation();
   const held = useStore(session.held);
   if (!held) return null;
   return (
     <div className="absolute inset-0 z-20 flex items-center justify-center bg-night/80">
       <Button kind="sing" autoFocus className="min-h-20 px-14 text-2xl" onClick={() => session.letSoundOut()}>
-        Press OK to go on
+        {t('Press OK to go on')}
       </Button>
     </div>
   );

@@ -1,6 +1,8 @@
 import type { PartySnapshot } from '@refrain/contract';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { errorText } from '../../i18n/error-text.ts';
 import { joinParty, listParties } from '../../party/party-api.ts';
 import { useLiveParty } from '../../party/use-party.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,6 +16,7 @@ const KEPT_START = 'stage.started';
 
 /** The big screen of a party: `/stage`. */
 export function StagePage() {
+  const { t } = useTranslation();
   const [partyId, setPartyId] = useState(() => readKept(KEPT_PARTY));
   const [searched, setSearched] = useState(partyId !== null);
   useEffect(() => {
@@ -33,45 +36,48 @@ export function StagePage() {
     setSearched(false);
   };
   if (partyId) return <OpenStage partyId={partyId} onForget={forget} />;
-  return <StageFrame>{searched ? <NoParty /> : <p className="text-soft">Looking for the party</p>}</StageFrame>;
+  return <StageFrame>{searched ? <NoParty /> : <p className="text-soft">{t('Looking for the party')}</p>}</StageFrame>;
 }
 
 /** Where the host's link for screens leads: `/stage/{token}`. */
 export function StageByLinkPage() {
+  const { t } = useTranslation();
   const { token } = useParams({ from: '/stage/$token' });
   const navigate = useNavigate();
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Error | null>(null);
   useEffect(() => {
     joinParty({ token, name: 'Stage' }).then(
       ({ party }) => {
         keep(KEPT_PARTY, party.id);
         void navigate({ to: '/stage', replace: true });
       },
-      (error: Error) => setRefusal(error.message),
+      (error: Error) => setRefusal(error),
     );
   }, [token, navigate]);
   return (
     <StageFrame>
       <p role={refusal ? 'alert' : undefined} className="text-soft">
-        {refusal ?? 'Opening the stage'}
+        {refusal ? errorText(t, refusal) : t('Opening the stage')}
       </p>
     </StageFrame>
   );
 }
 
 function NoParty() {
+  const { t } = useTranslation();
   return (
     <>
-      <h1 className="text-4xl font-extrabold tracking-tight">No party on this screen yet</h1>
-      <p className="max-w-prose text-soft">Begin one on the host’s desk, then open the stage link from there on this screen.</p>
+      <h1 className="text-4xl font-extrabold tracking-tight">{t('No party on this screen yet')}</h1>
+      <p className="max-w-prose text-soft">{t('Begin one on the host’s desk, then open the stage link from there on this screen.')}</p>
       <Link to="/host" className="inline-flex min-h-14 items-center rounded-full bg-raised px-8 text-lg font-semibold hover:bg-edge">
-        To the host’s desk
+        {t('To the host’s desk')}
       </Link>
     </>
   );
 }
 
 function OpenStage({ partyId, onForget }: { partyId: string; onForget: () => void }) {
+  const { t } = useTranslation();
   const query = useLiveParty(partyId);
   const [started, setStarted] = useState(() => readKept(KEPT_START) === partyId);
   useWakeLock(true);
@@ -79,8 +85,8 @@ function OpenStage({ partyId, onForget }: { partyId: string; onForget: () => voi
   if (!snapshot) {
     return (
       <StageFrame>
-        <p className="text-soft">{query.isError ? query.error.message : 'Opening the stage'}</p>
-        {query.isError && <Button onClick={onForget}>Look for another party</Button>}
+        <p className="text-soft">{query.isError ? errorText(t, query.error) : t('Opening the stage')}</p>
+        {query.isError && <Button onClick={onForget}>{t('Look for another party')}</Button>}
       </StageFrame>
     );
   }
@@ -96,19 +102,20 @@ function OpenStage({ partyId, onForget }: { partyId: string; onForget: () => voi
       <h1 className="text-[clamp(2.2rem,8vh,6rem)] leading-tight font-extrabold tracking-[-0.03em]">{snapshot.party.name}</h1>
       <Button kind="sing" autoFocus className="min-h-20 px-14 text-2xl" onClick={start}>
         <MicIcon size={32} />
-        Press OK to start
+        {t('Press OK to start')}
       </Button>
-      <p className="text-soft">Browsers let no sound out before somebody touches the screen.</p>
+      <p className="text-soft">{t('Browsers let no sound out before somebody touches the screen.')}</p>
     </StageFrame>
   );
 }
 
 function PartyOver({ snapshot, onForget }: { snapshot: PartySnapshot; onForget: () => void }) {
+  const { t } = useTranslation();
   return (
     <StageFrame>
-      <h1 className="text-[clamp(2.4rem,10vh,8rem)] leading-none font-extrabold tracking-[-0.03em]">Good night.</h1>
-      <p className="text-xl text-soft">{snapshot.party.name} is over. It was lovely.</p>
-      <Button onClick={onForget}>Look for another party</Button>
+      <h1 className="text-[clamp(2.4rem,10vh,8rem)] leading-none font-extrabold tracking-[-0.03em]">{t('Good night.')}</h1>
+      <p className="text-xl text-soft">{t('{{name}} is over. It was lovely.', { name: snapshot.party.name })}</p>
+      <Button onClick={onForget}>{t('Look for another party')}</Button>
     </StageFrame>
   );
 }

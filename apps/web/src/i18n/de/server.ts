@@ -1,0 +1,2 @@
+/** Sentences the server writes itself. */
+export const server: Record<string, string> = {};
