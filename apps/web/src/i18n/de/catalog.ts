@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalogs.ts';
+import type { Catalog } from '../catalog.types.ts';
 import { errors } from './errors.ts';
 import { library } from './library.ts';
 import { party } from './party.ts';

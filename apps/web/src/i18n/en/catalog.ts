@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalogs.ts';
+import type { Catalog } from '../catalog.types.ts';
 
 /** English texts are their own keys: only what depends on a number is written out. */
 export const catalog: Catalog = {
