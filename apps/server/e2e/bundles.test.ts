@@ -96,7 +96,14 @@ describe('a bundle', () => {
     const damaged = Buffer.from(bundle);
     const sound = damaged.indexOf(clip.subarray(0, 64));
     damaged.writeUInt8(damaged.readUInt8(sound + 5000) ^ 0xff, sound + 5000);
-    expect((await send(damaged)).status).toBe(422);
+    const refused = await send(damaged);
+    expect(refused.status).toBe(422);
+    expect((await refused.json()) as Json).toMatchObject({
+      code: 'bundle.invalid',
+      detail: expect.stringMatching(
+        /^None of its songs can be taken in\. \S+ is damaged: its checksum is not the one that the bundle says\.$/,
+      ),
+    });
     expect((await send(bundle, BOB)).status).toBe(403);
     expect((await getJson(`${other.base}/api/v1/songs`)).body.songs).toEqual([]);
     const kept = await readdir(join(other.folder, 'library')).catch(() => []);

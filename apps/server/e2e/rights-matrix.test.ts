@@ -77,6 +77,29 @@ async function newJob(songId: string, by: { ownerId: string | null; creatorId: s
   return id;
 }
 
+/** An import as the singer would have started it where singers may. */
+async function newImport(): Promise<string> {
+  const id = randomUUID();
+  const what = { kind: 'link', url: 'https://example.org/a.mp3', status: 'failed', progress: 0, title: null, artist: null } as const;
+  const none = { holder: null, songId: null, jobId: null, errorCode: null, errorMessage: null, finishedAt: null };
+  await database
+    .insertInto('imports')
+    .values({
+      id,
+      ...what,
+      ...none,
+      ownerId: null,
+      creatorId: singerId,
+      optionsJson: '{}',
+      cancelRequested: 0,
+      attempts: 0,
+      createdAt: 1,
+      updatedAt: 1,
+    })
+    .execute();
+  return id;
+}
+
 const singers = () => ({ ownerId: null, creatorId: `account:${singerId}` });
 const newPlaylist = async () => ((await people.singer.json(201, 'POST', '/api/v1/playlists', { name: 'Mine' })) as { id: string }).id;
 
@@ -95,6 +118,7 @@ async function newThings(): Promise<Things> {
     songId,
     SONG: songId,
     jobId: await newJob(songId, singers()),
+    importId: await newImport(),
     playlistId: await newPlaylist(),
     accountId: singerId,
     userId: singerId,

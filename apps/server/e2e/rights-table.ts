@@ -179,9 +179,10 @@ const sources: Record<string, Line> = {
   'POST /api/v1/imports': { who: HOSTS, body: { url: 'https://example.org/a.mp3' } },
   'POST /api/v1/imports/batch': { who: HOSTS, body: { urls: ['https://example.org/a.mp3'] } },
   'GET /api/v1/imports/search': { who: HOSTS, query: '?query=a' },
-  // An import's id is the key to it, like a job's.
-  ...all('GET /api/v1/imports', 'GET /api/v1/imports/:importId', 'POST /api/v1/imports/:importId/cancel'),
-  ...all('POST /api/v1/imports/:importId/retry'),
+  // An import's id is the key to looking at it, like a job's.
+  ...all('GET /api/v1/imports', 'GET /api/v1/imports/:importId'),
+  'POST /api/v1/imports/:importId/cancel': { who: STARTER },
+  'POST /api/v1/imports/:importId/retry': { who: STARTER },
   'GET /api/v1/webhooks': { who: ADMINS },
   'POST /api/v1/webhooks': { who: ADMINS, body: { url: 'http://127.0.0.1:9/', events: ['party.ended'] } },
   'PATCH /api/v1/webhooks/:webhookId': { who: ADMINS, body: { enabled: false } },

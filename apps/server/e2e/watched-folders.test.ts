@@ -41,7 +41,7 @@ beforeAll(async () => {
   music = await mkdtemp(join(tmpdir(), 'refrain-music-a-'));
   more = await mkdtemp(join(tmpdir(), 'refrain-music-b-'));
   await put(join(music, 'Rock', 'Ann - Blue.wav'), tone(220));
-  await put(join(music, 'Rock', 'Ann - Blue.lrc'), '[00:00.50]blue words');
+  await put(join(music, 'Rock', 'Ann - Blue.lrc'), '[00:00.50]blue words\n[00:01.20]blue sky');
   await put(join(music, 'Zoo', 'copy of it.wav'), tone(220));
   await put(join(music, 'broken.mp3'), 'this is no sound at all, whatever it is called');
   await put(join(music, 'notes.pdf'), 'not a song');
@@ -65,6 +65,11 @@ describe('a folder named in the settings', () => {
       fromSettings: true,
       analyseAtOnce: false,
       scan: { seen: 3, added: 1, known: 1, failed: 1, message: null },
+    });
+    const [song] = await songs();
+    await vi.waitFor(async () => {
+      const { current } = (await getJson(`${at.base}/api/v1/songs/${song?.id}/lyrics`)).body;
+      expect(current).toMatchObject({ source: 'sidecar', format: 'lrc', text: '[00:00.50]blue words\n[00:01.20]blue sky', madeBy: null });
     });
     const found = (await getJson(`${at.base}/api/v1/search?q=blue+words`)).body;
     expect(found.songs.map((song: Json) => song.title)).toEqual(['Blue']);

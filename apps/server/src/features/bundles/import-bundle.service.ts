@@ -73,7 +73,7 @@ export class BundleImporter {
         }
       }
       const [first] = outcome.failed;
-      if (first && outcome.songs.length === 0) throw invalid(first.failure.message);
+      if (first && outcome.songs.length === 0) throw invalid(`None of its songs can be taken in. ${first.failure.message}`);
       return outcome;
     } finally {
       zip.close();

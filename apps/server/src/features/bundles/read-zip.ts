@@ -128,8 +128,9 @@ async function readEntries(zip: ZipFile, limits: ZipLimits): Promise<Map<string,
   return entries;
 }
 
+/** @param why a sentence of its own: it is told of a whole bundle or of one of its songs */
 export function invalid(why: string, cause?: unknown): DomainError {
-  return new DomainError('bundle.invalid', { detail: `This bundle cannot be taken in. ${why}` }, { cause });
+  return new DomainError('bundle.invalid', { detail: why }, { cause });
 }
 
 function isOfDisk(error: unknown): boolean {

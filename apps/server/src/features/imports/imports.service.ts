@@ -7,7 +7,7 @@ import type { Identity } from '../accounts/identity.types.ts';
 import { requireRole } from '../accounts/rights.service.ts';
 import type { OutsideServices } from '../outside-services/outside-services.service.ts';
 import type { SettingsService } from '../settings/settings.service.ts';
-import { personOf } from '../songs/song-rights.service.ts';
+import { personOf, requireMayChange } from '../songs/song-rights.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
 import type { ImportsRepository } from './imports.repository.ts';
 import type { ImportEvents, ImportOptions } from './imports.types.ts';
@@ -119,9 +119,9 @@ export class ImportsService {
     return toImport(await this.#find(importId, identity));
   }
 
-  /** Stops the download within moments. @throws DomainError `import.finished` */
+  /** Stops the download within moments. For whoever started it, and for hosts. @throws DomainError `import.finished`, `auth.*` */
   async cancel(importId: string, identity: Identity): Promise<Import> {
-    await this.#find(importId, identity);
+    requireMayChange(await this.#find(importId, identity), identity);
     const change = {
       status: 'cancelled',
       cancelRequested: 1,
@@ -134,9 +134,10 @@ export class ImportsService {
     return this.get(importId, identity);
   }
 
-  /** Starts a failed or cancelled download again. @throws DomainError `import.notFinished` */
+  /** Starts a failed or cancelled download again. For the same people. @throws DomainError `import.notFinished`, `auth.*` */
   async retry(importId: string, identity: Identity): Promise<Import> {
     const row = await this.#find(importId, identity);
+    requireMayChange(row, identity);
     await this.#parts.outside.requireEnabled(row.kind === 'ytDlp' ? 'ytDlp' : 'links');
     const change = {
       status: 'queued',

@@ -15,7 +15,7 @@ export interface LyricsListenerParts {
 /** Keeps what was heard or given as versions, and looks for better words once a song's voice was heard. */
 export function listenForLyrics({ lyrics, jobs, events }: LyricsListenerParts): Listeners<JobEvents & SongEvents> {
   const listeners = new Listeners(events);
-  listeners.on('song.lyricsGiven', ({ songId, text, by }) => lyrics.keepGiven(songId, text, by));
+  listeners.on('song.lyricsGiven', (given) => lyrics.keepGiven(given));
   listeners.on('job.finished', async ({ jobId }) => {
     const found = await jobs.find(jobId);
     const heard = found?.steps.some(({ name, status }) => name === 'transcribe' && status === 'done');

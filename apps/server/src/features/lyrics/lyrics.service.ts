@@ -8,6 +8,7 @@ import { requireRole } from '../accounts/rights.service.ts';
 import type { OutsideServices } from '../outside-services/outside-services.service.ts';
 import type { SettingsService } from '../settings/settings.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
+import type { SongEvents } from '../songs/songs.types.ts';
 import type { Accepted, UploadsService } from '../uploads/uploads.service.ts';
 import { heardWords } from './heard-words.ts';
 import { type LrclibClient, type LrclibRecord, toFoundLyrics } from './lrclib.client.ts';
@@ -133,10 +134,11 @@ export class LyricsService {
     await this.#parts.repository.add(recognised, { makeCurrent });
   }
 
-  /** Writes down lyrics that came with an upload. */
-  async keepGiven(songId: string, text: string, madeBy: string | null): Promise<void> {
+  /** Writes down lyrics that came with a song. */
+  async keepGiven({ songId, text, by, source }: SongEvents['song.lyricsGiven']): Promise<void> {
     if ((await this.#parts.repository.current(songId))?.text === text) return;
-    const given = { songId, source: 'person', how: 'Given with the song.', text, language: null, score: null, madeBy } as const;
+    const how = source === 'sidecar' ? 'Beside the file.' : 'Given with the song.';
+    const given = { songId, source, how, text, language: null, score: null, madeBy: by };
     await this.#parts.repository.add(given, { makeCurrent: true });
   }
 

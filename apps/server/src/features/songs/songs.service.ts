@@ -20,7 +20,7 @@ import { personOf, requireMayAdd, requireMayChange } from './song-rights.service
 import { describeSong } from './song-summary-file.ts';
 import { viewSong, viewSummary } from './song-view.ts';
 import type { SongsRepository } from './songs.repository.ts';
-import type { OpenableFile, SongEvents, SongNote, SongNoteChange, SoundNote } from './songs.types.ts';
+import type { GivenLyricsSource, OpenableFile, SongEvents, SongNote, SongNoteChange, SoundNote } from './songs.types.ts';
 
 export interface SongsServiceParts {
   readonly repository: SongsRepository;
@@ -163,9 +163,9 @@ export class SongsService {
     return this.#parts.repository.findListed(audioSha256, ownerId, transaction);
   }
 
-  async keepLyrics(songId: string, lyrics: string, identity: Identity): Promise<void> {
+  async keepLyrics(songId: string, lyrics: string, identity: Identity, source: GivenLyricsSource = 'person'): Promise<void> {
     await this.#parts.repository.update(songId, { givenLyrics: lyrics });
-    this.#parts.events.publish('song.lyricsGiven', { songId, text: lyrics, by: identity.accountId ?? identity.ownerId });
+    this.#parts.events.publish('song.lyricsGiven', { songId, text: lyrics, by: identity.accountId ?? identity.ownerId, source });
   }
 
   /** A small file of a song as text; null while it is not there. */

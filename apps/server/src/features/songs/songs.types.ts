@@ -1,4 +1,4 @@
-import type { SongOrder } from '@refrain/contract';
+import type { LyricsSource, SongOrder } from '@refrain/contract';
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { DatabaseSchema } from '../../platform/database/schema.ts';
 import type { SendableFile } from '../../platform/http/send-file.ts';
@@ -11,10 +11,13 @@ export interface OpenableFile extends SendableFile {
 export interface SongEvents {
   'song.added': { readonly songId: string; readonly listed: boolean };
   'song.changed': { readonly songId: string };
-  /** Somebody gave the words; `by` is an account or a key. */
-  'song.lyricsGiven': { readonly songId: string; readonly text: string; readonly by: string | null };
+  /** Somebody gave the words, or they lay beside the file; `by` is an account or a key. */
+  'song.lyricsGiven': { readonly songId: string; readonly text: string; readonly by: string | null; readonly source: GivenLyricsSource };
   'song.removed': { readonly songId: string; readonly listed: boolean };
 }
+
+/** Where words come from that nobody had to look for. */
+export type GivenLyricsSource = Extract<LyricsSource, 'person' | 'sidecar'>;
 
 /** Which songs; what is absent does not matter. */
 export interface SongFilter {

@@ -15,6 +15,7 @@ import { audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import { personOf, requireMayAdd } from '../songs/song-rights.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
+import type { GivenLyricsSource } from '../songs/songs.types.ts';
 import { safeFileName, titleFromFileName } from './file-names.ts';
 import { type ReceivedFile, receiveFile } from './receive-file.ts';
 import { scanForViruses } from './virus-scan.ts';
@@ -46,6 +47,8 @@ export interface UploadRequest {
   readonly fileName: string;
   readonly identity: Identity;
   readonly options?: UploadOptions;
+  /** Where the words in `options` come from; a person unless it is said. */
+  readonly lyricsSource?: GivenLyricsSource;
   /** For older APIs: which parts of the pipeline, which models. */
   readonly wish?: AnalysisWish;
   readonly kind?: string;
@@ -132,7 +135,7 @@ export class UploadsService {
     const lyrics = request.options?.lyrics ?? null;
     const row = { ...song, givenLyrics: lyrics !== null && parseGivenLyrics(lyrics).length > 0 ? lyrics : null };
     await this.#orForget(song, () => this.#parts.database.transaction().execute((transaction) => this.#parts.songs.add(row, transaction)));
-    if (row.givenLyrics !== null) await this.#parts.songs.keepLyrics(song.id, row.givenLyrics, request.identity);
+    if (row.givenLyrics !== null) await this.#parts.songs.keepLyrics(song.id, row.givenLyrics, request.identity, request.lyricsSource);
     this.#parts.songs.announceAdded(song.id, song.listed === 1);
     return { song: (await this.#parts.songs.find(song.id)) as SongRow, alreadyKnown: false };
   }
@@ -234,7 +237,7 @@ export class UploadsService {
       );
       return { row, jobId, alreadyKnown: known || twin !== null };
     });
-    if (lyrics !== undefined) await this.#parts.songs.keepLyrics(row.id, lyrics, request.identity);
+    if (lyrics !== undefined) await this.#parts.songs.keepLyrics(row.id, lyrics, request.identity, request.lyricsSource);
     if (!alreadyKnown) this.#parts.songs.announceAdded(row.id, row.listed === 1);
     if (results) this.#parts.jobs.announceDone(jobId, row.id);
     else await this.#parts.jobs.letIn();

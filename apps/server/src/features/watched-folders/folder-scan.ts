@@ -72,7 +72,7 @@ async function takeIn(
       source: 'folder',
       named: { ...read(path), trust },
       ...(dirname(path) === '.' ? {} : { folder: dirname(path).slice(0, 300) }),
-      options: lyrics === null ? {} : { lyrics },
+      ...(lyrics === null ? {} : { options: { lyrics }, lyricsSource: 'sidecar' as const }),
     };
     const { song, alreadyKnown } = await uploads.takeIn(file, request, { analyse: folder.analyseAtOnce === 1 });
     return { outcome: alreadyKnown ? 'known' : 'added', songId: song.id, message: null };
