@@ -11,6 +11,7 @@ import { BatchService } from './features/library/batch.service.ts';
 import { LibraryRepository } from './features/library/library.repository.ts';
 import { libraryRoutes } from './features/library/library.routes.ts';
 import { LibraryService } from './features/library/library.service.ts';
+import { PostgresSearchIndex } from './features/library/postgres-search-index.ts';
 import { SearchService } from './features/library/search.service.ts';
 import { SearchIndexer } from './features/library/search-indexer.service.ts';
 import { SqliteSearchIndex } from './features/library/sqlite-search-index.ts';
@@ -27,6 +28,7 @@ import { WatchedFoldersRepository } from './features/watched-folders/watched-fol
 import { watchedFoldersRoutes } from './features/watched-folders/watched-folders.routes.ts';
 import { WatchedFoldersService } from './features/watched-folders/watched-folders.service.ts';
 import type { BlobStore } from './platform/blobs/blob-store.types.ts';
+import { isSqlite } from './platform/database/in-transaction.ts';
 import type { Database } from './platform/database/schema.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
 import { answerFor } from './platform/http/error-mapping.ts';
@@ -57,7 +59,7 @@ export function composeLibrary(parts: LibraryParts) {
   const { database, events, songs, songList, labelsRepository, analysis, jobs, covers, blobs, storage, uploads, identity, reportError } =
     parts;
   const repository = new LibraryRepository(database);
-  const index = new SqliteSearchIndex(database);
+  const index = isSqlite(database) ? new SqliteSearchIndex(database) : new PostgresSearchIndex(database);
   const search = new SearchService({ index, repository, songList });
   const indexer = new SearchIndexer({ index, songs, events, reportError });
   const library = new LibraryService({ repository, analysis });

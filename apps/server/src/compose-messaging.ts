@@ -3,8 +3,8 @@ import type { Database } from './platform/database/schema.ts';
 import { InProcessEventBus } from './platform/events/event-bus.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
 import { BullmqJobQueue } from './platform/jobs/bullmq-job-queue.ts';
+import { DatabaseJobQueue } from './platform/jobs/database-job-queue.ts';
 import type { DeadMessageListener, JobQueue } from './platform/jobs/job-queue.types.ts';
-import { SqliteJobQueue } from './platform/jobs/sqlite-job-queue.ts';
 
 export interface Messaging<Events extends object> {
   readonly events: EventBus<Events>;
@@ -24,6 +24,6 @@ export function composeMessaging<Events extends object>({ config, database, onDe
   const { redis } = config;
   const events = new InProcessEventBus<Events>({ onError: (name, error) => reportError(`A listener of ${name} failed.`, error) });
   const onError = (error: unknown) => reportError('The job queue met an error.', error);
-  const queue = redis === null ? new SqliteJobQueue({ database, onDead, onError }) : new BullmqJobQueue({ redis, onDead, onError });
+  const queue = redis === null ? new DatabaseJobQueue({ database, onDead, onError }) : new BullmqJobQueue({ redis, onDead, onError });
   return { events, queue, close: () => queue.close() };
 }

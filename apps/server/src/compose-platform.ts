@@ -34,7 +34,7 @@ export interface PlatformParts {
 
 /** Chooses what the ports stand on, by the settings: a part of compose.ts. */
 export async function composePlatform({ config, onDead, reportError }: PlatformParts): Promise<Platform> {
-  const database = await openDatabase({ path: config.database.path });
+  const database = await openDatabase(config.database);
   await migrate(database);
   const blobs = await openBlobs(config);
   const messaging = composeMessaging<ServerEvents>({ config, database, onDead, reportError });

@@ -4,6 +4,8 @@ export * from './generated-singing.ts';
 export * from './generated-song.ts';
 export * from './local-server.ts';
 export * from './percussion.ts';
+export * from './postgres-server.ts';
+export type * from './provided-context.ts';
 export * from './random.ts';
 export * from './song-bundle.ts';
 export * from './song-styles.ts';

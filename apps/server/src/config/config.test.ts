@@ -74,7 +74,7 @@ describe('loadConfig', () => {
 
   it('finds its folders', () => {
     expect(load({ XDG_DATA_HOME: '/data' }).storage.root).toBe('/data/refrain');
-    expect(load({ STORAGE_ROOT: '/srv/refrain', XDG_DATA_HOME: '/data' }).database.path).toBe('/srv/refrain/refrain.db');
+    expect(load({ STORAGE_ROOT: '/srv/refrain', XDG_DATA_HOME: '/data' }).database).toMatchObject({ path: '/srv/refrain/refrain.db' });
     expect(load({ STORAGE_ROOT: '~/music', TEMP_DIR: '/scratch' }).storage).toMatchObject({
       root: '/home/singer/music',
       tempDir: '/scratch',
@@ -118,16 +118,23 @@ describe('loadConfig', () => {
     ['sqlite://', ':memory:'],
     ['sqlite:///:memory:', ':memory:'],
   ])('K:DATABASE_URL takes %s', (url, path) => {
-    expect(load({ DATABASE_URL: url }).database.path).toBe(path);
+    expect(load({ DATABASE_URL: url }).database).toEqual({ kind: 'sqlite', path });
   });
 
-  it('K:DATABASE_URL refuses PostgreSQL with a reason and without showing the password', () => {
-    for (const scheme of ['postgres', 'postgresql', 'postgresql+psycopg2']) {
-      const [problem] = problemsOf({ DATABASE_URL: `${scheme}://user:hunter2@db/karaoke` });
-      expect(problem).toContain('DATABASE_URL: its value cannot be used; PostgreSQL is not available in this version');
-      expect(problem).not.toContain('hunter2');
-    }
-    expect(problemsOf({ DATABASE_URL: 'mysql://db/x' })[0]).toContain('allowed is sqlite:///');
+  it.each(['postgres', 'postgresql', 'postgresql+psycopg2', 'postgresql+asyncpg'])('K:DATABASE_URL takes %s', (scheme) => {
+    const given = {
+      DATABASE_URL: `${scheme}://user:hunter2@db:5433/karaoke?sslmode=verify-full`,
+      DATABASE_POOL_SIZE: '4',
+      DATABASE_TIMEOUT: '5 s',
+    };
+    const url = 'postgres://user:hunter2@db:5433/karaoke?sslmode=verify-full';
+    expect(load(given).database).toEqual({ kind: 'postgres', url, poolSize: 4, statementTimeoutMs: 5_000 });
+  });
+
+  it('K:DATABASE_URL refuses other servers with what is allowed, and shows no password', () => {
+    const [problem] = problemsOf({ DATABASE_URL: 'mysql://user:hunter2@db/x' });
+    expect(problem).toContain('allowed is postgres://');
+    expect(problem).not.toContain('hunter2');
   });
 
   it('K:REDIS_URL is used when it is given, and a wrong one is refused without showing the password', () => {

@@ -1,7 +1,16 @@
 // Reads the environment once, at start. Nothing else in the program looks at process.env.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Config, EngineConfig, ExternalConfig, HttpConfig, JobsConfig, PeopleConfig, StorageConfig } from './config.types.ts';
+import type {
+  Config,
+  DatabaseConfig,
+  EngineConfig,
+  ExternalConfig,
+  HttpConfig,
+  JobsConfig,
+  PeopleConfig,
+  StorageConfig,
+} from './config.types.ts';
 import { ConfigError } from './config-error.ts';
 import { type Environment, environmentSchema, listVariables, type Variable } from './environment-schema.ts';
 
@@ -28,7 +37,7 @@ export function loadConfig(raw: RawEnvironment): Config {
     },
     http: httpConfig(environment),
     storage: storageConfig(environment, storageRoot, raw),
-    database: { kind: 'sqlite', path: databasePath(environment, storageRoot) },
+    database: databaseConfig(environment, storageRoot),
     jobs: jobsConfig(environment),
     redis: environment.REDIS_URL === null ? null : { url: environment.REDIS_URL, prefix: environment.REDIS_PREFIX },
     engine: engineConfig(environment, raw),
@@ -91,10 +100,11 @@ function storageRootOf(environment: Environment, raw: RawEnvironment): string {
   return absolute(environment.STORAGE_ROOT, raw) ?? resolve(dataHome, 'refrain');
 }
 
-function databasePath(environment: Environment, storageRoot: string): string {
-  const path = environment.DATABASE_URL;
-  if (path === null) return join(storageRoot, 'refrain.db');
-  return path === ':memory:' ? path : resolve(path);
+function databaseConfig(environment: Environment, storageRoot: string): DatabaseConfig {
+  const { DATABASE_URL: place, DATABASE_POOL_SIZE: poolSize, DATABASE_TIMEOUT: statementSeconds } = environment;
+  if (place?.kind === 'postgres') return { ...place, poolSize, statementTimeoutMs: statementSeconds * 1000 };
+  const path = place?.path ?? join(storageRoot, 'refrain.db');
+  return { kind: 'sqlite', path: path === ':memory:' ? path : resolve(path) };
 }
 
 function httpConfig(environment: Environment): HttpConfig {

@@ -40,11 +40,20 @@ export interface StorageConfig {
   readonly allowedExtensions: readonly string[];
 }
 
-export interface DatabaseConfig {
+export interface SqliteConfig {
   readonly kind: 'sqlite';
   /** Absolute path of the database file, or `:memory:`. */
   readonly path: string;
 }
+
+export interface PostgresConfig {
+  readonly kind: 'postgres';
+  readonly url: string;
+  readonly poolSize: number;
+  readonly statementTimeoutMs: number;
+}
+
+export type DatabaseConfig = SqliteConfig | PostgresConfig;
 
 export interface JobsConfig {
   readonly maxConcurrentJobs: number;

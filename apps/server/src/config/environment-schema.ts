@@ -133,8 +133,18 @@ const storage = {
   }),
   DATABASE_URL: optional(databaseUrl(), {
     group: 'Storage',
-    description: 'Database: `sqlite:///relative.db` or `sqlite:////absolute.db`. PostgreSQL is not available in this version.',
+    description:
+      'Database: `sqlite:///relative.db`, `sqlite:////absolute.db`, or PostgreSQL 14 or newer as `postgres://user:password@host:5432/name`, with `?sslmode=verify-full` for an encrypted way.',
+    secret: true,
     absent: '`STORAGE_ROOT/refrain.db`',
+  }),
+  DATABASE_POOL_SIZE: variable(integer(2, 500), '10', {
+    group: 'Storage',
+    description: 'Connections to PostgreSQL that one process opens at most.',
+  }),
+  DATABASE_TIMEOUT: variable(durationSeconds(), '30 s', {
+    group: 'Storage',
+    description: 'Longest time that PostgreSQL may take for a statement.',
   }),
   MAX_FILE_SIZE: variable(byteSize(), '500MB', { group: 'Storage', description: 'Largest upload.', aliases: ['MAX_CONTENT_LENGTH'] }),
   ALLOWED_EXTENSIONS: variable(list(EXTENSION, 'file extensions such as mp3,flac'), ALL_FORMATS, {

@@ -139,20 +139,24 @@ export function apiKeys(): TextSchema<readonly { readonly name: string; readonly
   return list(toKey, 'name:key pairs, each key of 16 characters or more');
 }
 
-const POSTGRES = /^postgres(ql)?(\+\w+)?:/i;
+const POSTGRES = /^postgres(?:ql)?(?:\+\w+)?:(\/\/.+)$/i;
 const SQLITE = /^(?:sqlite(?:\+\w+)?|file):(.*)$/i;
 
-/** A file's path, absolute or relative, or `:memory:`. Three slashes before a relative path and four before an absolute one are taken too. */
-export function databaseUrl(): TextSchema<string> {
-  return z.string().transform((value, context) => {
-    const url = value.trim();
-    const path = SQLITE.exec(url)?.[1];
-    if (path !== undefined) return sqlitePath(path);
-    const allowed = 'allowed is sqlite:///relative/path.db, sqlite:////absolute/path.db or sqlite::memory:';
-    const message = POSTGRES.test(url) ? `PostgreSQL is not available in this version; ${allowed}` : allowed;
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
+export type DatabasePlace = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
+
+/**
+ * A file's path, absolute or relative, or `:memory:`; three slashes before a relative path and four before an absolute one
+ * are taken too. Or a PostgreSQL server; the name of another program's driver in its scheme is left out.
+ */
+export function databaseUrl(): TextSchema<DatabasePlace> {
+  const parse = (value: string): DatabasePlace | undefined => {
+    const path = SQLITE.exec(value)?.[1];
+    if (path !== undefined) return { kind: 'sqlite', path: sqlitePath(path) };
+    const rest = POSTGRES.exec(value)?.[1];
+    const url = `postgres:${rest}`;
+    return rest !== undefined && URL.canParse(url) ? { kind: 'postgres', url } : undefined;
+  };
+  return parsed(parse, 'postgres://user:password@host/name, sqlite:///relative/path.db, sqlite:////absolute/path.db or sqlite::memory:');
 }
 
 function sqlitePath(path: string): string {

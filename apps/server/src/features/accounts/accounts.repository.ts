@@ -1,4 +1,5 @@
 import type { UserRole } from '@refrain/contract';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { AccountRow, AccountRowUpdate, Database, DatabaseTransaction } from '../../platform/database/schema.ts';
 
 type Executor = Database | DatabaseTransaction;
@@ -12,7 +13,7 @@ export class AccountsRepository {
 
   /** Work that nobody else's writing comes between. */
   inOne<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
-    return this.#database.transaction().execute(work);
+    return inTransaction(this.#database, work);
   }
 
   async insert(account: AccountRow, within: Executor = this.#database): Promise<void> {

@@ -1,7 +1,6 @@
 import { fastifyCookie } from '@fastify/cookie';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { AccountKeysRepository } from './account-keys.repository.ts';
 import { AccountKeysService } from './account-keys.service.ts';
@@ -23,8 +22,7 @@ let accounts: AccountsRepository;
 let sessions: SessionsService;
 let keys: AccountKeysService;
 beforeEach(async () => {
-  database = await openDatabase({ path: ':memory:' });
-  await migrate(database);
+  database = await openTestDatabase();
   accounts = new AccountsRepository(database);
   sessions = new SessionsService(new SessionsRepository(database));
   keys = new AccountKeysService(new AccountKeysRepository(database), new AuditService(new AuditRepository(database)));

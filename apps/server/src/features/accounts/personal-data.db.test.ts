@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { PERSONAL_DATA, PersonalDataRepository } from './personal-data.repository.ts';
 
@@ -9,8 +8,7 @@ const NAMES_PEOPLE = /^(creator|person|account|visitor)_(id|key)$/;
 
 let database: Database;
 beforeEach(async () => {
-  database = await openDatabase({ path: ':memory:' });
-  await migrate(database);
+  database = await openTestDatabase();
 });
 afterEach(() => database.destroy());
 

@@ -2,16 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { fillDisk, openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { InProcessEventBus } from '../../platform/events/event-bus.ts';
+import { DatabaseJobQueue } from '../../platform/jobs/database-job-queue.ts';
 import { QUEUE_NAMES } from '../../platform/jobs/job-queue.types.ts';
-import { SqliteJobQueue } from '../../platform/jobs/sqlite-job-queue.ts';
 import { createMetrics } from '../../platform/metrics/create-metrics.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
 import { JobsRepository } from '../jobs/jobs.repository.ts';
@@ -33,8 +31,7 @@ let stops: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'refrain-worker-'));
-  database = await openDatabase({ path: join(folder, 'test.db') });
-  await migrate(database);
+  database = await openTestDatabase();
   stops = [];
 });
 
@@ -48,7 +45,7 @@ afterEach(async () => {
 async function start(runner: ScriptedRunner, { maxConcurrentJobs = 3, timeoutSeconds = 3600, learn = async (_songId: string) => {} } = {}) {
   const blobs = await FsBlobStore.open({ root: join(folder, 'blobs') });
   await blobs.put(audioKey(SHA), Buffer.from('sound'));
-  const queue = new SqliteJobQueue({
+  const queue = new DatabaseJobQueue({
     database,
     pollMs: 20,
     retryDelayMs: () => 10,
@@ -308,8 +305,7 @@ describe('a job', () => {
   });
 
   it('goes on when its progress cannot be written, as on a full disk', async () => {
-    await sql`create trigger full_disk before update on job_steps when new.progress = 0.5
-              begin select raise(abort, 'database or disk is full'); end`.execute(database);
+    await fillDisk(database, { event: 'update', table: 'job_steps', when: 'new.progress = 0.5' });
     let tried = false;
     const runner = new ScriptedRunner().on('separate', async (_, { onProgress }) => {
       onProgress(0.5);

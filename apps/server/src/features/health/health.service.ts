@@ -4,6 +4,7 @@ import { freemem, totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { findModel, type ModelSources } from '@refrain/audio-engine';
 import { sql } from 'kysely';
+import { isSqlite } from '../../platform/database/in-transaction.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
@@ -71,16 +72,13 @@ export class HealthService {
 
   async #database(): Promise<HealthReport['database']> {
     const started = performance.now();
+    const kind = isSqlite(this.#parts.database) ? 'sqlite' : 'postgres';
     try {
       await sql`select 1`.execute(this.#parts.database);
-      return { ...OK, kind: 'sqlite', responseSeconds: (performance.now() - started) / 1000 };
+      return { ...OK, kind, responseSeconds: (performance.now() - started) / 1000 };
     } catch {
-      return {
-        status: 'failed',
-        advice: 'The database does not answer: check the disk under STORAGE_ROOT and restart.',
-        kind: 'sqlite',
-        responseSeconds: null,
-      };
+      const look = kind === 'sqlite' ? 'check the disk under STORAGE_ROOT and restart' : 'check that the server in DATABASE_URL runs';
+      return { status: 'failed', advice: `The database does not answer: ${look}.`, kind, responseSeconds: null };
     }
   }
 

@@ -1,3 +1,4 @@
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type {
   Database,
   DatabaseTransaction,
@@ -200,7 +201,7 @@ export class JobsRepository {
     again: readonly JobStepRow['status'][],
   ): Promise<boolean> {
     const fresh = { errorCode: null, errorMessage: null, startedAt: null, finishedAt: null };
-    return this.#database.transaction().execute(async (transaction) => {
+    return inTransaction(this.#database, async (transaction) => {
       const moved = await transaction
         .updateTable('jobs')
         .set({ ...fresh, status: 'queued', attempts, updatedAt: Date.now() })
@@ -224,7 +225,7 @@ export class JobsRepository {
 
   /** Lets waiting jobs in while fewer than `limit` run: highest priority first, then oldest. */
   async admit(limit: number): Promise<string[]> {
-    return this.#database.transaction().execute(async (transaction) => {
+    return inTransaction(this.#database, async (transaction) => {
       const { running } = await transaction
         .selectFrom('jobs')
         .select((e) => e.fn.countAll<number>().as('running'))

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { Database, DatabaseTransaction } from '../../platform/database/schema.ts';
 import { foldedWords } from '../../platform/search/fold-text.ts';
+import { LONGEST_WORD, wordParts } from '../../platform/search/word-parts.ts';
 import type { FoundSong, Meanings, SearchIndex, SongNames } from './search-index.types.ts';
-
-const PART_LENGTH = 3;
-const LONGEST_WORD = 40;
+import { songsNotIndexed } from './songs-not-indexed.ts';
 
 /** The search index on SQLite's FTS5; its tables are in migrations/sqlite-search.ts. */
 export class SqliteSearchIndex implements SearchIndex {
@@ -44,7 +44,7 @@ export class SqliteSearchIndex implements SearchIndex {
   }
 
   async similarWords(word: string, limit: number): Promise<string[]> {
-    const parts = partsOf(`^${word}$`);
+    const parts = wordParts(word);
     if (parts.length === 0) return [];
     const { rows } = await sql<{ word: string }>`
       select w.word from search_word_parts p join search_words w on w.id = p.rowid
@@ -52,17 +52,8 @@ export class SqliteSearchIndex implements SearchIndex {
     return rows.map((row) => row.word);
   }
 
-  async missing(limit: number): Promise<string[]> {
-    const rows = await this.#database
-      .selectFrom('songs')
-      .select('id')
-      .where('listed', '=', 1)
-      .where((e) =>
-        e.not(e.exists(e.selectFrom('searchDocuments').select('searchDocuments.id').whereRef('searchDocuments.songId', '=', 'songs.id'))),
-      )
-      .limit(limit)
-      .execute();
-    return rows.map(({ id }) => id);
+  missing(limit: number): Promise<string[]> {
+    return songsNotIndexed(this.#database, limit);
   }
 
   async #put(
@@ -70,7 +61,7 @@ export class SqliteSearchIndex implements SearchIndex {
     words: readonly string[],
     write: (id: number, transaction: DatabaseTransaction) => Promise<void>,
   ): Promise<void> {
-    await this.#database.transaction().execute(async (transaction) => {
+    await inTransaction(this.#database, async (transaction) => {
       await transaction
         .insertInto('searchDocuments')
         .values({ songId })
@@ -96,9 +87,4 @@ function matchExpression(words: readonly Meanings[], allAreBeginnings: boolean):
 
 function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
-}
-
-function partsOf(text: string): string[] {
-  const letters = Array.from(text);
-  return letters.slice(0, Math.max(0, letters.length - PART_LENGTH + 1)).map((_, at) => letters.slice(at, at + PART_LENGTH).join(''));
 }

@@ -1,8 +1,7 @@
 import { lyricsQuerySchema } from '@refrain/contract';
 import { answerJson, type LocalServer, startLocalServer } from '@refrain/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { openOutsideServices } from '../outside-services/outside-services.fixture.ts';
 import { LrclibClient, type LrclibRecord, toFoundLyrics } from './lrclib.client.ts';
@@ -34,8 +33,7 @@ beforeEach(async () => {
     else answerJson(response, [{ ...RECORD, id: 1, syncedLyrics: null }, 'nonsense']);
   });
   second = await startLocalServer(({ url }, response) => answerJson(response, url.pathname === '/api/get' ? RECORD : [RECORD]));
-  database = await openDatabase({ path: ':memory:' });
-  await migrate(database);
+  database = await openTestDatabase();
 });
 afterEach(async () => {
   await first.close();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { looksLikeLrc } from '@refrain/song-model';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { Database, DatabaseTransaction } from '../../platform/database/schema.ts';
 import type { LyricsVersionRow } from '../../platform/database/sources-tables.ts';
 import type { NewLyrics } from './lyrics.types.ts';
@@ -34,11 +35,12 @@ export class LyricsRepository {
   }
 
   /**
-   * Keeps lyrics as a version, or finds the one of the same source that says the same, and makes it current if asked to.
+   * Keeps lyrics as a version, or finds the one of the same source that says the same, and makes it current if asked to:
+   * `'ifNone'` only where no other is, which somebody may be changing right now.
    * @returns the version, which is never a copy of another
    */
-  add(lyrics: NewLyrics, { makeCurrent }: { makeCurrent: boolean }): Promise<LyricsVersionRow> {
-    return this.#database.transaction().execute(async (transaction) => {
+  add(lyrics: NewLyrics, { makeCurrent }: { makeCurrent: boolean | 'ifNone' }): Promise<LyricsVersionRow> {
+    return inTransaction(this.#database, async (transaction) => {
       const same = await transaction
         .selectFrom('lyricsVersions')
         .selectAll()
@@ -57,18 +59,23 @@ export class LyricsRepository {
           };
       if (same) await transaction.updateTable('lyricsVersions').set({ score: row.score }).where('id', '=', row.id).execute();
       else await transaction.insertInto('lyricsVersions').values(row).execute();
-      if (!makeCurrent) return row;
+      if (!makeCurrent || (makeCurrent === 'ifNone' && (await hasCurrent(lyrics.songId, transaction)))) return row;
       await markCurrent(lyrics.songId, row.id, transaction);
       return { ...row, current: 1 };
     });
   }
 
   async makeCurrent(songId: string, versionId: string): Promise<void> {
-    await this.#database.transaction().execute((transaction) => markCurrent(songId, versionId, transaction));
+    await inTransaction(this.#database, (transaction) => markCurrent(songId, versionId, transaction));
   }
 }
 
 async function markCurrent(songId: string, versionId: string, transaction: DatabaseTransaction): Promise<void> {
   await transaction.updateTable('lyricsVersions').set({ current: 0 }).where('songId', '=', songId).execute();
   await transaction.updateTable('lyricsVersions').set({ current: 1 }).where('id', '=', versionId).execute();
+}
+
+async function hasCurrent(songId: string, transaction: DatabaseTransaction): Promise<boolean> {
+  const query = transaction.selectFrom('lyricsVersions').select('id').where('songId', '=', songId).where('current', '=', 1);
+  return (await query.executeTakeFirst()) !== undefined;
 }

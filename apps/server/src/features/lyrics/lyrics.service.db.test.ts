@@ -7,12 +7,11 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../config/config.ts';
 import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { InProcessEventBus } from '../../platform/events/event-bus.ts';
+import { DatabaseJobQueue } from '../../platform/jobs/database-job-queue.ts';
 import { QUEUE_NAMES } from '../../platform/jobs/job-queue.types.ts';
-import { SqliteJobQueue } from '../../platform/jobs/sqlite-job-queue.ts';
 import { createMetrics } from '../../platform/metrics/create-metrics.ts';
 import { ANYBODY, type Identity } from '../accounts/identity.types.ts';
 import { AnalysisService } from '../analysis/analysis.service.ts';
@@ -72,14 +71,13 @@ beforeEach(async () => {
     ];
     answerJson(response, url.pathname === '/api/get' ? record : [record, ...others]);
   });
-  database = await openDatabase({ path: join(folder, 'test.db') });
-  await migrate(database);
+  database = await openTestDatabase();
   const tempDir = join(folder, 'temp');
   const blobs = await FsBlobStore.open({ root: join(folder, 'library') });
   const events = new InProcessEventBus<JobEvents & SongEvents>({
     onError: (name, error) => expect.unreachable(`${name}: ${String(error)}`),
   });
-  const queue = new SqliteJobQueue({ database, pollMs: 20, onDead: () => undefined, onError: () => undefined });
+  const queue = new DatabaseJobQueue({ database, pollMs: 20, onDead: () => undefined, onError: () => undefined });
   const runner = new HearingRunner();
   const executor = new StepExecutor({ blobs, runner, tempDir });
   const analysis = new AnalysisService({ executor, runner, engine: loadConfig({}).engine, tempDir });

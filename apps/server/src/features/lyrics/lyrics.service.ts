@@ -121,7 +121,6 @@ export class LyricsService {
   async keepRecognised(song: SongRow): Promise<void> {
     const text = await this.#parts.songs.text(song, 'lyrics.txt');
     if (text === null || text.trim() === '' || song.givenLyrics !== null) return;
-    const makeCurrent = (await this.#parts.repository.current(song.id)) === null;
     const recognised = {
       songId: song.id,
       source: 'recognised',
@@ -131,7 +130,7 @@ export class LyricsService {
       score: null,
       madeBy: null,
     } as const;
-    await this.#parts.repository.add(recognised, { makeCurrent });
+    await this.#parts.repository.add(recognised, { makeCurrent: 'ifNone' });
   }
 
   /** Writes down lyrics that came with a song. */

@@ -2,8 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { metadataQuerySchema } from '@refrain/contract';
 import { answerJson, type LocalServer, type SeenRequest, startLocalServer } from '@refrain/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { openOutsideServices } from '../outside-services/outside-services.fixture.ts';
 import { ItunesClient } from './itunes.client.ts';
@@ -21,8 +20,7 @@ let musicBrainz: MusicBrainzClient;
 beforeEach(async () => {
   answer = answerMetadata;
   server = await startLocalServer((request, response) => answer(request, response));
-  database = await openDatabase({ path: ':memory:' });
-  await migrate(database);
+  database = await openTestDatabase();
   const parts = await openOutsideServices(database, {
     'itunes.enabled': true,
     'itunes.baseUrl': server.url,

@@ -1,7 +1,6 @@
 import { answerJson, type LocalServer, startLocalServer } from '@refrain/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { openOutsideServices } from './outside-services.fixture.ts';
 
@@ -11,8 +10,7 @@ let status: number;
 const LIMITS = { maxBytes: 1000, timeoutMs: 1000 };
 
 beforeEach(async () => {
-  database = await openDatabase({ path: ':memory:' });
-  await migrate(database);
+  database = await openTestDatabase();
   status = 200;
   server = await startLocalServer(({ url }, response) => {
     if (url.pathname === '/broken') response.end('{"half":');

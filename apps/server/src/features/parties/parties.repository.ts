@@ -1,3 +1,4 @@
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { PartyMemberRow, PartyMemberRowUpdate, PartyRow, PartyRowUpdate } from '../../platform/database/party-tables.ts';
 import type { Database } from '../../platform/database/schema.ts';
 
@@ -13,7 +14,7 @@ export class PartiesRepository {
 
   /** With its host; both or neither. */
   async insert(party: PartyRow, host: PartyMemberRow | null): Promise<void> {
-    await this.#database.transaction().execute(async (transaction) => {
+    await inTransaction(this.#database, async (transaction) => {
       await transaction.insertInto('parties').values(party).execute();
       if (host) await transaction.insertInto('partyMembers').values(host).execute();
     });

@@ -1,3 +1,4 @@
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { PlaylistRow } from '../../platform/database/library-tables.ts';
 import type { Database, DatabaseTransaction } from '../../platform/database/schema.ts';
 
@@ -64,7 +65,7 @@ export class PlaylistsRepository {
 
   /** Changes the order of songs, and which there are, in one go. */
   async rearrange(playlistId: string, change: (songIds: string[]) => readonly string[]): Promise<void> {
-    await this.#database.transaction().execute(async (transaction) => {
+    await inTransaction(this.#database, async (transaction) => {
       const before = await this.songIds(playlistId, transaction);
       const after = change(before);
       await transaction.deleteFrom('playlistSongs').where('playlistId', '=', playlistId).execute();

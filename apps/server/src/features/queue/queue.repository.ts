@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { QueueEntryRow, QueueEntryRowUpdate } from '../../platform/database/party-tables.ts';
 import type { Database } from '../../platform/database/schema.ts';
 
@@ -34,7 +35,7 @@ export class QueueRepository {
   /** All or none. */
   async update(changes: ReadonlyMap<string, QueueEntryRowUpdate>): Promise<void> {
     if (changes.size === 0) return;
-    await this.#database.transaction().execute(async (transaction) => {
+    await inTransaction(this.#database, async (transaction) => {
       for (const [id, change] of changes) await transaction.updateTable('queueEntries').set(change).where('id', '=', id).execute();
     });
   }

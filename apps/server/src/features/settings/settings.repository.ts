@@ -1,3 +1,4 @@
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { Database } from '../../platform/database/schema.ts';
 
 /** Settings as JSON by name; what is not here has its standard value. */
@@ -15,7 +16,7 @@ export class SettingsRepository {
 
   /** Null puts the standard back. */
   async save(values: ReadonlyMap<string, string | null>, updatedBy: string | null): Promise<void> {
-    await this.#database.transaction().execute(async (transaction) => {
+    await inTransaction(this.#database, async (transaction) => {
       for (const [name, valueJson] of values) {
         await transaction.deleteFrom('settings').where('name', '=', name).execute();
         if (valueJson !== null)

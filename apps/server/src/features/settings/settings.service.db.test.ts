@@ -1,7 +1,6 @@
 import { settingsSchema } from '@refrain/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { InProcessEventBus } from '../../platform/events/event-bus.ts';
 import { ANYBODY, type Identity } from '../accounts/identity.types.ts';
@@ -16,8 +15,7 @@ let settings: SettingsService;
 let told: string[];
 
 beforeEach(async () => {
-  database = await openDatabase({ path: ':memory:' });
-  await migrate(database);
+  database = await openTestDatabase();
   told = [];
   const events = new InProcessEventBus<SettingsEvents>({ onError: () => undefined });
   events.subscribe('settings.changed', ({ names }) => void told.push(...names));

@@ -1,3 +1,4 @@
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { sortKey } from '../../platform/search/fold-text.ts';
 
@@ -15,7 +16,7 @@ export class LabelsRepository {
   }
 
   async set(songId: string, labels: readonly string[]): Promise<void> {
-    await this.#database.transaction().execute(async (transaction) => {
+    await inTransaction(this.#database, async (transaction) => {
       await transaction.deleteFrom('songLabels').where('songId', '=', songId).execute();
       const rows = labelRows([songId], labels);
       if (rows.length > 0) await transaction.insertInto('songLabels').values(rows).execute();

@@ -5,11 +5,10 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/config.ts';
 import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { InProcessEventBus } from '../../platform/events/event-bus.ts';
-import { SqliteJobQueue } from '../../platform/jobs/sqlite-job-queue.ts';
+import { DatabaseJobQueue } from '../../platform/jobs/database-job-queue.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
 import { AnalysisService } from '../analysis/analysis.service.ts';
 import { artefactPrefix } from '../analysis/artefact-keys.service.ts';
@@ -36,11 +35,10 @@ let uploads: UploadsService;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'refrain-songs-'));
   const tempDir = join(folder, 'temp');
-  database = await openDatabase({ path: join(folder, 'test.db') });
-  await migrate(database);
+  database = await openTestDatabase();
   blobs = await FsBlobStore.open({ root: join(folder, 'library') });
   const events = new InProcessEventBus<JobEvents & SongEvents>({ onError: () => undefined });
-  const queue = new SqliteJobQueue({ database, onDead: () => undefined, onError: () => undefined });
+  const queue = new DatabaseJobQueue({ database, onDead: () => undefined, onError: () => undefined });
   const runner = new ScriptedRunner();
   const analysis = new AnalysisService({
     executor: new StepExecutor({ blobs, runner, tempDir }),

@@ -2,15 +2,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/config.ts';
 import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { fillDisk, openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { InProcessEventBus } from '../../platform/events/event-bus.ts';
-import { SqliteJobQueue } from '../../platform/jobs/sqlite-job-queue.ts';
+import { DatabaseJobQueue } from '../../platform/jobs/database-job-queue.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
 import { AnalysisService } from '../analysis/analysis.service.ts';
 import { ScriptedRunner } from '../analysis/scripted-runner.fixture.ts';
@@ -37,11 +35,10 @@ let uploads: UploadsService;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'refrain-uploads-'));
   const tempDir = join(folder, 'temp');
-  database = await openDatabase({ path: join(folder, 'test.db') });
-  await migrate(database);
+  database = await openTestDatabase();
   blobs = await FsBlobStore.open({ root: join(folder, 'library') });
   const events = new InProcessEventBus<JobEvents & SongEvents>({ onError: () => undefined });
-  const queue = new SqliteJobQueue({ database, onDead: () => undefined, onError: () => undefined });
+  const queue = new DatabaseJobQueue({ database, onDead: () => undefined, onError: () => undefined });
   const runner = new ScriptedRunner();
   const executor = new StepExecutor({ blobs, runner, tempDir });
   const analysis = new AnalysisService({ executor, runner, engine: loadConfig({}).engine, tempDir });
@@ -103,7 +100,7 @@ describe('an upload', () => {
 
   it('leaves nothing when its song cannot be written down, as on a full disk', async () => {
     const { song } = await uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST);
-    await sql`create trigger full_disk before insert on jobs begin select raise(abort, 'database or disk is full'); end`.execute(database);
+    await fillDisk(database, { event: 'insert', table: 'jobs' });
     await expect(uploads.accept(await uploads.receive(Readable.from(['another'])), REQUEST)).rejects.toThrow();
     await expect(uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST)).rejects.toThrow();
     expect(await stored()).toEqual([`audio/${song.audioSha256?.slice(0, 2)}/${song.audioSha256}`]);

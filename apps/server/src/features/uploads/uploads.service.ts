@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import type { StepName, UploadOptions } from '@refrain/contract';
 import { parseGivenLyrics } from '@refrain/song-model';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { Database, NewSongRow, SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Identity } from '../accounts/identity.types.ts';
@@ -134,7 +135,7 @@ export class UploadsService {
     if (known) return { song: song as SongRow, alreadyKnown: true };
     const lyrics = request.options?.lyrics ?? null;
     const row = { ...song, givenLyrics: lyrics !== null && parseGivenLyrics(lyrics).length > 0 ? lyrics : null };
-    await this.#orForget(song, () => this.#parts.database.transaction().execute((transaction) => this.#parts.songs.add(row, transaction)));
+    await this.#orForget(song, () => inTransaction(this.#parts.database, (transaction) => this.#parts.songs.add(row, transaction)));
     if (row.givenLyrics !== null) await this.#parts.songs.keepLyrics(song.id, row.givenLyrics, request.identity, request.lyricsSource);
     this.#parts.songs.announceAdded(song.id, song.listed === 1);
     return { song: (await this.#parts.songs.find(song.id)) as SongRow, alreadyKnown: false };
@@ -144,7 +145,7 @@ export class UploadsService {
   async keep(file: ReceivedFile, request: UploadRequest): Promise<SongRow> {
     try {
       const { song, known } = await this.store(file, request, true);
-      const add = () => this.#parts.database.transaction().execute((transaction) => this.#parts.songs.add(song, transaction));
+      const add = () => inTransaction(this.#parts.database, (transaction) => this.#parts.songs.add(song, transaction));
       if (!known) {
         await this.#orForget(song, add);
         this.#parts.songs.announceAdded(song.id, song.listed === 1);
@@ -219,7 +220,7 @@ export class UploadsService {
     if (lyrics !== undefined) requireWords(lyrics);
     const options = this.#parts.analysis.options({ lyrics: lyrics ?? song.givenLyrics ?? undefined, language, quality, ...request.wish });
     const results = known && song.listed === 1 ? await this.#resultsOf(song.id, options) : undefined;
-    const { row, jobId, alreadyKnown } = await this.#parts.database.transaction().execute(async (transaction) => {
+    const { row, jobId, alreadyKnown } = await inTransaction(this.#parts.database, async (transaction) => {
       // Two uploads of one sound may race: the second finds the song of the first.
       const twin = known || song.listed === 0 ? null : await this.#parts.songs.findListed(audioSha256, song.ownerId ?? null, transaction);
       const row = (twin ?? song) as SongRow;
@@ -255,7 +256,7 @@ export class UploadsService {
     const options = { ...this.#parts.analysis.options({}), ...made.options };
     const results = new Map([...made.results].map(([step, { key }]) => [step as string, key]));
     const jobId = await this.#orForget(song, () =>
-      this.#parts.database.transaction().execute(async (transaction) => {
+      inTransaction(this.#parts.database, async (transaction) => {
         if (!known) await this.#parts.songs.add({ ...song, ...made.about }, transaction);
         if (results.size === 0) return null;
         const job = { songId: song.id, kind: 'bundle', options, identity: request.identity, results };

@@ -2,8 +2,7 @@ import { createHmac } from 'node:crypto';
 import { webhookRequestSchema } from '@refrain/contract';
 import { type LocalServer, startLocalServer } from '@refrain/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { InProcessEventBus } from '../../platform/events/event-bus.ts';
 import { OutboundClient } from '../../platform/outbound/outbound-client.ts';
@@ -35,8 +34,7 @@ async function open(settings: Readonly<Record<string, unknown>>, pausesMs: numbe
 beforeEach(async () => {
   answers = [];
   server = await startLocalServer((_, response) => void response.writeHead(answers.shift() ?? 204).end());
-  database = await openDatabase({ path: ':memory:' });
-  await migrate(database);
+  database = await openTestDatabase();
 });
 afterEach(async () => {
   await sender.stop();

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type Libsql from 'libsql';
+import { requireBindable } from './bindable.ts';
 
 const LONGEST_PAUSE_MS = 50;
 const WRITE = /^\s*(insert|update|delete|replace|with|create|alter|drop)\b/i;
@@ -80,11 +81,7 @@ function isBusy(error: unknown): boolean {
 
 /** Whole numbers become bigint so that they are bound as INTEGER. */
 function toBindable(value: unknown): unknown {
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError(`SQL parameter is ${value}`);
-    return Number.isSafeInteger(value) ? BigInt(value) : value;
-  }
+  requireBindable(value);
   if (typeof value === 'boolean') throw new TypeError('SQL parameter is a boolean: store 0 or 1');
-  if (value === undefined) throw new TypeError('SQL parameter is undefined: store null');
-  return value;
+  return Number.isSafeInteger(value) ? BigInt(value as number) : value;
 }

@@ -4,6 +4,7 @@ import { libraryMigration } from './migrations/0002-library.ts';
 import { sourcesMigration } from './migrations/0003-sources.ts';
 import { accountsMigration } from './migrations/0004-accounts.ts';
 import { partyMigration } from './migrations/0005-party.ts';
+import { arrivalOrderMigration } from './migrations/0006-arrival-order.ts';
 import type { Database } from './schema.ts';
 
 /** In order of their names; a released migration is never changed. */
@@ -13,6 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-sources': sourcesMigration,
   '0004-accounts': accountsMigration,
   '0005-party': partyMigration,
+  '0006-arrival-order': arrivalOrderMigration,
 };
 
 /** Makes or updates the tables. Safe to run from several processes at once. */

@@ -102,7 +102,7 @@ export const REFUSALS = {
   internal: [500, 'Something went wrong on the server. The request id helps to find it in the log.'],
 } as const satisfies Record<ErrorCode, Refusal>;
 
-// What Fastify and its plugins refuse, and a full disk, by their error codes.
+// What Fastify, its plugins and the databases refuse, and a full disk, by their error codes.
 const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'upload.tooLarge',
   FST_REQ_FILE_TOO_LARGE: 'upload.tooLarge',
@@ -110,6 +110,13 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   ENOSPC: 'storage.full',
   EDQUOT: 'storage.full',
   SQLITE_FULL: 'storage.full',
+  // PostgreSQL: disk full; a transaction that lost against others again and again; a NUL in a text, a number too large.
+  '53100': 'storage.full',
+  '40001': 'service.unavailable',
+  '40P01': 'service.unavailable',
+  '22021': 'request.invalid',
+  '22003': 'request.invalid',
+  DATABASE_UNAVAILABLE: 'service.unavailable',
 };
 
 export function answerFor(error: unknown, requestId = ''): ErrorAnswer {

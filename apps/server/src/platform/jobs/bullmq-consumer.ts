@@ -3,9 +3,9 @@ import { DelayedError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { connectRedis, isConnectionTrouble, type RedisAddress } from '../redis/connect-redis.ts';
 import { type BullmqMessage, bullmqId, cancelledFlag, type MessageData, queuePrefix, toMessage } from './bullmq-messages.ts';
+import type { ConsumerSettings } from './database-consumer.ts';
 import { type ConsumeOptions, type Consumer, JobAbortError, LeaseLostError, type QueueMessage, type QueueName } from './job-queue.types.ts';
 import { isRetryable } from './retry-policy.ts';
-import type { ConsumerSettings } from './sqlite-consumer.ts';
 
 /** `pollMs`: how often messages of runners that went away are looked for. */
 export type BullmqSettings = ConsumerSettings;

@@ -8,6 +8,10 @@ const LONGEST_DELAY_MS = 600_000;
 
 // Connection, time-out and input/output troubles that may be gone a moment later. A full disk is not among them.
 const PASSING_CODES: ReadonlySet<string> = new Set([
+  // PostgreSQL: a serialization failure, a deadlock.
+  '40001',
+  '40P01',
+  'DATABASE_UNAVAILABLE',
   'EAGAIN',
   'EAI_AGAIN',
   'EBUSY',

@@ -1,5 +1,6 @@
 import { type Kysely, Migrator, sql } from 'kysely';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { newTestDatabase } from '../databases.fixture.ts';
 import { openDatabase } from '../open-database.ts';
 import { initialMigration } from './0001-initial.ts';
 import { libraryMigration } from './0002-library.ts';
@@ -10,7 +11,9 @@ async function run(database: Kysely<never>, migrations: ConstructorParameters<ty
 }
 
 it('keeps the songs and jobs that are there, and learns year and genre from their tags', async () => {
-  const database = await openDatabase({ path: ':memory:' });
+  const { options, remove } = await newTestDatabase();
+  onTestFinished(remove);
+  const database = await openDatabase(options);
   const untyped = database as unknown as Kysely<never>;
   await run(untyped, { getMigrations: async () => ({ '0001-initial': initialMigration }) });
   const tags = JSON.stringify({ year: 1999, genre: 'Pop' });

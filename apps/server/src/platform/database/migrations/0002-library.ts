@@ -1,5 +1,7 @@
-import { type Kysely, type Migration, SqliteAdapter, sql } from 'kysely';
+import { type Kysely, type Migration, sql } from 'kysely';
 import { sortKey } from '../../search/fold-text.ts';
+import { isSqlite } from '../in-transaction.ts';
+import { createPostgresSearch } from './postgres-search.ts';
 import { createSqliteSearch } from './sqlite-search.ts';
 
 // A migration sees whatever the tables are at that time, so it is not typed by today's schema.
@@ -13,7 +15,7 @@ export const libraryMigration: Migration = {
     await createLabels(database);
     await createPlaylists(database);
     await createWatchedFolders(database);
-    if (database.getExecutor().adapter instanceof SqliteAdapter) await createSqliteSearch(database);
+    await (isSqlite(database) ? createSqliteSearch(database) : createPostgresSearch(database));
   },
 };
 

@@ -1,32 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { newTestDatabase, type TestDatabase } from '../database/databases.fixture.ts';
 import { migrate } from '../database/migrate.ts';
 import { openDatabase } from '../database/open-database.ts';
 import type { Database } from '../database/schema.ts';
 import { CONTRACT_TIMING } from './contract-timing.fixture.ts';
+import { DatabaseJobQueue } from './database-job-queue.ts';
 import { type DeadMessage, describeJobQueue } from './job-queue.contract.ts';
 import { LeaseLostError } from './job-queue.types.ts';
-import { SqliteJobQueue } from './sqlite-job-queue.ts';
 
 // Node 20 runs no TypeScript: the other process runs what `tsc -b` built.
-const LEASE_HOLDER = fileURLToPath(new URL('../../../dist/platform/jobs/sqlite-lease-holder.fixture.js', import.meta.url));
+const LEASE_HOLDER = fileURLToPath(new URL('../../../dist/platform/jobs/database-lease-holder.fixture.js', import.meta.url));
 
-async function startHolder(path: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [LEASE_HOLDER, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function startHolder({ options }: TestDatabase): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [LEASE_HOLDER, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   return child;
 }
 
-function openQueue(database: Database, dead: DeadMessage[], leaseMs: number = CONTRACT_TIMING.leaseMs): SqliteJobQueue {
+function openQueue(database: Database, dead: DeadMessage[], leaseMs: number = CONTRACT_TIMING.leaseMs): DatabaseJobQueue {
   const onError = (error: unknown) => {
     throw error;
   };
-  return new SqliteJobQueue({
+  return new DatabaseJobQueue({
     database,
     onDead: (message, error) => void dead.push({ message, error }),
     onError,
@@ -35,49 +33,46 @@ function openQueue(database: Database, dead: DeadMessage[], leaseMs: number = CO
   });
 }
 
-describeJobQueue('SqliteJobQueue', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'refrain-queue-'));
-  const path = join(folder, 'refrain.db');
+describeJobQueue('DatabaseJobQueue', async () => {
+  const where = await newTestDatabase();
   const databases: Database[] = [];
   const open = async () => {
-    const database = await openDatabase({ path });
+    const database = await openDatabase(where.options);
     await migrate(database);
     databases.push(database);
     return database;
   };
   return {
     createQueue: async (dead) => openQueue(await open(), dead),
-    startHolder: () => startHolder(path),
+    startHolder: () => startHolder(where),
     close: async () => {
       await Promise.all(databases.map((database) => database.destroy()));
-      await rm(folder, { recursive: true, force: true });
+      await where.remove();
     },
   };
 });
 
-describe('SqliteJobQueue', () => {
-  let folder: string;
-  let path: string;
+describe('DatabaseJobQueue', () => {
+  let where: TestDatabase;
   let database: Database;
   let dead: DeadMessage[];
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'refrain-queue-'));
-    path = join(folder, 'refrain.db');
-    database = await openDatabase({ path });
+    where = await newTestDatabase();
+    database = await openDatabase(where.options);
     await migrate(database);
     dead = [];
   });
 
   afterEach(async () => {
     await database.destroy();
-    await rm(folder, { recursive: true, force: true });
+    await where.remove();
   });
 
   it('A18 does not wait for the lease of a process that is seen to be gone', async () => {
     const queue = openQueue(database, dead);
     await queue.enqueue({ id: 'survivor', queue: 'transcription', payload: null });
-    const holder = await startHolder(path);
+    const holder = await startHolder(where);
     holder.kill('SIGKILL');
     await once(holder, 'exit');
     await database

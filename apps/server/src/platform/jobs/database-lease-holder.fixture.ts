@@ -1,13 +1,13 @@
 // Run by the job queue's contract test as a process of its own: takes a message and never finishes it.
-import { openDatabase } from '../database/open-database.ts';
+import { type OpenDatabaseOptions, openDatabase } from '../database/open-database.ts';
 import { CONTRACT_TIMING } from './contract-timing.fixture.ts';
-import { SqliteJobQueue } from './sqlite-job-queue.ts';
+import { DatabaseJobQueue } from './database-job-queue.ts';
 
-const database = await openDatabase({ path: process.argv[2]! });
+const database = await openDatabase(JSON.parse(process.argv[2]!) as OpenDatabaseOptions);
 const onError = (error: unknown) => {
   throw error;
 };
-const queue = new SqliteJobQueue({ database, onDead: () => {}, onError, ...CONTRACT_TIMING });
+const queue = new DatabaseJobQueue({ database, onDead: () => {}, onError, ...CONTRACT_TIMING });
 await queue.consume('transcription', {
   concurrency: 1,
   handler: async () => {

@@ -1,5 +1,6 @@
 // The queue's table: each function is one statement or one transaction, so that any process may die between two of them.
 import { sql } from 'kysely';
+import { inTransaction, isSqlite } from '../database/in-transaction.ts';
 import type { Database, QueueMessageRow } from '../database/schema.ts';
 import { type NewQueueMessage, QUEUE_NAMES, type QueueCounts, type QueueName } from './job-queue.types.ts';
 import { DEFAULT_MAX_ATTEMPTS } from './retry-policy.ts';
@@ -10,7 +11,7 @@ export interface Lease {
   readonly token: string;
 }
 
-export class SqliteMessages {
+export class DatabaseMessages {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -51,19 +52,22 @@ export class SqliteMessages {
       )
       .orderBy('priority', 'desc')
       .orderBy('runAt')
-      .orderBy(sql`rowid`)
+      // What comes within a millisecond keeps its order, too.
+      .orderBy(isSqlite(this.#database) ? sql`rowid` : sql`arrival`)
       .limit(1);
     // Looking first keeps an idle queue from taking the write lock at every poll.
     if (!(await next.executeTakeFirst())) return undefined;
+    // PostgreSQL has many writers: each takes the next row that no other is just taking.
+    const free = isSqlite(this.#database) ? next : next.forUpdate().skipLocked();
     return this.#database
       .updateTable('queueMessages')
       .set((set) => ({
         leaseOwner: token,
         leaseExpiresAt: now + leaseMs,
         attempts: set('attempts', '+', 1),
-        lostLeases: sql<number>`lost_leases + (lease_owner is not null)`,
+        lostLeases: sql<number>`lost_leases + case when lease_owner is null then 0 else 1 end`,
       }))
-      .where('id', '=', next)
+      .where('id', '=', free)
       .returningAll()
       .executeTakeFirst();
   }
@@ -104,7 +108,7 @@ export class SqliteMessages {
   }
 
   async cancel(id: string, now: number): Promise<'removed' | 'requested' | 'absent'> {
-    return this.#database.transaction().execute(async (transaction) => {
+    return inTransaction(this.#database, async (transaction) => {
       const removed = await transaction
         .deleteFrom('queueMessages')
         .where('id', '=', id)
@@ -149,8 +153,8 @@ export class SqliteMessages {
       .selectFrom('queueMessages')
       .select([
         'queue',
-        sql<number>`sum(lease_expires_at > ${now})`.as('running'),
-        sql<number>`sum(lease_owner is null and run_at > ${now})`.as('delayed'),
+        sql<number>`count(case when lease_expires_at > ${now} then 1 end)`.as('running'),
+        sql<number>`count(case when lease_owner is null and run_at > ${now} then 1 end)`.as('delayed'),
         sql<number>`count(*)`.as('all'),
       ])
       .groupBy('queue')

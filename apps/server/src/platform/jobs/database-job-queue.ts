@@ -1,13 +1,15 @@
 import type { Database } from '../database/schema.ts';
 import { holderState } from '../processes/process-token.ts';
+import { type ConsumerSettings, DatabaseConsumer } from './database-consumer.ts';
+import { DatabaseMessages } from './database-messages.ts';
 import type { ConsumeOptions, Consumer, JobQueue, NewQueueMessage, QueueCounts, QueueName } from './job-queue.types.ts';
 import { retryDelayMs } from './retry-policy.ts';
-import { type ConsumerSettings, SqliteConsumer } from './sqlite-consumer.ts';
-import { SqliteMessages } from './sqlite-messages.ts';
 
 type RequiredSettings = 'onDead' | 'onError';
 
-export interface SqliteJobQueueOptions extends Pick<ConsumerSettings, RequiredSettings>, Partial<Omit<ConsumerSettings, RequiredSettings>> {
+export interface DatabaseJobQueueOptions
+  extends Pick<ConsumerSettings, RequiredSettings>,
+    Partial<Omit<ConsumerSettings, RequiredSettings>> {
   readonly database: Database;
 }
 
@@ -15,13 +17,13 @@ export interface SqliteJobQueueOptions extends Pick<ConsumerSettings, RequiredSe
  * The embedded job queue: a runner leases a message and renews the lease while it works. When the runner dies, the lease runs
  * out (at once if its process is seen to be gone) and the message runs again.
  */
-export class SqliteJobQueue implements JobQueue {
-  readonly #messages: SqliteMessages;
+export class DatabaseJobQueue implements JobQueue {
+  readonly #messages: DatabaseMessages;
   readonly #settings: ConsumerSettings;
-  readonly #consumers = new Set<SqliteConsumer>();
+  readonly #consumers = new Set<DatabaseConsumer>();
 
-  constructor({ database, ...settings }: SqliteJobQueueOptions) {
-    this.#messages = new SqliteMessages(database);
+  constructor({ database, ...settings }: DatabaseJobQueueOptions) {
+    this.#messages = new DatabaseMessages(database);
     this.#settings = {
       leaseMs: 30_000,
       heartbeatMs: 10_000,
@@ -38,7 +40,7 @@ export class SqliteJobQueue implements JobQueue {
 
   async consume(queue: QueueName, options: ConsumeOptions): Promise<Consumer> {
     await this.#messages.expireLeases((token) => holderState(token) === 'gone', Date.now());
-    const consumer = new SqliteConsumer(queue, options, this.#messages, this.#settings);
+    const consumer = new DatabaseConsumer(queue, options, this.#messages, this.#settings);
     this.#consumers.add(consumer);
     return {
       close: async (how) => {

@@ -1,6 +1,7 @@
 // Takes messages of one queue and runs them, so many at a time.
 import type { QueueMessageRow } from '../database/schema.ts';
 import { newProcessToken } from '../processes/process-token.ts';
+import type { DatabaseMessages } from './database-messages.ts';
 import {
   type ConsumeOptions,
   type Consumer,
@@ -12,7 +13,6 @@ import {
   type QueueName,
 } from './job-queue.types.ts';
 import { isRetryable } from './retry-policy.ts';
-import type { SqliteMessages } from './sqlite-messages.ts';
 
 // A message whose process dies again and again (out of memory, say) must not do so for ever.
 const MAX_LOST_LEASES = 5;
@@ -35,10 +35,10 @@ interface Run {
   readonly abort: AbortController;
 }
 
-export class SqliteConsumer implements Consumer {
+export class DatabaseConsumer implements Consumer {
   readonly queue: QueueName;
   readonly #options: ConsumeOptions;
-  readonly #messages: SqliteMessages;
+  readonly #messages: DatabaseMessages;
   readonly #settings: ConsumerSettings;
   readonly #running = new Map<Run, Promise<void>>();
   readonly #timers: NodeJS.Timeout[];
@@ -46,7 +46,7 @@ export class SqliteConsumer implements Consumer {
   #wakeAgain = false;
   #closed = false;
 
-  constructor(queue: QueueName, options: ConsumeOptions, messages: SqliteMessages, settings: ConsumerSettings) {
+  constructor(queue: QueueName, options: ConsumeOptions, messages: DatabaseMessages, settings: ConsumerSettings) {
     this.queue = queue;
     this.#options = options;
     this.#messages = messages;
