@@ -38,6 +38,9 @@ const NUDGE_TO_SECONDS = 0.003;
 const MAX_NUDGE = 0.005;
 /** A nudge takes the distance away in about so many seconds. */
 const NUDGE_OVER_SECONDS = 4;
+/** A busy machine reads its clocks wrongly now and then: the middle of so many looks counts. */
+const LOOKS = 5;
+const LEAST_LOOKS = 3;
 /** A start is told this long before, so that it is on time whenever it is looked for. */
 const START_AHEAD_SECONDS = 0.5;
 /** A jump needs a moment until the loudspeaker shows where it led. */
@@ -52,11 +55,13 @@ export class TransportFollower {
   #nudge = 0;
   /** The rate that the player has. */
   #told = 0;
+  #looks: number[] = [];
   #quietUntilMs = Number.NEGATIVE_INFINITY;
 
   set(transport: Transport): void {
     this.#transport = transport;
     this.#quietUntilMs = Number.NEGATIVE_INFINITY;
+    this.#looks = [];
   }
 
   /** Where the song should be at a moment of the server's time. */
@@ -74,7 +79,9 @@ export class TransportFollower {
     if (!now.playing) return this.#start(this.positionAt(renderedMs), inSeconds, now);
     const tempo = rate * (1 + this.#nudge);
     if (now.waiting || now.serverMs < this.#quietUntilMs) return this.#tell(tempo);
-    const ahead = now.audibleSeconds - this.positionAt(now.serverMs);
+    this.#looks = [...this.#looks.slice(1 - LOOKS), now.audibleSeconds - this.positionAt(now.serverMs)];
+    if (this.#looks.length < LEAST_LOOKS) return this.#tell(tempo);
+    const ahead = this.#looks.toSorted((a, b) => a - b)[this.#looks.length >> 1];
     if (Math.abs(ahead) <= JUMP_SECONDS) return this.#steer(ahead);
     this.#settle(now.serverMs);
     return { type: 'seek', positionSeconds: this.positionAt(renderedMs) };
@@ -94,6 +101,7 @@ export class TransportFollower {
 
   #settle(fromMs: number): void {
     this.#quietUntilMs = fromMs + SETTLE_MS;
+    this.#looks = [];
     this.#nudge = 0;
   }
 

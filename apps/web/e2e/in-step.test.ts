@@ -1,0 +1,133 @@
+import { clickSong } from '@refrain/testkit';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, launchBrowser } from './browser.ts';
+import { distancesMs, type Heard, installLoudspeakerProbe, readHeard } from './loudspeaker-probe.ts';
+import { PartyNight } from './party-night.ts';
+import { giveSongs } from './ready-songs.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+/** Two stages, and words against sound. */
+const MOST_APART_MS = 40;
+const MOST_WORDS_OFF_MS = 20;
+/** Five minutes where time is no matter; clocks that part would show after one. */
+const SECONDS = Number(process.env.STEP_SECONDS ?? (process.env.CI === 'true' ? 300 : 60));
+/** After a change a stage may take so long until it is together with the others again. */
+const SETTLE_MS = 1500;
+// No multiple of a frame: words begin at every moment of one.
+const SPACING_SECONDS = 0.47;
+
+const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+const machineMs = () => performance.timeOrigin + performance.now();
+const largest = (values: readonly number[]) => Math.max(...values.map(Math.abs));
+const tell = (what: string, values: readonly number[]) => {
+  const sorted = values.map(Math.abs).sort((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN).toFixed(1);
+  process.stderr.write(`${what}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(1)} ms of ${values.length}\n`);
+};
+
+describeInBrowser('P29 two stages of one party', () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let night: PartyNight;
+  let stages: [Page, Page];
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+    const title = 'Count with Me';
+    const [songId = ''] = await giveSongs(server.url, [
+      clickSong({ title, durationSeconds: SECONDS + 30, everySeconds: SPACING_SECONDS, sampleRateHz: 22_050 }),
+    ]);
+    night = await PartyNight.begin(browser, server.url, { announceSeconds: 3, autoAdvance: false });
+    stages = [await openProbedStage(), await openProbedStage()];
+    await night.run({ type: 'queue.add', songId });
+    await night.run({ type: 'performance.start' });
+    for (const stage of stages) await stage.locator('canvas[data-stage="words"]').waitFor({ timeout: 20_000 });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function openProbedStage(): Promise<Page> {
+    const page = await night.newTv();
+    await installLoudspeakerProbe(page);
+    await page.goto(night.stageUrl());
+    await page.getByRole('button', { name: 'Press OK to start' }).press('Enter');
+    return page;
+  }
+
+  /** What both stages gave out in a stretch of time. */
+  async function listen(seconds: number): Promise<[Heard, Heard]> {
+    const fromMs = machineMs();
+    await wait(seconds);
+    const toMs = machineMs() - 300;
+    const within = async (page: Page): Promise<Heard> => {
+      const heard = await readHeard(page);
+      return { ...heard, clicksMs: heard.clicksMs.filter((ms) => ms > fromMs && ms < toMs) };
+    };
+    const [first, second] = await Promise.all(stages.map(within));
+    if (!first || !second) throw new Error('A stage says nothing.');
+    return [first, second];
+  }
+
+  /** Ends of the stretch apart, every click of one stage has its twin on the other, within the bound. */
+  function expectTogether(what: string, [first, second]: [Heard, Heard], clicks: number): void {
+    const apart = distancesMs(first.clicksMs.slice(1, -1), second.clicksMs);
+    tell(`Two stages, ${what}`, apart);
+    expect(apart.length).toBeGreaterThan(clicks);
+    expect(largest(apart)).toBeLessThan(MOST_APART_MS);
+  }
+
+  const timeout = (SECONDS + 60) * 1000;
+  it(`play within ${MOST_APART_MS} ms of each other, and P19 their words are within ${MOST_WORDS_OFF_MS} ms of the sound`, {
+    timeout,
+  }, async () => {
+    await wait(SETTLE_MS / 1000);
+    const heard = await listen(SECONDS);
+    expectTogether('as recorded', heard, SECONDS / SPACING_SECONDS - 10);
+    for (const { clicksMs, words, frameMs } of heard) {
+      const [from = 0, to = 0] = [clicksMs[1], clicksMs.at(-2)];
+      const sung = words.filter(({ word, drawnMs }) => /\.\d/.test(word) && drawnMs > from && drawnMs < to);
+      expect(sung.length).toBeGreaterThan(SECONDS / SPACING_SECONDS - 20);
+      // A screen changes with its frames. Each word says how far its cursor is ahead at least, and at most.
+      const least = sung.map(({ drawnMs }) => -(distancesMs([drawnMs], clicksMs)[0] ?? Number.NaN));
+      const most = sung.map(({ drawnMs, notBeforeMs }, i) => (least[i] ?? Number.NaN) + drawnMs - notBeforeMs);
+      const [atLeast, atMost] = [Math.max(...least), Math.min(...most)];
+      process.stderr.write(
+        `Words are ahead of their sound by ${atLeast.toFixed(1)} to ${atMost.toFixed(1)} ms, frames ${frameMs.toFixed(1)} ms\n`,
+      );
+      // No word came too early, none was missing where it should have been, and all of them together leave no room for more.
+      for (const ms of [atLeast, atMost]) expect(Math.abs(ms)).toBeLessThan(MOST_WORDS_OFF_MS);
+    }
+  });
+
+  it('are together again after a jump, in another key, at another tempo, and when one was loaded anew', { timeout: 120_000 }, async () => {
+    const changes: [string, () => Promise<unknown>][] = [
+      ['after a jump', () => night.run({ type: 'performance.seek', positionSeconds: 10.25 })],
+      ['in another key', () => night.run({ type: 'performance.set', keyShift: 3 })],
+      ['slower', () => night.run({ type: 'performance.set', tempo: 0.9 })],
+      ['as recorded again', () => night.run({ type: 'performance.set', keyShift: 0, tempo: 1 })],
+      [
+        'after a pause',
+        async () => {
+          await night.run({ type: 'performance.pause' });
+          await wait(0.5);
+          await night.run({ type: 'performance.play' });
+        },
+      ],
+      [
+        'one loaded anew',
+        async () => {
+          await stages[1].reload();
+          await stages[1].locator('canvas[data-stage="words"]').waitFor({ timeout: 20_000 });
+        },
+      ],
+    ];
+    for (const [what, change] of changes) {
+      await change();
+      await wait(SETTLE_MS / 1000);
+      expectTogether(what, await listen(6), 6);
+    }
+  });
+});
