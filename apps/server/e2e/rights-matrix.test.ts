@@ -1,28 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../dist/platform/database/open-database.js';
 import type { Database } from '../dist/platform/database/schema.js';
 import { Browser, claim, PASSWORD, withRole } from './people.ts';
+import { callRoute, lineOf, startListingRoutes, type Things } from './rights-routes.ts';
 import { PAGE_ROUTES, PERSONAS, type Persona, RIGHTS } from './rights-table.ts';
-import { type Json, startTestServer, type TestServer } from './test-server.ts';
+import type { Json, TestServer } from './test-server.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /* G08 G15 Who may do what: every route and every event, for everybody. The table is rights-table.ts. */
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const KEY = { 'x-api-key': 'bob-key-0123456789' };
 /** How it is said that something does not exist for them, in every shape of answer. */
 const NOT_THEIRS = /There is no such (song|job|party|account|playlist)[.,]/;
 
-type Things = Readonly<Record<string, string>>;
-
 let at: TestServer;
-const routes: string[] = [];
+let routes: readonly string[];
 const people = {} as Record<Persona, Browser>;
 let singerId: string;
 let owner: Browser;
@@ -30,17 +26,8 @@ let things: Things;
 let number = 0;
 let database: Database;
 
-const listen = (message: unknown) => {
-  const { fastify } = message as { fastify: FastifyInstance };
-  fastify.addHook('onRoute', ({ method, url }) => {
-    for (const one of [method].flat()) if (METHODS.includes(one)) routes.push(`${one} ${url}`);
-  });
-};
-
 beforeAll(async () => {
-  subscribe('fastify.initialization', listen);
-  at = await startTestServer({ ROLES: 'api', API_KEYS: 'ann:ann-key-0123456789,bob:bob-key-0123456789' });
-  unsubscribe('fastify.initialization', listen);
+  ({ at, routes } = await startListingRoutes({ ROLES: 'api', API_KEYS: 'ann:ann-key-0123456789,bob:bob-key-0123456789' }));
   people.admin = await claim(at);
   people.visitor = new Browser(at);
   people.guest = new Browser(at);
@@ -135,13 +122,6 @@ async function freshThings(route: string): Promise<Things> {
   return { ...things, ...(await newParty(things['songId']!)) };
 }
 
-const fill = (text: string, given: Things) => text.replace(/CODE|SONG|ENTRY/g, (name) => given[name] ?? name);
-function pathOf(route: string, given: Things): string {
-  const [, url = ''] = route.split(' ');
-  const file = url.includes('songs') ? 'original' : url.includes('/api/files') ? 'original.wav' : 'input/a.wav';
-  return url.replace(/:(\w+)/g, (_, name: string) => given[name] ?? 'none').replace(/\*$/, file);
-}
-
 async function isRefused(response: Response): Promise<boolean> {
   if (response.status === 401 || response.status === 403) return true;
   if (response.status !== 404) return false;
@@ -162,13 +142,9 @@ async function browserFor(persona: Persona, route: string): Promise<Browser> {
 }
 
 async function tryRoute(route: string, persona: Persona, given: Things): Promise<Response> {
-  const line = RIGHTS[route] ?? RIGHTS[route.replace(/^\w+/, '*')];
-  const body = line?.body === undefined ? undefined : JSON.parse(fill(JSON.stringify(line.body), given));
-  const browser = await browserFor(persona, route);
-  return browser.send(route.split(' ')[0]!, pathOf(route, given) + fill(line?.query ?? '', given), body);
+  return callRoute(await browserFor(persona, route), route, given);
 }
 
-const lineOf = (route: string) => RIGHTS[route] ?? RIGHTS[route.replace(/^\w+/, '*')];
 const known = () => routes.filter((route) => lineOf(route) !== undefined);
 
 describe('G08 G15 rights', () => {

@@ -56,6 +56,8 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
   const preparation = new PreparationService({ jobs, parties, queue, events, reportError });
   const house = new HouseParty({ parties, members, queue, performances, commands, songs });
   const identityOf = (handshake: RealtimeHandshake) => identity.ofHandshake(handshake);
+  // Of a party's own guests it asks no account.
+  const memberOf = (handshake: RealtimeHandshake) => identity.ofHandshake(handshake, 'seated');
 
   const songSettled = async (songId: string) => {
     for (const partyId of await queue.songChanged(songId)) await parties.inTurn(partyId, () => performances.advance(partyId));
@@ -77,14 +79,14 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
     commands,
     views,
     house,
-    rooms: partyRooms({ parties, views, identityOf }),
+    rooms: partyRooms({ parties, views, identityOf: memberOf }),
     routes: [
       partiesRoutes({ parties, members, queue, views, identity }),
       queueRoutes({ parties, queue, commands, identity }),
       performancesRoutes({ parties, performances, commands, identity }),
     ],
     connect(hub: RealtimeHub) {
-      answerPartyRequests(hub, { parties, performances, commands, identityOf, explain: answerFor, reportError });
+      answerPartyRequests(hub, { parties, performances, commands, identityOf: memberOf, explain: answerFor, reportError });
       const stopPublishing = publishPartyChanges({ parties, members, queue, performances, events, reportError }, hub);
       const sockets = new OpenKaraokeStudioSockets(hub.io, { house, events, identityOf, explain: answerFor, reportError });
       const jobSockets = new OpenKaraokeStudioJobSockets(hub.io, { jobs, events, identityOf, explain: answerFor, reportError });

@@ -1,5 +1,6 @@
 import { composeMessaging } from './compose-messaging.ts';
 import type { Config } from './config/config.types.ts';
+import type { AccountEvents } from './features/accounts/identity.types.ts';
 import type { ImportEvents } from './features/imports/imports.types.ts';
 import type { JobEvents } from './features/jobs/jobs.types.ts';
 import type { PartyEvents } from './features/parties/parties.types.ts';
@@ -15,7 +16,7 @@ import type { EventBus } from './platform/events/event-bus.types.ts';
 import type { DeadMessageListener, JobQueue } from './platform/jobs/job-queue.types.ts';
 
 /** Everything that one part of the server tells the others. */
-export type ServerEvents = JobEvents & SongEvents & PartyEvents & SettingsEvents & ImportEvents & WebhookEvents;
+export type ServerEvents = JobEvents & SongEvents & PartyEvents & SettingsEvents & ImportEvents & WebhookEvents & AccountEvents;
 
 export interface Platform {
   readonly database: Database;

@@ -23,6 +23,7 @@ import { composeSources } from './compose-sources.ts';
 import type { Config } from './config/config.types.ts';
 import { readOrMakeSecretKey } from './config/secret-key.ts';
 import { authenticateRequests } from './features/accounts/authenticate-requests.ts';
+import { dropOutdatedConnections } from './features/accounts/outdated-connections.ts';
 import { AnalysisService } from './features/analysis/analysis.service.ts';
 import type { ArtefactManifest } from './features/analysis/analysis.types.ts';
 import { AnalysisWorker } from './features/analysis/analysis.worker.ts';
@@ -145,7 +146,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     timeoutSeconds: jobsConfig.timeoutSeconds,
   });
   const cleanUp = new CleanUpService({ jobs, songs, logger, tempDir: storage.tempDir, intervalSeconds: jobsConfig.cleanupIntervalSeconds });
-  const people = composePeople({ config, database, secretKey });
+  const people = composePeople({ config, database, events, secretKey });
   const { identity } = people;
   const library = composeLibrary({
     database,
@@ -237,6 +238,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     logger,
   });
   party.connect(hub);
+  const stopDropping = dropOutdatedConnections({ identity, events, reportError }, hub);
   const stopPublishing = publishSongChanges({ songs, jobs, events, reportError }, hub);
 
   let sweep: NodeJS.Timeout | undefined;
@@ -268,6 +270,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       clearInterval(sweep);
       cleanUp.stop();
       stopPublishing();
+      stopDropping();
       await sources.stop();
       party.stop();
       await hub.close();

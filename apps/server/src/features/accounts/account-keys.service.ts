@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type AccountKey, type NewAccountKey, USER_ROLES, type UserRole } from '@refrain/contract';
 import type { AccountKeyRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { AccountKeysRepository } from './account-keys.repository.ts';
 import type { AuditService } from './audit.service.ts';
-import type { Actor } from './identity.types.ts';
+import type { AccountEvents, Actor } from './identity.types.ts';
 import { requireOwnSession, requireSelfOrAdmin } from './rights.service.ts';
 import { newToken, tokenHash } from './tokens.ts';
 
@@ -16,10 +17,12 @@ const TOUCH_MS = 60_000;
 export class AccountKeysService {
   readonly #repository: AccountKeysRepository;
   readonly #audit: AuditService;
+  readonly #events: EventBus<AccountEvents>;
 
-  constructor(repository: AccountKeysRepository, audit: AuditService) {
+  constructor(repository: AccountKeysRepository, audit: AuditService, events: EventBus<AccountEvents>) {
     this.#repository = repository;
     this.#audit = audit;
+    this.#events = events;
   }
 
   /** For oneself only: not even an admin acts in somebody's name. @returns the key itself, which cannot be read again */
@@ -63,6 +66,7 @@ export class AccountKeysService {
     requireSelfOrAdmin(actor, accountId);
     if (!(await this.#repository.delete(accountId, keyId))) throw new DomainError('account.keyNotFound');
     await this.#audit.record('key.removed', actor, accountId, { keyId });
+    this.#events.publish('account.rightsChanged', { accountId });
   }
 }
 

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Account, type AccountEdit, type AccountSession, type NewAccount, USER_ROLES, type UserRole } from '@refrain/contract';
 import type { AccountRow, SessionRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { AccountsRepository } from './accounts.repository.ts';
 import { AttemptLimiter, GUESS_LIMITS } from './attempt-limiter.ts';
 import type { AuditService } from './audit.service.ts';
 import type { HouseService } from './house.service.ts';
-import type { Actor } from './identity.types.ts';
+import type { AccountEvents, Actor } from './identity.types.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { PersonalDataRepository } from './personal-data.repository.ts';
 import { requireAdminAccount, requireSelfOrAdmin } from './rights.service.ts';
@@ -20,6 +21,7 @@ export interface AccountsServiceParts {
   readonly hasher: PasswordHasher;
   /** What other features keep of an account: exported with it, and gone with it. */
   readonly personalData: PersonalDataRepository;
+  readonly events: EventBus<AccountEvents>;
 }
 
 const JUST_NOW_MS = 15 * 60_000;
@@ -83,6 +85,7 @@ export class AccountsService {
     await this.#row(accountId, actor);
     await this.#parts.sessions.endAll(accountId);
     await this.#parts.audit.record('session.endedEverywhere', actor, accountId);
+    this.#rightsChanged(accountId);
   }
 
   /** @throws DomainError `auth.wrongPassword`, `account.lastAdmin` */
@@ -103,6 +106,7 @@ export class AccountsService {
       await this.#parts.sessions.endAll(accountId, actor.identity.accountId === accountId ? actor.sessionId : null);
       await this.#parts.audit.record('account.passwordChanged', actor, accountId);
     }
+    if (role !== undefined || password !== undefined) this.#rightsChanged(accountId);
     return this.get(accountId, actor);
   }
 
@@ -115,6 +119,7 @@ export class AccountsService {
       await this.#parts.repository.delete(accountId, transaction);
     });
     await this.#parts.audit.record('account.deleted', actor, accountId);
+    this.#rightsChanged(accountId);
   }
 
   /** Everything that is kept of an account, secrets aside. */
@@ -174,6 +179,10 @@ export class AccountsService {
   async #signedInJustNow({ identity, sessionId }: Actor): Promise<boolean> {
     const sessions = identity.accountId === null ? [] : await this.#parts.sessions.ofAccount(identity.accountId);
     return sessions.some(({ id, createdAt }) => id === sessionId && Date.now() - createdAt < JUST_NOW_MS);
+  }
+
+  #rightsChanged(accountId: string): void {
+    this.#parts.events.publish('account.rightsChanged', { accountId });
   }
 
   async #keepAnAdmin(accountId: string, transaction: Parameters<AccountsRepository['hasAdmin']>[0]): Promise<void> {

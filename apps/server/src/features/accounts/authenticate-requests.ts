@@ -2,9 +2,9 @@ import type { HttpConfig } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpServer } from '../../platform/http/http-server.types.ts';
 import { isSentByAnotherSite } from '../../platform/http/request-origin.ts';
+import { admissionOf } from './guest-paths.ts';
 import type { HouseService } from './house.service.ts';
 import { type IdentityService, SESSION_COOKIE } from './identity.service.ts';
-import { isAnonymous } from './identity.types.ts';
 import { sessionCookie } from './session-cookie.service.ts';
 
 declare module 'fastify' {
@@ -34,6 +34,6 @@ export function authenticateRequests(server: HttpServer, { identity, house, cors
     const token = request.cookies[SESSION_COOKIE];
     if (found?.renewedUntil && token !== undefined && !hasKey) sessionCookie.set(request, reply, token, found.renewedUntil);
     if (!house.rules.signInRequired || request.routeOptions.config.openToAll === true) return;
-    if (isAnonymous(identity.of(request))) throw new DomainError('auth.required');
+    await identity.requireAdmission(identity.of(request), admissionOf(request.method, request.routeOptions.url));
   });
 }

@@ -2,6 +2,7 @@ import { fastifyCookie } from '@fastify/cookie';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
+import { InProcessEventBus } from '../../platform/events/event-bus.ts';
 import { AccountKeysRepository } from './account-keys.repository.ts';
 import { AccountKeysService } from './account-keys.service.ts';
 import { AccountsRepository } from './accounts.repository.ts';
@@ -9,14 +10,18 @@ import { AuditRepository } from './audit.repository.ts';
 import { AuditService } from './audit.service.ts';
 import { type HouseRules, HouseService } from './house.service.ts';
 import { IdentityService } from './identity.service.ts';
-import { type Actor, ANYBODY } from './identity.types.ts';
+import { type Actor, ANYBODY, type GuestStanding } from './identity.types.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 import { SessionsService } from './sessions.service.ts';
 
 const RULES: HouseRules = { visitorRole: 'viewer', signInRequired: false, signUpOpen: true };
+const onError = (_: string, error: unknown) => {
+  throw error;
+};
 const SECRET = 'a secret key of some length';
 const DAY_MS = 24 * 3_600_000;
 
+const standing = new Map<string, GuestStanding>();
 let database: Database;
 let accounts: AccountsRepository;
 let sessions: SessionsService;
@@ -25,7 +30,11 @@ beforeEach(async () => {
   database = await openTestDatabase();
   accounts = new AccountsRepository(database);
   sessions = new SessionsService(new SessionsRepository(database));
-  keys = new AccountKeysService(new AccountKeysRepository(database), new AuditService(new AuditRepository(database)));
+  keys = new AccountKeysService(
+    new AccountKeysRepository(database),
+    new AuditService(new AuditRepository(database)),
+    new InProcessEventBus({ onError }),
+  );
 });
 afterEach(() => database.destroy());
 
@@ -37,6 +46,7 @@ const identityWith = (rules: Partial<HouseRules> = {}) =>
     house: new HouseService(accounts, { ...RULES, ...rules }),
     sessions,
     keys,
+    standingOf: async (visitorId) => standing.get(visitorId) ?? 'none',
   });
 const who = (headers: Record<string, string>, auth: Record<string, unknown> = {}, rules: Partial<HouseRules> = {}) =>
   identityWith(rules).ofHandshake({ headers, auth });

@@ -8,7 +8,7 @@ import { isSentByAnotherSite } from '../../platform/http/request-origin.ts';
 import type { RealtimeHandshake } from '../../platform/realtime/realtime-hub.types.ts';
 import type { AccountKeysService } from './account-keys.service.ts';
 import type { HouseService } from './house.service.ts';
-import { type Actor, ANYBODY, type Identity, isAnonymous } from './identity.types.ts';
+import { type Actor, ANYBODY, type GuestStanding, type Identity, isAnonymous } from './identity.types.ts';
 import type { SessionsService } from './sessions.service.ts';
 
 export const SESSION_COOKIE = 'refrain_session';
@@ -23,7 +23,11 @@ export interface IdentityServiceParts {
   readonly house: HouseService;
   readonly sessions: SessionsService;
   readonly keys: AccountKeysService;
+  readonly standingOf: (visitorId: string) => Promise<GuestStanding>;
 }
+
+/** Whom a socket is for, where everybody must sign in: those who did, or also a party's guests. */
+export type Admission = 'signedIn' | Exclude<GuestStanding, 'none'>;
 
 /** Who asks, and by what they are known. */
 export interface Recognised {
@@ -35,6 +39,7 @@ export interface Recognised {
   readonly renewedUntil: number | null;
 }
 
+type Handshake = Pick<RealtimeHandshake, 'headers' | 'auth'>;
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
@@ -84,15 +89,34 @@ export class IdentityService {
   /**
    * Who opened a socket: by `auth.token` (a key or a session's token), else by the headers, as for a request. Ask again
    * whenever it matters: a session may have ended since.
-   * @throws DomainError `auth.required` for a key that is not known, and where nobody is let in without signing in
+   * @param admission who is let in where everybody must sign in
+   * @throws DomainError `auth.required` for a key that is not known, and for those who are not let in
    */
-  async ofHandshake({ headers, auth }: Pick<RealtimeHandshake, 'headers' | 'auth'>): Promise<Identity> {
-    const token = auth['token'];
-    const key = typeof token === 'string' && token !== '' ? token : keyIn(headers);
-    const ownPage = !isSentByAnotherSite(headers, this.#parts.corsOrigins, true);
-    const { identity } = await this.#recognise(headers, key, ownPage);
-    if (this.#parts.house.rules.signInRequired && isAnonymous(identity)) throw new DomainError('auth.required');
+  async ofHandshake(handshake: Handshake, admission: Admission = 'signedIn'): Promise<Identity> {
+    const { key, ownPage } = this.#credentialsOf(handshake);
+    const { identity } = await this.#recognise(handshake.headers, key, ownPage);
+    await this.requireAdmission(identity, admission);
     return identity;
+  }
+
+  /** @throws DomainError `auth.required` for somebody without an account or a key where everybody must sign in */
+  async requireAdmission(identity: Identity, admission: Admission): Promise<void> {
+    if (!this.#parts.house.rules.signInRequired || !isAnonymous(identity)) return;
+    const guest = admission !== 'signedIn' && identity.visitorId !== null ? await this.#parts.standingOf(identity.visitorId) : 'none';
+    if (guest === 'none' || (admission === 'inside' && guest === 'seated')) throw new DomainError('auth.required');
+  }
+
+  /** Whether this account opened the socket, or a session or key that is over. */
+  async isOutdated(handshake: Handshake, accountId: string): Promise<boolean> {
+    const { key, ownPage } = this.#credentialsOf(handshake);
+    if (key === null && !(ownPage && SESSION_COOKIE in cookiesOf(handshake.headers))) return false;
+    try {
+      const { identity } = await this.#recognise(handshake.headers, key, ownPage);
+      return isAnonymous(identity) || identity.accountId === accountId;
+    } catch (error) {
+      if (error instanceof DomainError) return true;
+      throw error;
+    }
   }
 
   /** Like {@link of}, and remembers a visitor who has no cookie yet. */
@@ -112,6 +136,12 @@ export class IdentityService {
     return { ...identity, visitorId };
   }
 
+  #credentialsOf({ headers, auth }: Handshake): { key: string | null; ownPage: boolean } {
+    const token = auth['token'];
+    const key = typeof token === 'string' && token !== '' ? token : keyIn(headers);
+    return { key, ownPage: !isSentByAnotherSite(headers, this.#parts.corsOrigins, true) };
+  }
+
   #recognised(request: FastifyRequest): Recognised {
     const known = this.#known.get(request);
     if (!known) throw new Error('Who asks was not looked up: authenticateRequests must be installed.');
@@ -120,7 +150,7 @@ export class IdentityService {
   }
 
   async #recognise(headers: Headers, key: string | null, trustCookies: boolean): Promise<Recognised> {
-    const jar = typeof headers['cookie'] === 'string' ? fastifyCookie.parse(headers['cookie']) : {};
+    const jar = cookiesOf(headers);
     const signed = jar[VISITOR_COOKIE];
     const visitorId = signed === undefined ? null : fastifyCookie.unsign(signed, this.#parts.secretKey).value;
     if (key !== null) return this.#byKey(key, visitorId);
@@ -153,6 +183,10 @@ export class IdentityService {
     const role = await this.#parts.house.effectiveRole(session.role);
     return { identity: { ownerId: null, visitorId, accountId, role }, accountRole: session.role, sessionId, renewedUntil };
   }
+}
+
+function cookiesOf(headers: Headers): Readonly<Record<string, string | undefined>> {
+  return typeof headers['cookie'] === 'string' ? fastifyCookie.parse(headers['cookie']) : {};
 }
 
 function keyIn(headers: Headers): string | null {

@@ -12,6 +12,17 @@ export interface Identity {
   readonly role: UserRole;
 }
 
+export interface AccountEvents {
+  /** They signed out, lost a key, or have another role: what is open under their name is to be asked for again. */
+  'account.rightsChanged': { readonly accountId: string };
+}
+
+/**
+ * What a visitor is to the house's parties: `inside` one that goes on, `seated` in one that is over or that has not let
+ * them in yet, or nothing.
+ */
+export type GuestStanding = 'inside' | 'seated' | 'none';
+
 /** Somebody of the house of whom nothing is known. */
 export const ANYBODY: Identity = { ownerId: null, visitorId: null, accountId: null, role: 'viewer' };
 

@@ -1,11 +1,12 @@
 import type { Account, SignIn, UserRole } from '@refrain/contract';
 import type { AccountRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { AccountsRepository } from './accounts.repository.ts';
 import { newAccountRow, usernameKey, viewAccount } from './accounts.service.ts';
 import { AttemptLimiter, GUESS_LIMITS } from './attempt-limiter.ts';
 import type { AuditService } from './audit.service.ts';
-import type { Actor } from './identity.types.ts';
+import type { AccountEvents, Actor } from './identity.types.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { SessionsService, StartedSession } from './sessions.service.ts';
 
@@ -14,6 +15,7 @@ export interface SignInServiceParts {
   readonly sessions: SessionsService;
   readonly audit: AuditService;
   readonly hasher: PasswordHasher;
+  readonly events: EventBus<AccountEvents>;
 }
 
 export type SignedIn = StartedSession & { readonly account: Account };
@@ -90,8 +92,10 @@ export class SignInService {
       return { row, before: null };
     });
     if (before === null) await audit.record('account.created', actor, row.id, { role: row.role, through: 'provider' });
-    else if (before !== row.role)
+    else if (before !== row.role) {
       await audit.record('account.roleChanged', actor, row.id, { from: before, to: row.role, through: 'provider' });
+      this.#parts.events.publish('account.rightsChanged', { accountId: row.id });
+    }
     return this.start(row, actor);
   }
 
@@ -107,7 +111,9 @@ export class SignInService {
   async end(actor: Actor): Promise<void> {
     if (actor.sessionId === null) return;
     await this.#parts.sessions.end(actor.sessionId);
-    await this.#parts.audit.record('session.ended', actor, actor.identity.accountId);
+    const { accountId } = actor.identity;
+    await this.#parts.audit.record('session.ended', actor, accountId);
+    if (accountId !== null) this.#parts.events.publish('account.rightsChanged', { accountId });
   }
 
   async #freeName(wanted: string, named: (key: string) => Promise<AccountRow | null>): Promise<string> {

@@ -40,6 +40,7 @@ export async function streamRooms({ hub, rooms, handshake, lastEventId, response
       positions.delete(room);
       send('left', { room });
     },
+    onDropped: () => response.end(),
   });
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
   response.once('close', () => {

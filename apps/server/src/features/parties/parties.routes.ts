@@ -71,13 +71,17 @@ function doorRoutes(server: HttpServer, { parties, views, identity }: PartiesRou
         querystring: doorQuery,
         response: { 200: invitationSchema },
       },
+      config: { openToAll: true },
     },
     async (request) => parties.invitation({ ...request.query, code: request.query.code?.trim().toUpperCase() }, request.ip),
   );
 
   server.post(
     '/api/v1/parties/join',
-    { schema: { tags: TAGS, summary: 'Come in by code or link, or back in', body: joinPartySchema, response: { 200: partyEntrySchema } } },
+    {
+      schema: { tags: TAGS, summary: 'Come in by code or link, or back in', body: joinPartySchema, response: { 200: partyEntrySchema } },
+      config: { openToAll: true },
+    },
     async (request, reply) => views.entry(await parties.join(request.body, identity.remember(request, reply), request.ip)),
   );
 

@@ -33,6 +33,8 @@ export interface RoomWatcher {
   onPatch(patch: Patch): void;
   /** The room is no longer theirs to watch. */
   onLeft(room: string): void;
+  /** The connection is to end, and may begin anew. */
+  onDropped(): void;
 }
 
 export interface RealtimeHub {
@@ -44,6 +46,8 @@ export interface RealtimeHub {
   isWatched(room: string): boolean;
   /** Asks the guard again about everybody in a room, and sends away whoever may not watch it any more. */
   recheck(room: string): Promise<void>;
+  /** Closes the connections of which this is true; their clients come back by themselves. */
+  drop(isMeant: (handshake: RealtimeHandshake) => Promise<boolean>): Promise<void>;
   /** What is published may already be in a snapshot, so payloads carry new values, not differences. */
   publish(room: string, event: string, payload: unknown): void;
   /** Lets somebody watch rooms without a socket. */

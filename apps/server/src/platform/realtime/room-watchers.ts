@@ -52,6 +52,10 @@ export class RoomWatchers {
     }
   }
 
+  async drop(isMeant: (handshake: RealtimeHandshake) => Promise<boolean>): Promise<void> {
+    for (const watcher of [...this.#watchers.values()]) if (await isMeant(watcher.handshake)) watcher.onDropped();
+  }
+
   async #join(id: string, room: string, handshake: RealtimeHandshake): Promise<JoinReply> {
     try {
       if (!(await this.#parts.guard.authorise(room, handshake).catch(() => false))) return { ok: false, room, code: 'forbidden' };

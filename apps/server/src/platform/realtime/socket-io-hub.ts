@@ -56,7 +56,15 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
 
   const handlers = new Map<string, RequestHandler>();
 
+  const sockets = new Set<Socket>();
+  const count = (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('disconnect', () => sockets.delete(socket));
+  };
+  io.on('new_namespace', (namespace) => namespace.on('connection', count));
+
   io.on('connection', (socket: HubSocket) => {
+    count(socket);
     const client = clientOf(socket);
     socket.onAny((event: string, request: unknown, reply: unknown) => {
       const handler = handlers.get(event);
@@ -86,6 +94,11 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
         socket.emit('left', { room });
       }
       await watchers.recheck(room);
+    },
+    async drop(isMeant) {
+      // Not socket.disconnect(): a client that is sent away does not come back by itself.
+      for (const socket of [...sockets]) if (await isMeant(handshakeOf(socket))) socket.conn.close();
+      await watchers.drop(isMeant);
     },
     publish(room, event, payload) {
       if (!adapter.rooms.has(room)) return;
@@ -134,6 +147,6 @@ function clientOf(socket: HubSocket): RealtimeClient {
   return { id: socket.id, handshake: handshakeOf(socket), onGone: (listener) => socket.once('disconnect', () => listener()) };
 }
 
-function handshakeOf({ handshake }: HubSocket): RealtimeHandshake {
+function handshakeOf({ handshake }: Pick<Socket, 'handshake'>): RealtimeHandshake {
   return { headers: handshake.headers, auth: handshake.auth, address: handshake.address };
 }
