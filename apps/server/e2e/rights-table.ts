@@ -107,7 +107,7 @@ const songs: Record<string, Line> = {
   ...all('GET /api/v1/songs/:songId/details', 'GET /api/v1/songs/:songId/lyrics', 'GET /api/songs', 'GET /api/songs/:songId'),
   'PATCH /api/v1/songs/:songId': { who: STARTER, body: { title: 'Changed' } },
   'DELETE /api/v1/songs/:songId': { who: STARTER, fresh: true },
-  'PATCH /api/v1/songs/:songId/details': { who: HOSTS, body: { fields: { album: { value: 'An album' } } } },
+  'PATCH /api/v1/songs/:songId/details': { who: STARTER, body: { fields: { album: { value: 'An album' } } } },
   'POST /api/v1/songs/:songId/details/compare': { who: HOSTS },
   'GET /api/v1/metadata/search': { who: HOSTS, query: '?title=a&artist=b' },
   'GET /api/v1/lyrics/search': { who: HOSTS, query: '?title=a&artist=b' },

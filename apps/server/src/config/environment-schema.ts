@@ -294,7 +294,7 @@ const people = {
   }),
   REQUIRE_SIGN_IN: variable(flag(), 'false', {
     group: 'People',
-    description: 'Nobody sees or does anything without signing in or sending a key.',
+    description: 'Nobody sees or does anything without signing in or sending a key, but for a party’s guests in their party.',
   }),
   SIGN_UP: optional(flag(), {
     group: 'People',

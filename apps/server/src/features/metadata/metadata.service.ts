@@ -112,10 +112,10 @@ export class MetadataService {
     return { fields: compareDetails([...statementsOf(song, fields), ...fromServices]), covers, candidates, failures };
   }
 
-  /** Takes over chosen fields and a cover; all of it is checked before anything is changed. */
+  /** Takes over chosen fields and a cover, which is fetched; all of it is checked before anything is changed. */
   async apply(songId: string, change: DetailsChange, identity: Identity): Promise<SongDetails> {
     const song = await this.#parts.songs.getToChange(songId, identity);
-    await this.#requireRight(identity);
+    if (change.cover) await this.#requireRight(identity);
     const edit = toEdit(change);
     const cover = change.cover ? await this.#downloadCover(change.cover) : null;
     if (Object.keys(edit).length > 0) await this.#parts.songs.edit(songId, edit, identity);
