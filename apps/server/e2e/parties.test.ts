@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { partyEntrySchema, partySnapshotSchema } from '@refrain/contract';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openDatabase } from '../dist/platform/database/open-database.js';
 import { addSongs, Guest, newParty, type TestParty } from './party-people.ts';
-import { startTestServer, type TestServer } from './test-server.ts';
+import { type Json, startTestServer, type TestServer } from './test-server.ts';
 
 /* Parties over REST: coming in, singing, leaving. */
 
@@ -19,6 +21,17 @@ beforeEach(async () => {
 });
 
 const path = (rest: string) => `/api/v1/parties/${party.id}${rest}`;
+
+/** As if somebody had left that much earlier. */
+async function passTime(memberId: string, ms: number): Promise<void> {
+  const database = await openDatabase({ path: join(at.folder, 'refrain.db') });
+  await database
+    .updateTable('partyMembers')
+    .set({ leftAt: Date.now() - ms })
+    .where('id', '=', memberId)
+    .execute();
+  await database.destroy();
+}
 
 describe('a party', () => {
   it('begins with a code of four letters, links for its host, and its host in it', async () => {
@@ -86,6 +99,32 @@ describe('a party', () => {
     expect(back.body['you'].id).toBe(ann.memberId);
     expect((await party.host.ask('DELETE', path(`/members/${bob.memberId}`))).status).toBe(204);
     expect((await bob.ask('POST', '/api/v1/parties/join', { code: party.code, name: 'Bob' })).status).toBe(403);
+  });
+
+  it('songs of people who left wait half an hour for them; of people who were sent away, not at all', async () => {
+    const [ann, bob, cat] = [await party.guest('Ann'), await party.guest('Bob'), await party.guest('Cat')];
+    const add = async (who: Guest, singerIds?: string[]) =>
+      (await who.ask('POST', path('/queue'), { songId: 's1', ...(singerIds ? { singerIds } : {}) })).body['entryId'] as string;
+    const [own, duet, other] = [await add(ann), await add(ann, [ann.memberId, cat.memberId]), await add(bob)];
+    const queue = async () => (await party.host.ask('GET', path('/queue'))).body;
+    const waiting = async () => (await queue())['entries'].map(({ id }: Json) => id);
+
+    await ann.ask('DELETE', path(`/members/${ann.memberId}`));
+    const places = (await queue())['places'] as Json[];
+    expect(places.map(({ entryId, place, reason }) => [entryId, place, reason.code])).toEqual([
+      [other, 1, 'next'],
+      [own, null, 'left'],
+      [duet, null, 'left'],
+    ]);
+    await ann.ask('POST', '/api/v1/parties/join', { code: party.code, name: 'Ann' });
+    expect((await queue())['places'].every(({ place }: Json) => place !== null)).toBe(true);
+
+    await ann.ask('DELETE', path(`/members/${ann.memberId}`));
+    await party.host.ask('DELETE', path(`/members/${bob.memberId}`));
+    await vi.waitFor(async () => expect(await waiting()).toEqual([own, duet]), 10_000);
+    await passTime(ann.memberId, 31 * 60_000);
+    await vi.waitFor(async () => expect(await waiting()).toEqual([duet]), 10_000);
+    expect((await queue())['entries'][0].singers).toEqual([{ memberId: cat.memberId, name: 'Cat' }]);
   });
 
   it('keeps a host', async () => {

@@ -19,6 +19,7 @@ import { PerformancesService } from './features/performances/performances.servic
 import { Screens } from './features/performances/screens.ts';
 import { SingerMemoriesRepository } from './features/performances/singer-memories.repository.ts';
 import { SingerMemories } from './features/performances/singer-memories.service.ts';
+import { GoneSingers } from './features/queue/gone-singers.service.ts';
 import { PreparationService } from './features/queue/preparation.service.ts';
 import { QueueRepository } from './features/queue/queue.repository.ts';
 import { queueRoutes } from './features/queue/queue.routes.ts';
@@ -49,11 +50,13 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
   const parties = new PartiesService({ repository: partiesRepository, members, codes: new CodeGuard(), events });
   const readiness = new SongReadiness({ songs, jobs });
   const memories = new SingerMemories(new SingerMemoriesRepository(database));
-  const queue = new QueueService({ repository: new QueueRepository(database), parties, members, songs, readiness, memories, events });
+  const queueRepository = new QueueRepository(database);
+  const queue = new QueueService({ repository: queueRepository, parties, members, songs, readiness, memories, events });
   const performances = new PerformancesService({ parties, members, queue, readiness, memories, screens: new Screens(), events });
   const commands = new PartyCommands({ parties, queue, performances, events });
   const views = new PartyViews({ parties, members, queue, performances });
   const preparation = new PreparationService({ jobs, parties, queue, events, reportError });
+  const goneSingers = new GoneSingers({ partiesRepository, parties, queueRepository, queue });
   const house = new HouseParty({ parties, members, queue, performances, commands, songs });
   const identityOf = (handshake: RealtimeHandshake) => identity.ofHandshake(handshake);
   // Of a party's own guests it asks no account.
@@ -98,7 +101,9 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
     },
     start() {
       const look = () => performances.endBreaks().catch((error: unknown) => reportError('A break could not be ended.', error));
-      sweep = setInterval(() => void look(), SWEEP_MS);
+      const forget = () =>
+        goneSingers.sweep().catch((error: unknown) => reportError('Songs of people who left could not be taken out.', error));
+      sweep = setInterval(() => void Promise.all([look(), forget()]), SWEEP_MS);
     },
     stop() {
       clearInterval(sweep);

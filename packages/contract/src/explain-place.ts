@@ -25,6 +25,8 @@ export function explainPlace({ place, reason }: Pick<Place, 'place' | 'reason'>,
       return 'This song is held back. Release it and it gets a place again.';
     case 'away':
       return 'Its singer is away. Come back and it gets a place again.';
+    case 'left':
+      return 'Its singer has left. It waits half an hour for them to come back.';
   }
 }
 

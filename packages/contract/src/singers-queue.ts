@@ -47,14 +47,14 @@ export type QueueEntry = z.infer<typeof queueEntrySchema>;
 
 /** Why an entry is where it is; `round` is the one of the evening that it is a turn of, from 1. */
 export const placeReasonSchema = z.object({
-  code: z.enum(['next', 'round', 'waited', 'order', 'votes', 'pinned', 'preparing', 'failed', 'held', 'away']),
+  code: z.enum(['next', 'round', 'waited', 'order', 'votes', 'pinned', 'preparing', 'failed', 'held', 'away', 'left']),
   round: z.number().int().nullable(),
 });
 export type PlaceReason = z.infer<typeof placeReasonSchema>;
 
 export const placeSchema = z.object({
   entryId: z.string(),
-  /** 1 is next; null for what is held, away or failed. */
+  /** 1 is next; null for what is held or failed, or whose singer is not there. */
   place: z.number().int().min(1).nullable(),
   /** When the song is expected to begin; null with the place. */
   expectedAt: z.iso.datetime().nullable(),

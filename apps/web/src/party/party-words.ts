@@ -63,6 +63,8 @@ export function placeText(t: TFunction, { place, reason }: Place, { preparation 
       return t('This song is held back. Release it and it gets a place again.');
     case 'away':
       return t('Its singer is away. Come back and it gets a place again.');
+    case 'left':
+      return t('Its singer has left. It waits half an hour for them to come back.');
   }
 }
 

@@ -50,7 +50,7 @@ export class MembersService {
       const role = RANK[wish.role] > RANK[known.role] ? wish.role : known.role;
       const status = wish.status === 'active' || known.status === 'active' ? 'active' : 'waiting';
       const name = await this.#freeName(partyId, wish.name, { exceptId: known.id, elseNumbered: false });
-      return this.#update(known, { name, role, status });
+      return this.#update(known, { name, role, status, leftAt: null });
     }
     const elseNumbered = wish.role !== 'singer';
     const name = await this.#freeName(partyId, wish.name, { exceptId: null, elseNumbered });
@@ -91,7 +91,7 @@ export class MembersService {
       ...(name === undefined ? {} : { name: await this.#freeName(seat.party.id, name, { exceptId: member.id, elseNumbered: false }) }),
       ...(away === undefined ? {} : { away: away ? 1 : 0 }),
       ...(role === undefined ? {} : { role }),
-      ...(status === undefined ? {} : { status }),
+      ...(status === undefined ? {} : { status, leftAt: null }),
     };
     const changed = Object.keys(change).length === 0 ? member : await this.#update(member, change);
     this.#changed(seat.party.id);
@@ -104,7 +104,7 @@ export class MembersService {
     const self = member.id === seat.member.id;
     if (!self) requireHost(seat);
     if (seat.party.endedAt === null) await this.#keepOneHost(member);
-    const gone = await this.#update(member, { status: self ? 'left' : 'removed', away: 0 });
+    const gone = await this.#update(member, { status: self ? 'left' : 'removed', away: 0, leftAt: Date.now() });
     this.#changed(seat.party.id);
     this.#parts.events.publish('party.memberGone', { partyId: seat.party.id });
     return gone;
@@ -129,7 +129,7 @@ export class MembersService {
   async #insert(partyId: string, wish: Wish, personKey: string | null): Promise<PartyMemberRow> {
     if ((await this.#parts.repository.members(partyId)).length >= MOST_MEMBERS)
       throw new DomainError('request.invalid', { detail: 'This party is full.' });
-    const member: PartyMemberRow = { id: randomUUID(), partyId, ...wish, away: 0, personKey, joinedAt: Date.now() };
+    const member: PartyMemberRow = { id: randomUUID(), partyId, ...wish, away: 0, personKey, joinedAt: Date.now(), leftAt: null };
     await this.#parts.repository.insertMember(member);
     return member;
   }

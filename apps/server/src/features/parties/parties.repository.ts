@@ -77,6 +77,12 @@ export class PartiesRepository {
     await this.#database.updateTable('partyMembers').set(change).where('id', '=', memberId).execute();
   }
 
+  /** People who left before a time, or were sent away, and whose songs may still wait. */
+  async goneBefore(time: number): Promise<PartyMemberRow[]> {
+    const query = this.#database.selectFrom('partyMembers').selectAll().where('status', 'in', ['left', 'removed']);
+    return query.where('leftAt', '<=', time).execute();
+  }
+
   /** Turns that each member had, the one on stage included. */
   async turns(partyId: string): Promise<Map<string, number>> {
     const rows = await this.#database

@@ -216,5 +216,5 @@ function seatOf(party: PartyRow, member: PartyMemberRow): Seat {
 }
 
 function newMember(partyId: string, name: string, role: PartyMemberRow['role'], personKey: string | null): PartyMemberRow {
-  return { id: randomUUID(), partyId, name, role, status: 'active', away: 0, personKey, joinedAt: Date.now() };
+  return { id: randomUUID(), partyId, name, role, status: 'active', away: 0, personKey, joinedAt: Date.now(), leftAt: null };
 }

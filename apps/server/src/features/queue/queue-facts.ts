@@ -60,7 +60,9 @@ function waitingEntry(
   const singerIds = singersOf(row);
   const song = songs.get(row.songId);
   const preparation = song?.preparation ?? { status: 'failed', secondsLeft: null };
-  const away = singerIds.some((id) => members.get(id)?.away === 1 || members.get(id)?.status !== 'active');
+  const singers = singerIds.map((id) => members.get(id));
+  const left = singers.some((singer) => singer?.status !== 'active');
+  const missing = left ? 'left' : singers.some((singer) => singer?.away === 1) ? 'away' : null;
   return {
     id: row.id,
     singerIds,
@@ -70,7 +72,7 @@ function waitingEntry(
     pinnedTurn: row.pinnedTurn,
     pinnedAtMs: row.pinnedAt ?? 0,
     votes: votersOf(row).length,
-    passedOver: row.held === 1 ? 'held' : away ? 'away' : preparation.status === 'failed' ? 'failed' : null,
+    passedOver: row.held === 1 ? 'held' : (missing ?? (preparation.status === 'failed' ? 'failed' : null)),
     // Until it is done it is not, whatever the estimate says.
     readyInSeconds: preparation.status === 'ready' ? 0 : Math.max(1, preparation.secondsLeft ?? Number.POSITIVE_INFINITY),
     durationSeconds: secondsOnStage(song?.durationSeconds ?? 0, row.tempo, settings.maxSongSeconds),

@@ -15,7 +15,7 @@ export interface WaitingEntry {
   readonly pinnedAtMs: number;
   readonly votes: number;
   /** Why it is left out altogether. */
-  readonly passedOver: 'held' | 'away' | 'failed' | null;
+  readonly passedOver: 'held' | 'away' | 'left' | 'failed' | null;
   /** 0 when it can be sung now; Infinity when nobody knows. */
   readonly readyInSeconds: number;
   readonly durationSeconds: number;

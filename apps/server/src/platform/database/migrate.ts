@@ -5,6 +5,7 @@ import { sourcesMigration } from './migrations/0003-sources.ts';
 import { accountsMigration } from './migrations/0004-accounts.ts';
 import { partyMigration } from './migrations/0005-party.ts';
 import { arrivalOrderMigration } from './migrations/0006-arrival-order.ts';
+import { leftAtMigration } from './migrations/0007-left-at.ts';
 import type { Database } from './schema.ts';
 
 /** In order of their names; a released migration is never changed. */
@@ -15,6 +16,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-accounts': accountsMigration,
   '0005-party': partyMigration,
   '0006-arrival-order': arrivalOrderMigration,
+  '0007-left-at': leftAtMigration,
 };
 
 /** Makes or updates the tables. Safe to run from several processes at once. */

@@ -33,6 +33,8 @@ export interface PartyMembersTable {
   /** Who it is on this server; null for people without a phone. */
   personKey: string | null;
   joinedAt: number;
+  /** When they left, until their songs are taken out or they come back. */
+  leftAt: number | null;
 }
 
 export interface QueueEntriesTable {

@@ -33,6 +33,8 @@ export const party = {
     'Dieses Lied ist zurückgestellt. Gib es frei, dann bekommt es wieder einen Platz.',
   'Its singer is away. Come back and it gets a place again.':
     'Wer es singt, ist gerade weg. Komm zurück, dann bekommt es wieder einen Platz.',
+  'Its singer has left. It waits half an hour for them to come back.':
+    'Wer es singt, ist gegangen. Es wartet eine halbe Stunde, ob jemand zurückkommt.',
   'Join the party': 'Bei der Party mitmachen',
   'The four letters on the screen': 'Die vier Buchstaben auf dem Bildschirm',
   'No party here': 'Hier ist keine Party',
