@@ -56,7 +56,7 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
   const commands = new PartyCommands({ parties, queue, performances, events });
   const views = new PartyViews({ parties, members, queue, performances });
   const preparation = new PreparationService({ jobs, parties, queue, events, reportError });
-  const goneSingers = new GoneSingers({ partiesRepository, parties, queueRepository, queue });
+  const goneSingers = new GoneSingers({ repository: queueRepository, parties, members, queue });
   const house = new HouseParty({ parties, members, queue, performances, commands, songs });
   const identityOf = (handshake: RealtimeHandshake) => identity.ofHandshake(handshake);
   // Of a party's own guests it asks no account.

@@ -110,6 +110,16 @@ export class MembersService {
     return gone;
   }
 
+  /** People of all parties who left or were sent away, and whose songs may still wait. */
+  gone(): Promise<PartyMemberRow[]> {
+    return this.#parts.repository.gone();
+  }
+
+  /** Their songs wait no more. */
+  forgetLeaving(memberId: string): Promise<void> {
+    return this.#parts.repository.updateMember(memberId, { leftAt: null });
+  }
+
   async #keepOneHost(member: PartyMemberRow): Promise<void> {
     if (member.role !== 'host') return;
     const members = await this.#parts.repository.members(member.partyId);

@@ -77,10 +77,9 @@ export class PartiesRepository {
     await this.#database.updateTable('partyMembers').set(change).where('id', '=', memberId).execute();
   }
 
-  /** People who left before a time, or were sent away, and whose songs may still wait. */
-  async goneBefore(time: number): Promise<PartyMemberRow[]> {
-    const query = this.#database.selectFrom('partyMembers').selectAll().where('status', 'in', ['left', 'removed']);
-    return query.where('leftAt', '<=', time).execute();
+  /** People who left or were sent away, and whose songs may still wait. */
+  async gone(): Promise<PartyMemberRow[]> {
+    return this.#database.selectFrom('partyMembers').selectAll().where('leftAt', 'is not', null).execute();
   }
 
   /** Turns that each member had, the one on stage included. */

@@ -1,14 +1,14 @@
 import type { PartyMemberRow, QueueEntryRowUpdate } from '../../platform/database/party-tables.ts';
-import type { PartiesRepository } from '../parties/parties.repository.ts';
+import type { MembersService } from '../parties/members.service.ts';
 import type { PartiesService } from '../parties/parties.service.ts';
 import type { QueueRepository } from './queue.repository.ts';
 import type { QueueService } from './queue.service.ts';
 import { isWaiting, singersOf } from './queue-facts.ts';
 
 export interface GoneSingersParts {
-  readonly partiesRepository: PartiesRepository;
+  readonly repository: QueueRepository;
   readonly parties: PartiesService;
-  readonly queueRepository: QueueRepository;
+  readonly members: MembersService;
   readonly queue: QueueService;
 }
 
@@ -28,23 +28,22 @@ export class GoneSingers {
 
   /** Called every now and then. */
   async sweep(now = Date.now()): Promise<void> {
-    const gone = await this.#parts.partiesRepository.goneBefore(now);
+    const gone = await this.#parts.members.gone();
     const due = gone.filter(({ status, leftAt }) => status === 'removed' || (leftAt ?? now) <= now - KEPT_MS);
     for (const member of due) await this.#parts.parties.inTurn(member.partyId, () => this.#forget(member));
   }
 
   async #forget({ id, partyId }: PartyMemberRow): Promise<void> {
-    const { partiesRepository, queueRepository, queue } = this.#parts;
+    const { repository, members, queue } = this.#parts;
     // They may have come back while this waited for its turn.
-    const member = (await partiesRepository.members(partyId)).find((one) => one.id === id);
-    if (member?.leftAt === null || member?.leftAt === undefined) return;
+    if (!(await members.gone()).some((member) => member.id === id)) return;
     const own = (await queue.rows(partyId)).filter((row) => isWaiting(row) && singersOf(row).includes(id));
     const changes = own.map((row): [string, QueueEntryRowUpdate] => {
       const others = singersOf(row).filter((singerId) => singerId !== id);
       return [row.id, others.length === 0 ? { state: 'removed' } : { singerIdsJson: JSON.stringify(others) }];
     });
-    await queueRepository.update(new Map(changes));
-    await partiesRepository.updateMember(id, { leftAt: null });
+    await repository.update(new Map(changes));
+    await members.forgetLeaving(id);
     if (changes.length > 0) queue.changed(partyId);
   }
 }
