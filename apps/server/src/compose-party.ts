@@ -1,5 +1,6 @@
 import { HouseParty } from './compat/house-party.ts';
 import { OpenKaraokeStudioJobSockets } from './compat/open-karaoke-studio.job-sockets.ts';
+import type { HouseEvents } from './compat/open-karaoke-studio.player.ts';
 import { OpenKaraokeStudioSockets } from './compat/open-karaoke-studio.sockets.ts';
 import type { IdentityService } from './features/accounts/identity.service.ts';
 import type { JobsService } from './features/jobs/jobs.service.ts';
@@ -16,7 +17,8 @@ import { answerPartyRequests } from './features/parties/party-requests.ts';
 import { PartyViews } from './features/parties/party-views.service.ts';
 import { performancesRoutes } from './features/performances/performances.routes.ts';
 import { PerformancesService } from './features/performances/performances.service.ts';
-import { Screens } from './features/performances/screens.ts';
+import { ScreensRepository } from './features/performances/screens.repository.ts';
+import { Screens } from './features/performances/screens.service.ts';
 import { SingerMemoriesRepository } from './features/performances/singer-memories.repository.ts';
 import { SingerMemories } from './features/performances/singer-memories.service.ts';
 import { GoneSingers } from './features/queue/gone-singers.service.ts';
@@ -30,29 +32,32 @@ import type { SongEvents } from './features/songs/songs.types.ts';
 import type { Database } from './platform/database/schema.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
 import { answerFor } from './platform/http/error-mapping.ts';
+import type { Locks } from './platform/locks/locks.types.ts';
 import type { RealtimeHandshake, RealtimeHub } from './platform/realtime/realtime-hub.types.ts';
 
 export interface PartyParts {
   readonly database: Database;
-  readonly events: EventBus<PartyEvents & JobEvents & SongEvents>;
+  readonly events: EventBus<PartyEvents & JobEvents & SongEvents & HouseEvents>;
   readonly songs: SongsService;
   readonly jobs: JobsService;
   readonly identity: IdentityService;
+  readonly locks: Locks;
   readonly reportError: (context: string, error: unknown) => void;
 }
 
 const SWEEP_MS = 1_000;
 
 /** The wiring of everything about parties: a part of compose.ts. */
-export function composeParty({ database, events, songs, jobs, identity, reportError }: PartyParts) {
+export function composeParty({ database, events, songs, jobs, identity, locks, reportError }: PartyParts) {
   const partiesRepository = new PartiesRepository(database);
   const members = new MembersService({ repository: partiesRepository, events });
-  const parties = new PartiesService({ repository: partiesRepository, members, codes: new CodeGuard(), events });
+  const parties = new PartiesService({ repository: partiesRepository, members, codes: new CodeGuard(), events, locks });
   const readiness = new SongReadiness({ songs, jobs });
   const memories = new SingerMemories(new SingerMemoriesRepository(database));
   const queueRepository = new QueueRepository(database);
   const queue = new QueueService({ repository: queueRepository, parties, members, songs, readiness, memories, events });
-  const performances = new PerformancesService({ parties, members, queue, readiness, memories, screens: new Screens(), events });
+  const screens = new Screens(new ScreensRepository(database));
+  const performances = new PerformancesService({ parties, members, queue, readiness, memories, screens, events });
   const commands = new PartyCommands({ parties, queue, performances, events });
   const views = new PartyViews({ parties, members, queue, performances });
   const preparation = new PreparationService({ jobs, parties, queue, events, reportError });
@@ -66,10 +71,13 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
     for (const partyId of await queue.songChanged(songId)) await parties.inTurn(partyId, () => performances.advance(partyId));
   };
   const unsubscribe = [
-    events.subscribe('song.changed', ({ songId }) => songSettled(songId)),
-    events.subscribe('job.changed', ({ songId }) => songSettled(songId)),
-    events.subscribe('party.ended', ({ partyId }) => parties.inTurn(partyId, () => performances.close(partyId))),
-    events.subscribe('song.removed', ({ songId }) => queue.songRemoved(songId)),
+    events.subscribe('song.changed', ({ songId }) => queue.forgetSong(songId)),
+    events.subscribe('job.changed', ({ songId }) => queue.forgetSong(songId)),
+    events.subscribe('song.removed', ({ songId }) => queue.forgetSong(songId)),
+    events.subscribeOwn('song.changed', ({ songId }) => songSettled(songId)),
+    events.subscribeOwn('job.changed', ({ songId }) => songSettled(songId)),
+    events.subscribeOwn('song.removed', ({ songId }) => queue.songRemoved(songId)),
+    events.subscribeOwn('party.ended', ({ partyId }) => parties.inTurn(partyId, () => performances.close(partyId))),
   ];
   let sweep: NodeJS.Timeout | undefined;
   let disconnect = () => {};
@@ -100,16 +108,19 @@ export function composeParty({ database, events, songs, jobs, identity, reportEr
       };
     },
     start() {
-      const look = () => performances.endBreaks().catch((error: unknown) => reportError('A break could not be ended.', error));
-      const forget = () =>
-        goneSingers.sweep().catch((error: unknown) => reportError('Songs of people who left could not be taken out.', error));
-      sweep = setInterval(() => void Promise.all([look(), forget()]), SWEEP_MS);
+      const attempt = (work: () => Promise<void>, trouble: string) => work().catch((error: unknown) => reportError(trouble, error));
+      sweep = setInterval(() => {
+        void attempt(() => performances.endBreaks(), 'A break could not be ended.');
+        void attempt(() => performances.lookForScreens(), 'Screens could not be looked for.');
+        void attempt(() => goneSingers.sweep(), 'Songs of people who left could not be taken out.');
+      }, SWEEP_MS);
     },
-    stop() {
+    async stop() {
       clearInterval(sweep);
       for (const end of unsubscribe) end();
       disconnect();
       preparation.stop();
+      await screens.stop();
     },
   };
 }

@@ -1,4 +1,5 @@
-import { composeMessaging } from './compose-messaging.ts';
+import type { HouseEvents } from './compat/open-karaoke-studio.player.ts';
+import { composeMessaging, type MessagingListeners } from './compose-messaging.ts';
 import type { Config } from './config/config.types.ts';
 import type { AccountEvents } from './features/accounts/identity.types.ts';
 import type { ImportEvents } from './features/imports/imports.types.ts';
@@ -13,37 +14,47 @@ import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open-database.ts';
 import type { Database } from './platform/database/schema.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
-import type { DeadMessageListener, JobQueue } from './platform/jobs/job-queue.types.ts';
+import type { JobQueue } from './platform/jobs/job-queue.types.ts';
+import type { Locks } from './platform/locks/locks.types.ts';
+import type { Logger } from './platform/logging/logger.ts';
 
 /** Everything that one part of the server tells the others. */
-export type ServerEvents = JobEvents & SongEvents & PartyEvents & SettingsEvents & ImportEvents & WebhookEvents & AccountEvents;
+export type ServerEvents = JobEvents &
+  SongEvents &
+  PartyEvents &
+  SettingsEvents &
+  ImportEvents &
+  WebhookEvents &
+  AccountEvents &
+  HouseEvents;
 
 export interface Platform {
   readonly database: Database;
   readonly blobs: BlobStore;
   readonly events: EventBus<ServerEvents>;
   readonly queue: JobQueue;
+  readonly locks: Locks;
   /** After everything that uses it has stopped. */
   close(): Promise<void>;
 }
 
-export interface PlatformParts {
+export interface PlatformParts extends MessagingListeners {
   readonly config: Config;
-  readonly onDead: DeadMessageListener;
-  readonly reportError: (context: string, error: unknown) => void;
+  readonly logger: Logger;
 }
 
 /** Chooses what the ports stand on, by the settings: a part of compose.ts. */
-export async function composePlatform({ config, onDead, reportError }: PlatformParts): Promise<Platform> {
+export async function composePlatform({ config, ...parts }: PlatformParts): Promise<Platform> {
   const database = await openDatabase(config.database);
   await migrate(database);
   const blobs = await openBlobs(config);
-  const messaging = composeMessaging<ServerEvents>({ config, database, onDead, reportError });
+  const messaging = await composeMessaging<ServerEvents>({ redis: config.redis, database, ...parts });
   return {
     database,
     blobs,
     events: messaging.events,
     queue: messaging.queue,
+    locks: messaging.locks,
     async close() {
       await messaging.close();
       await database.destroy();

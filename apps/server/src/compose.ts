@@ -58,6 +58,7 @@ import type { BlobStore } from './platform/blobs/blob-store.types.ts';
 import { createHttpServer } from './platform/http/create-http-server.ts';
 import { answerFor } from './platform/http/error-mapping.ts';
 import type { HttpServer } from './platform/http/http-server.types.ts';
+import type { Locks } from './platform/locks/locks.types.ts';
 import { createLogger } from './platform/logging/create-logger.ts';
 import type { Logger } from './platform/logging/logger.ts';
 import { createMetrics } from './platform/metrics/create-metrics.ts';
@@ -109,10 +110,19 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   for (const folder of [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir]) await mkdir(folder, { recursive: true });
   const secretKey = security.secretKey ?? (await readOrMakeSecretKey(storage.root));
 
-  const platform = await composePlatform({ config, onDead: (message, error) => worker.onDead(message, error), reportError });
-  const { database, blobs, events, queue } = platform;
+  // What these do is made below.
+  let lookWhenReady = () => {};
+  let resynchronise = () => {};
+  const platform = await composePlatform({
+    config,
+    logger,
+    onDead: (message, error) => worker.onDead(message, error),
+    onMissed: () => resynchronise(),
+    onQueueReady: () => lookWhenReady(),
+  });
+  const { database, blobs, events, queue, locks } = platform;
 
-  const { runner, executor, analysis } = composeAnalysis(config, blobs);
+  const { runner, executor, analysis } = composeAnalysis(config, blobs, locks);
   const jobs = new JobsService({
     repository: new JobsRepository(database),
     queue,
@@ -164,7 +174,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     reportError,
   });
   const sources = composeSources({ database, events, songs, jobs, uploads, covers, identity, config, reportError });
-  const party = composeParty({ database, events, songs, jobs, identity, reportError });
+  const party = composeParty({ database, events, songs, jobs, identity, locks, reportError });
+  const runsApi = app.roles.includes('api');
   const runsWorker = app.roles.includes('worker');
   const modelIds = [engine.demucsModel, engine.whisperModel];
   const health = new HealthService({
@@ -179,7 +190,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     decoder: () => openAudioCodec(codecOptions(engine)),
     workerRunning: () => runsWorker,
   });
-  events.subscribe('job.finished', async ({ jobId }) =>
+  events.subscribeOwn('job.finished', async ({ jobId }) =>
     metrics.jobsFinished.inc({ status: (await jobs.find(jobId))?.job.status ?? 'removed' }),
   );
 
@@ -200,7 +211,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   };
   const { metadata, lyrics, imports } = sources;
   const compat = { songs, songList, ...library.compat, jobs, uploads, identity, health, analysis, metadata, lyrics, imports, config };
-  for (const routes of [
+  const apiRoutes = () => [
     uploadsRoutes({
       uploads,
       songs,
@@ -214,8 +225,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     ...party.routes,
     ...sources.routes,
     ...people.routes,
-    healthRoutes({ health, identity, registry: metrics.registry, info }),
-    eventsRoutes({ hub: () => hub, identity }),
+    eventsRoutes({ hub: () => hub as RealtimeHub, identity }),
     overlappingPathsRoutes({ ...compat, webFolder: WEB_APP }),
     musicAssistantRoutes(compat),
     openKaraokeStudioJobsRoutes(compat),
@@ -229,23 +239,35 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     openKaraokeStudioMetadataRoutes(compat),
     openKaraokeStudioYouTubeRoutes(compat),
     webRoutes({ folder: WEB_APP }),
-  ])
+  ];
+  // A worker says how it is, and nothing else.
+  for (const routes of [healthRoutes({ health, identity, registry: metrics.registry, info }), ...(runsApi ? apiRoutes() : [])])
     await http.register(routes);
-  const hub: RealtimeHub = createRealtimeHub({
-    server: http.server,
-    guard: roomsByKind({ party: party.rooms }, songRooms({ songs, songList, jobs, identity })),
-    corsOrigins: config.http.corsOrigins,
-    logger,
-  });
-  party.connect(hub);
-  const stopDropping = dropOutdatedConnections({ identity, events, reportError }, hub);
-  const stopPublishing = publishSongChanges({ songs, jobs, events, reportError }, hub);
+  const hub: RealtimeHub | null = runsApi
+    ? createRealtimeHub({
+        server: http.server,
+        guard: roomsByKind({ party: party.rooms }, songRooms({ songs, songList, jobs, identity })),
+        corsOrigins: config.http.corsOrigins,
+        logger,
+      })
+    : null;
+  let stopDropping = () => {};
+  if (hub) {
+    party.connect(hub);
+    stopDropping = dropOutdatedConnections({ identity, events, reportError }, hub);
+    resynchronise = () => void hub.resynchronise().catch((error: unknown) => reportError('Pages could not be asked to look anew.', error));
+  }
+  const stopPublishing = hub ? publishSongChanges({ songs, jobs, events, reportError }, hub) : () => undefined;
 
   let sweep: NodeJS.Timeout | undefined;
   const look = async () => {
     if (runsWorker) await jobs.recover();
     for (const [name, counts] of Object.entries(await queue.counts()))
       for (const [state, count] of Object.entries(counts)) metrics.queueLength.set({ queue: name, state }, count);
+  };
+  const lookAgain = () => void look().catch((error: unknown) => reportError('The look at waiting jobs failed.', error));
+  lookWhenReady = () => {
+    if (sweep) lookAgain();
   };
   return {
     http,
@@ -257,13 +279,10 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       // One of several processes is enough to look after the folders.
       await library.start({ watches: runsWorker });
       if (runsWorker) sources.start();
-      await look();
+      sweep = setInterval(lookAgain, SWEEP_SECONDS * 1000);
+      await look().catch((error: unknown) => reportError('The look at waiting jobs failed.', error));
       cleanUp.start();
-      party.start();
-      sweep = setInterval(
-        () => void look().catch((error: unknown) => reportError('The look at waiting jobs failed.', error)),
-        SWEEP_SECONDS * 1000,
-      );
+      if (runsApi) party.start();
       return http.listen({ host: config.http.host, port: config.http.port });
     },
     async stop() {
@@ -272,8 +291,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       stopPublishing();
       stopDropping();
       await sources.stop();
-      party.stop();
-      await hub.close();
+      await party.stop();
+      await hub?.close();
       await http.close();
       await worker.stop();
       await library.stop();
@@ -314,13 +333,13 @@ export async function findings(config: Config): Promise<Finding[]> {
   }
 }
 
-function composeAnalysis(config: Config, blobs: BlobStore) {
+function composeAnalysis(config: Config, blobs: BlobStore, locks?: Locks) {
   const { storage, engine } = config;
   const runner = new StepProcessPool({
     settings: { engine, cacheDir: join(storage.root, 'cache') },
     idleSeconds: engine.modelIdleSeconds,
     processesPerLane: Math.max(4, ...Object.values(config.jobs.queueConcurrency)),
   });
-  const executor = new StepExecutor({ blobs, runner, tempDir: storage.tempDir, models: engine });
+  const executor = new StepExecutor({ blobs, runner, tempDir: storage.tempDir, models: engine, ...(locks ? { locks } : {}) });
   return { runner, executor, analysis: new AnalysisService({ executor, runner, engine, tempDir: storage.tempDir }) };
 }

@@ -11,6 +11,16 @@ export interface LoosePlayer {
 
 export const IDLE_PLAYER: LoosePlayer = { currentTime: 0, duration: 0, isPlaying: false };
 
+/** What clients of one process tell those of all others, besides what the party itself says. */
+export interface HouseEvents {
+  /** `told`: everybody is to be told, now. */
+  'house.player': { readonly player: LoosePlayer; readonly told: boolean };
+  /** A control is about to be changed: the change of the party is then no news. */
+  'house.controlsKnown': { readonly values: ControlValues };
+  /** In the scale of whoever moved it, who hears nothing of it. */
+  'house.controlMoved': { readonly control: Control; readonly value: number | string; readonly exceptSocketId: string };
+}
+
 export const playerStateSchema = z.object({
   isPlaying: z.boolean().optional(),
   currentTime: z.number().min(0).max(36_000).optional(),

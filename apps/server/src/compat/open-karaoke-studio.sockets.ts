@@ -13,6 +13,7 @@ import {
   controlValues,
   controlValuesAfter,
   editFor,
+  type HouseEvents,
   IDLE_PLAYER,
   type LoosePlayer,
   performanceState,
@@ -22,7 +23,7 @@ import { playedSong } from './open-karaoke-studio.queue.views.ts';
 
 export interface OpenKaraokeStudioSocketsParts {
   readonly house: HouseParty;
-  readonly events: EventBus<PartyEvents>;
+  readonly events: EventBus<PartyEvents & HouseEvents>;
   readonly identityOf: (handshake: RealtimeHandshake) => Promise<Identity>;
   readonly explain: (error: unknown) => ErrorAnswer;
   readonly reportError: (context: string, error: unknown) => void;
@@ -50,6 +51,14 @@ export class OpenKaraokeStudioSockets {
     this.#unsubscribe = [
       parts.events.subscribe('queue.changed', ({ partyId }) => this.#tellQueue(partyId)),
       parts.events.subscribe('performance.changed', ({ partyId }) => this.#tellPerformance(partyId)),
+      parts.events.subscribe('house.player', async ({ player, told }) => {
+        this.#player = player;
+        if (told) await this.#tellState();
+      }),
+      parts.events.subscribe('house.controlsKnown', ({ values }) => {
+        this.#controls = values;
+      }),
+      parts.events.subscribe('house.controlMoved', ({ exceptSocketId, ...moved }) => this.#tellControl(moved, exceptSocketId)),
     ];
   }
 
@@ -114,23 +123,24 @@ export class OpenKaraokeStudioSockets {
     if (!parsed.success || !edit) return;
     const { control, value } = parsed.data;
     // Known before it is so: the others are told here, what this client sent, in its own scale.
-    this.#controls = controlValuesAfter(await this.#parts.house.performance(), edit);
+    this.#parts.events.publish('house.controlsKnown', { values: controlValuesAfter(await this.#parts.house.performance(), edit) });
     await this.#parts.house.steer({ type: 'performance.set', ...edit }, identity);
-    for (const namespace of this.#namespaces) namespace.to(PERFORMANCE_ROOM).except(socket.id).emit('control_updated', { control, value });
+    this.#parts.events.publish('house.controlMoved', { control, value, exceptSocketId: socket.id });
   }
 
   async #followPlayer(message: unknown, identity: Identity): Promise<void> {
     const parsed = playerStateSchema.safeParse(message);
     if (!parsed.success) return;
     const { isPlaying, currentTime, duration } = parsed.data;
-    this.#player = {
+    const player = {
       isPlaying: isPlaying ?? this.#player.isPlaying,
       currentTime: currentTime ?? this.#player.currentTime,
       duration: duration ?? this.#player.duration,
     };
+    this.#parts.events.publish('house.player', { player, told: false });
     const performance = await this.#parts.house.performance();
     if (!performance.onStage) return;
-    const now = performanceState(performance, this.#player, Date.now());
+    const now = performanceState(performance, player, Date.now());
     if (currentTime !== undefined && Math.abs(currentTime - now.current_time) > LARGEST_DRIFT_SECONDS)
       await this.#parts.house.steer({ type: 'performance.seek', positionSeconds: currentTime }, identity);
     if (isPlaying !== undefined && isPlaying !== now.is_playing)
@@ -138,22 +148,25 @@ export class OpenKaraokeStudioSockets {
   }
 
   async #setPlaying(isPlaying: boolean, identity: Identity): Promise<void> {
-    this.#player = { ...this.#player, isPlaying };
     const { onStage } = await this.#parts.house.performance();
+    this.#parts.events.publish('house.player', { player: { ...this.#player, isPlaying }, told: !onStage });
     if (onStage) await this.#parts.house.steer({ type: isPlaying ? 'performance.play' : 'performance.pause' }, identity);
-    else await this.#tellState();
   }
 
   async #reset(identity: Identity): Promise<void> {
-    this.#player = IDLE_PLAYER;
     const { onStage } = await this.#parts.house.performance();
-    if (!onStage) return this.#tellState();
+    this.#parts.events.publish('house.player', { player: IDLE_PLAYER, told: !onStage });
+    if (!onStage) return;
     await this.#parts.house.steer({ type: 'performance.pause' }, identity);
     await this.#parts.house.steer({ type: 'performance.seek', positionSeconds: 0 }, identity);
   }
 
   async #state() {
     return performanceState(await this.#parts.house.performance(), this.#player, Date.now());
+  }
+
+  #tellControl(moved: { control: Control; value: number | string }, exceptSocketId: string): void {
+    for (const namespace of this.#namespaces) namespace.to(PERFORMANCE_ROOM).except(exceptSocketId).emit('control_updated', moved);
   }
 
   async #tellState(): Promise<void> {

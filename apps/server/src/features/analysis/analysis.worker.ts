@@ -49,7 +49,7 @@ export class AnalysisWorker {
   async start(): Promise<void> {
     this.#startedAtMs = Date.now();
     this.#consumers = await Promise.all(
-      QUEUE_NAMES.map((queue) =>
+      QUEUE_NAMES.filter((queue) => this.#parts.concurrency[queue] > 0).map((queue) =>
         this.#parts.queue.consume(queue, {
           concurrency: this.#parts.concurrency[queue],
           handler: (message, context) => this.#handle(message, context),

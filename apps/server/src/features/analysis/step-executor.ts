@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { findModel, type ModelSources } from '@refrain/audio-engine';
 import { BlobNotFoundError, type BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import { isDiskFull } from '../../platform/errors/disk-full.ts';
+import { InProcessLocks } from '../../platform/locks/in-process-locks.ts';
+import type { Locks } from '../../platform/locks/locks.types.ts';
 import { tempName } from '../../platform/temp/temp-files.ts';
 import type {
   AnalysisOptions,
@@ -47,12 +49,14 @@ export class StepExecutor {
   readonly #runner: StepRunner;
   readonly #tempDir: string;
   readonly #models: ModelSources;
+  readonly #locks: Locks;
 
-  constructor(parts: { blobs: BlobStore; runner: StepRunner; tempDir: string; models?: ModelSources }) {
+  constructor(parts: { blobs: BlobStore; runner: StepRunner; tempDir: string; models?: ModelSources; locks?: Locks }) {
     this.#blobs = parts.blobs;
     this.#runner = parts.runner;
     this.#tempDir = parts.tempDir;
     this.#models = parts.models ?? {};
+    this.#locks = parts.locks ?? new InProcessLocks();
   }
 
   /** The stored result, or null. */
@@ -95,7 +99,7 @@ export class StepExecutor {
       const task = { step: step.name, audioPath, audioFileName: audio.fileName, settings, inputs, outDir, scratchDir };
       const result = await this.#runner.run(step.queue, task, hooks);
       hooks.signal.throwIfAborted();
-      const manifest = await this.#keep(outDir, result.files, {
+      const about = {
         key,
         step: step.name,
         version: step.version,
@@ -106,8 +110,13 @@ export class StepExecutor {
         seconds: (performance.now() - started) / 1000,
         cpuSeconds: result.cpuSeconds,
         createdAt: new Date().toISOString(),
+      };
+      return await this.#locks.run(`artefact:${key}`, async () => {
+        // A step may run twice, where its first worker was taken for dead: there is one result all the same, that of the first.
+        const other = await this.find(key);
+        if (other) return { manifest: other, reused: true };
+        return { manifest: await this.#keep(outDir, result.files, about), reused: false };
       });
-      return { manifest, reused: false };
     } catch (error) {
       throw isDiskFull(error) ? diskFull(error) : error;
     } finally {

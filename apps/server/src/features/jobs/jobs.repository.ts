@@ -109,6 +109,17 @@ export class JobsRepository {
       .execute();
   }
 
+  async hurriedSongs(statuses: readonly JobRow['status'][]): Promise<string[]> {
+    const rows = await this.#database
+      .selectFrom('jobs')
+      .select('songId')
+      .distinct()
+      .where('priority', '>', 0)
+      .where('status', 'in', [...statuses])
+      .execute();
+    return rows.map((row) => row.songId);
+  }
+
   async countByStatus(): Promise<Record<string, number>> {
     const rows = await this.#database
       .selectFrom('jobs')

@@ -121,7 +121,12 @@ export class JobsService {
           }
         : { status: 'failed', finishedAt: now, errorCode: outcome.code, errorMessage: outcome.message };
     await this.#parts.repository.moveStep(jobId, step, ['queued', 'running'], change);
-    await this.advance(jobId);
+    try {
+      await this.advance(jobId);
+    } catch (error) {
+      // The outcome is written down; the next look at waiting jobs goes on from there.
+      this.#parts.reportError('A job waits because the queue cannot be reached.', error);
+    }
   }
 
   /** The options a job was made with. */
@@ -190,7 +195,7 @@ export class JobsService {
     const change = { status: 'cancelled', finishedAt: now, errorCode: 'job.cancelled', errorMessage: 'The job was cancelled.' } as const;
     if (!(await this.#parts.repository.moveJob(jobId, UNFINISHED, change))) throw new DomainError('job.finished');
     await this.#parts.repository.moveSteps(jobId, ['pending', 'queued', 'running'], { status: 'cancelled', finishedAt: now });
-    await Promise.all(steps.map((row) => this.#parts.queue.cancel(messageId(job, row))));
+    await this.#cancelMessages(job, steps);
     this.#finished(job);
     await this.letIn();
     return this.get(jobId, identity);
@@ -231,7 +236,7 @@ export class JobsService {
       errorMessage: message,
     });
     await this.#parts.repository.moveSteps(jobId, ['pending', 'queued'], { status: 'skipped', finishedAt: now });
-    await Promise.all(found.steps.map((row) => this.#parts.queue.cancel(messageId(found.job, row))));
+    await this.#cancelMessages(found.job, found.steps);
     this.#finished(found.job);
     await this.letIn();
   }
@@ -245,6 +250,11 @@ export class JobsService {
       for (const row of found?.steps ?? [])
         if (row.status === 'queued') await this.#parts.queue.reprioritise(messageId(job, row), priority);
     }
+  }
+
+  /** Songs whose unfinished jobs are done earlier than others. */
+  hurriedSongs(): Promise<string[]> {
+    return this.#parts.repository.hurriedSongs(UNFINISHED);
   }
 
   /** Takes up what an earlier run of the server left: safe to call at any time. */
@@ -330,6 +340,15 @@ export class JobsService {
       });
     }
     return this.#history.factors;
+  }
+
+  /** A queue that is down costs a moment: whoever runs a step looks at its job every second. */
+  async #cancelMessages(job: JobRow, steps: readonly JobStepRow[]): Promise<void> {
+    try {
+      await Promise.all(steps.map((row) => this.#parts.queue.cancel(messageId(job, row))));
+    } catch (error) {
+      this.#parts.reportError('A cancelled job could not be taken from the queue.', error);
+    }
   }
 
   #enqueue(job: JobRow, row: JobStepRow): Promise<void> {

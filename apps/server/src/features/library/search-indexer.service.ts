@@ -32,10 +32,10 @@ export class SearchIndexer {
     const { events, index } = this.#parts;
     const changed = ({ songId }: { songId: string }) => this.#enqueue([songId]);
     this.#unsubscribe = [
-      events.subscribe('song.added', changed),
-      events.subscribe('song.changed', changed),
-      events.subscribe('song.lyricsGiven', changed),
-      events.subscribe('job.finished', changed),
+      events.subscribeOwn('song.added', changed),
+      events.subscribeOwn('song.changed', changed),
+      events.subscribeOwn('song.lyricsGiven', changed),
+      events.subscribeOwn('job.finished', changed),
     ];
     const catchUp = async () => {
       const missing = this.#stopped ? [] : await index.missing(CATCH_UP);

@@ -10,9 +10,9 @@ import {
 import type { PartyMemberRow, PartyRow, PartyRowUpdate } from '../../platform/database/party-tables.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
+import type { Locks } from '../../platform/locks/locks.types.ts';
 import type { Identity } from '../accounts/identity.types.ts';
 import { requireRole } from '../accounts/rights.service.ts';
-import { KeyedTurns } from './keyed-turns.ts';
 import type { MembersService } from './members.service.ts';
 import type { PartiesRepository, PartyDoor } from './parties.repository.ts';
 import type { PartyEvents, Seat } from './parties.types.ts';
@@ -25,6 +25,7 @@ export interface PartiesServiceParts {
   readonly members: MembersService;
   readonly codes: CodeGuard;
   readonly events: EventBus<PartyEvents>;
+  readonly locks: Locks;
 }
 
 const MOST_LISTED = 50;
@@ -41,7 +42,6 @@ const ROLE_BEHIND: Readonly<Record<PartyDoor, 'singer' | 'host' | 'screen'>> = {
 /** Parties, how one comes in, and who one is inside. To whoever is not in a party, it does not exist. */
 export class PartiesService {
   readonly #parts: PartiesServiceParts;
-  readonly #turns = new KeyedTurns();
 
   constructor(parts: PartiesServiceParts) {
     this.#parts = parts;
@@ -139,7 +139,7 @@ export class PartiesService {
 
   /** One thing after another in each party: what is decided on a queue must not be about another queue when it is done. */
   inTurn<Result>(partyId: string, act: () => Promise<Result>): Promise<Result> {
-    return this.#turns.run(partyId, act);
+    return this.#parts.locks.run(`party:${partyId}`, act);
   }
 
   /** For the server's own use: who may see it is {@link seat}'s matter. */

@@ -42,7 +42,10 @@ export function answerPartyRequests(hub: RealtimeHub, parts: PartyRequestsParts)
     await parties.inTurn(partyId, async () =>
       performances.addScreen(await parties.seat(partyId, identity), { id: screenId, name, kind }, client.id),
     );
-    client.onGone(() => performances.screenGone(partyId, screenId, client.id));
+    client.onGone(() => {
+      const failed = (error: unknown) => parts.reportError('A screen that went away could not be told.', error);
+      performances.screenGone(partyId, screenId, client.id).catch(failed);
+    });
     return NOTHING;
   });
 

@@ -1,11 +1,11 @@
 import { partyRoom } from '@refrain/contract';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import { Paced } from '../../platform/events/paced.ts';
+import { InProcessLocks } from '../../platform/locks/in-process-locks.ts';
 import type { RealtimeHandshake, RealtimeHub, RoomGuard } from '../../platform/realtime/realtime-hub.types.ts';
 import type { Identity } from '../accounts/identity.types.ts';
 import type { PerformancesService } from '../performances/performances.service.ts';
 import type { QueueService } from '../queue/queue.service.ts';
-import { KeyedTurns } from './keyed-turns.ts';
 import type { MembersService } from './members.service.ts';
 import type { PartiesService } from './parties.service.ts';
 import type { PartyEvents } from './parties.types.ts';
@@ -46,7 +46,7 @@ export function partyRooms(parts: {
 export function publishPartyChanges(parts: PartyRealtimeParts, hub: RealtimeHub): () => void {
   const { events, parties, members, queue, performances } = parts;
   const told = new ToldRooms();
-  const turns = new KeyedTurns();
+  const turns = new InProcessLocks();
   const paced = new Paced((error) => parts.reportError('A change of a party could not be published.', error));
 
   const tell = (partyId: string, kind: string, work: (room: string) => Promise<void>, pauseMs = PAUSE_MS) =>

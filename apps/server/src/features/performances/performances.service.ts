@@ -10,7 +10,7 @@ import { mayRunStage, requireOpen } from '../parties/party-rights.service.ts';
 import type { QueueService } from '../queue/queue.service.ts';
 import type { SongReadiness } from '../queue/song-readiness.service.ts';
 import { readStage, type StageState } from './performances.types.ts';
-import type { Screens } from './screens.ts';
+import { hasStage, isStage, leads, type Screens } from './screens.service.ts';
 import type { SingerMemories } from './singer-memories.service.ts';
 import * as stage from './stage-changes.ts';
 import { viewPerformance } from './view-performance.ts';
@@ -43,7 +43,8 @@ export class PerformancesService {
     const entry = onStage && (await this.#parts.queue.find(onStage.entryId));
     const song = entry?.songId ? await this.#parts.readiness.of(entry.songId) : null;
     const members = entry ? await this.#parts.members.all(partyId) : [];
-    return viewPerformance({ party, entry, song, members, screens: this.#parts.screens, nowMs: Date.now() });
+    const screens = await this.#parts.screens.of(partyId);
+    return viewPerformance({ party, entry, song, members, screens, nowMs: Date.now() });
   }
 
   /** Calls the next singer, or the one named; the song begins when their card was up for as long as the host wants. */
@@ -116,32 +117,38 @@ export class PerformancesService {
   async report(seat: Seat, report: StageReport): Promise<void> {
     requireOpen(seat);
     requireStage(seat);
-    if (!this.#parts.screens.isStage(seat.party.id, report.screenId))
+    const screens = await this.#parts.screens.of(seat.party.id);
+    if (!isStage(screens, report.screenId))
       throw new DomainError('auth.forbidden', { detail: 'Only a stage of the party reports. Say who you are first.' });
     const state = readStage(seat.party.stageJson);
     if (state.onStage?.entryId !== report.entryId) return;
     if (report.ended) return this.#afterSong(await this.#ended(seat.party, 'sung'));
-    if (!this.#parts.screens.leads(seat.party.id, report.screenId)) return;
+    if (!leads(screens, report.screenId)) return;
     const followed = stage.follow(state, report, Date.now());
     if (followed) await this.#save(seat.party, followed);
   }
 
   async addScreen(seat: Seat, screen: Omit<Screen, 'connected'>, socketId: string): Promise<void> {
     requireStage(seat);
-    this.#parts.screens.add(seat.party.id, screen, socketId);
+    await this.#parts.screens.add(seat.party.id, screen, socketId);
     this.#changed(seat.party.id);
     if (screen.kind === 'stage') await this.advance(seat.party.id);
   }
 
   /** A screen whose connection ended: the evening goes on, and the party is told. */
-  screenGone(partyId: string, screenId: string, socketId: string): void {
-    if (this.#parts.screens.gone(partyId, screenId, socketId)) this.#changed(partyId);
+  async screenGone(partyId: string, screenId: string, socketId: string): Promise<void> {
+    if (await this.#parts.screens.gone(partyId, screenId, socketId)) this.#changed(partyId);
+  }
+
+  /** The same for the screens of a process that went away. */
+  async lookForScreens(): Promise<void> {
+    for (const partyId of await this.#parts.screens.look()) this.#changed(partyId);
   }
 
   /** Somebody may be next now: a song is ready, was added, or a break is over. Only with a stage to call them to. */
   async advance(partyId: string): Promise<void> {
     const party = await this.#parts.parties.get(partyId);
-    if (this.#parts.screens.hasStage(partyId)) await this.#advance(party);
+    if (hasStage(await this.#parts.screens.of(partyId))) await this.#advance(party);
   }
 
   /** Ends the breaks that are over. */
@@ -158,7 +165,7 @@ export class PerformancesService {
   /** The party is over: so is the song. */
   async close(partyId: string): Promise<void> {
     await this.#ended(await this.#parts.parties.get(partyId), 'skipped');
-    this.#parts.screens.forgetParty(partyId);
+    await this.#parts.screens.forgetParty(partyId);
   }
 
   async #advance(party: PartyRow): Promise<void> {

@@ -1,9 +1,9 @@
-import type { OnStage, Performance } from '@refrain/contract';
+import type { OnStage, Performance, Screen } from '@refrain/contract';
 import type { PartyMemberRow, PartyRow, QueueEntryRow } from '../../platform/database/party-tables.ts';
 import { settingsOf } from '../parties/parties.service.ts';
 import type { QueuedSong } from '../queue/song-readiness.service.ts';
 import { readStage, type StageTurn } from './performances.types.ts';
-import type { Screens } from './screens.ts';
+import { stageMissing } from './screens.service.ts';
 import { status } from './stage-changes.ts';
 
 export interface PerformanceSituation {
@@ -11,7 +11,7 @@ export interface PerformanceSituation {
   readonly entry: QueueEntryRow | null;
   readonly song: QueuedSong | null;
   readonly members: readonly PartyMemberRow[];
-  readonly screens: Screens;
+  readonly screens: Screen[];
   readonly nowMs: number;
 }
 
@@ -30,8 +30,8 @@ export function viewPerformance(situation: PerformanceSituation): Performance {
     crossfadeSeconds,
     maxSongSeconds,
     fillerSongIds,
-    screens: screens.of(party.id),
-    stageMissing: screens.stageMissing(party.id),
+    screens,
+    stageMissing: stageMissing(screens),
   };
 }
 

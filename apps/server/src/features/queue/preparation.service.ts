@@ -7,7 +7,7 @@ import type { QueueService } from './queue.service.ts';
 import { isWaiting, queueFacts } from './queue-facts.ts';
 
 export interface PreparationServiceParts {
-  readonly jobs: Pick<JobsService, 'reprioritise'>;
+  readonly jobs: Pick<JobsService, 'reprioritise' | 'hurriedSongs'>;
   readonly parties: PartiesService;
   readonly queue: QueueService;
   readonly events: EventBus<PartyEvents>;
@@ -24,16 +24,14 @@ const PAUSE_MS = 500;
 /** Songs are made in the order in which the singers of all parties need them. */
 export class PreparationService {
   readonly #parts: PreparationServiceParts;
-  /** What each party waits for, and how much it hurries. */
-  readonly #wanted = new Map<string, ReadonlyMap<string, number>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #unsubscribe: (() => void)[];
 
   constructor(parts: PreparationServiceParts) {
     this.#parts = parts;
     this.#unsubscribe = [
-      parts.events.subscribe('queue.changed', ({ partyId }) => this.#soon(partyId)),
-      parts.events.subscribe('party.ended', ({ partyId }) => this.#soon(partyId)),
+      parts.events.subscribeOwn('queue.changed', ({ partyId }) => this.#soon(partyId)),
+      parts.events.subscribeOwn('party.ended', ({ partyId }) => this.#soon(partyId)),
     ];
   }
 
@@ -43,14 +41,16 @@ export class PreparationService {
     this.#timers.clear();
   }
 
-  /** Tells the job queue what this party needs, and when. */
+  /** Tells the job queue what this party needs, and when; what is in a hurry and that nobody waits for any more is so no longer. */
   async arrange(partyId: string): Promise<void> {
-    const before = this.#wanted.get(partyId) ?? new Map<string, number>();
-    const now = await this.#wishes(partyId);
-    if (now.size === 0) this.#wanted.delete(partyId);
-    else this.#wanted.set(partyId, now);
-    for (const songId of new Set([...before.keys(), ...now.keys()])) {
-      const most = Math.max(NO_HURRY, ...[...this.#wanted.values()].map((wanted) => wanted.get(songId) ?? NO_HURRY));
+    const wishes = new Map([[partyId, await this.#wishes(partyId)]]);
+    for (const songId of new Set([...(await this.#parts.jobs.hurriedSongs()), ...(wishes.get(partyId)?.keys() ?? [])])) {
+      let most = NO_HURRY;
+      for (const waiting of await this.#parts.queue.partiesWaitingFor(songId)) {
+        const wanted = wishes.get(waiting) ?? (await this.#wishes(waiting));
+        wishes.set(waiting, wanted);
+        most = Math.max(most, wanted.get(songId) ?? NO_HURRY);
+      }
       await this.#parts.jobs.reprioritise(songId, most);
     }
   }

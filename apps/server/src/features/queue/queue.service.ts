@@ -228,6 +228,16 @@ export class QueueService {
     };
   }
 
+  /** What was known of a song is not so any more: in every process. */
+  forgetSong(songId: string): void {
+    this.#parts.readiness.forget(songId);
+  }
+
+  /** Parties in whose queue a song waits. */
+  partiesWaitingFor(songId: string): Promise<string[]> {
+    return this.#parts.repository.partiesWaitingFor(songId);
+  }
+
   /** Something happened to a song. @returns the parties for which it is another thing now: ready, or failed */
   async songChanged(songId: string): Promise<string[]> {
     const { readiness, repository, events } = this.#parts;
@@ -245,7 +255,7 @@ export class QueueService {
   }
 
   async songRemoved(songId: string): Promise<void> {
-    this.#parts.readiness.forget(songId);
+    this.forgetSong(songId);
     for (const partyId of await this.#parts.repository.dropRemovedSongs()) this.changed(partyId);
   }
 

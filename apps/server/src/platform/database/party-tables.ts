@@ -1,5 +1,5 @@
 // Tables of parties; see schema.ts.
-import type { PartyRole } from '@refrain/contract';
+import type { PartyRole, Screen } from '@refrain/contract';
 import type { Selectable, Updateable } from 'kysely';
 
 export interface PartiesTable {
@@ -82,12 +82,28 @@ export interface HostActionsTable {
   createdAt: number;
 }
 
+export interface PartyScreensTable {
+  partyId: string;
+  id: string;
+  name: string;
+  kind: Screen['kind'];
+  /** The socket it speaks by: an older one that closes late is not this screen's end. */
+  socketId: string;
+  /** The process that has its socket. */
+  holder: string;
+  connected: 0 | 1;
+  addedAt: number;
+  /** When its process last said that it is there. */
+  seenAt: number;
+}
+
 export interface PartyTables {
   parties: PartiesTable;
   partyMembers: PartyMembersTable;
   queueEntries: QueueEntriesTable;
   singerMemories: SingerMemoriesTable;
   hostActions: HostActionsTable;
+  partyScreens: PartyScreensTable;
 }
 
 export type PartyRow = Selectable<PartiesTable>;
@@ -97,3 +113,4 @@ export type PartyMemberRowUpdate = Updateable<PartyMembersTable>;
 export type QueueEntryRow = Selectable<QueueEntriesTable>;
 export type QueueEntryRowUpdate = Updateable<QueueEntriesTable>;
 export type SingerMemoryRow = Selectable<SingerMemoriesTable>;
+export type PartyScreenRow = Selectable<PartyScreensTable>;

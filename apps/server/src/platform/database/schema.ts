@@ -161,6 +161,18 @@ export interface AuditEntriesTable {
   detailsJson: string | null;
 }
 
+/** A process that runs jobs, or did. */
+export interface WorkersTable {
+  id: string;
+  host: string;
+  version: string;
+  /** What it can do, as features/workers reads it. */
+  aboutJson: string;
+  stepsDone: number;
+  startedAt: number;
+  seenAt: number;
+}
+
 export interface DatabaseSchema extends PartyTables, SourcesTables, LibraryTables {
   accounts: AccountsTable;
   sessions: SessionsTable;
@@ -170,6 +182,7 @@ export interface DatabaseSchema extends PartyTables, SourcesTables, LibraryTable
   jobs: JobsTable;
   jobSteps: JobStepsTable;
   queueMessages: QueueMessagesTable;
+  workers: WorkersTable;
 }
 
 export type Database = Kysely<DatabaseSchema>;
@@ -190,3 +203,4 @@ export type AccountRowUpdate = Updateable<AccountsTable>;
 export type SessionRow = Selectable<SessionsTable>;
 export type AccountKeyRow = Selectable<AccountKeysTable>;
 export type AuditEntryRow = Selectable<AuditEntriesTable>;
+export type WorkerRow = Selectable<WorkersTable>;

@@ -1,6 +1,6 @@
 import type { EventBus, EventHandler, Unsubscribe } from './event-bus.types.ts';
 
-/** Subscriptions that end together, and not before what they began is done. */
+/** Subscriptions to what this process publishes, which end together, and not before what they began is done. */
 export class Listeners<EventMap extends object> {
   readonly #events: EventBus<EventMap>;
   readonly #stops: Unsubscribe[] = [];
@@ -16,7 +16,7 @@ export class Listeners<EventMap extends object> {
       this.#running.add(run);
       await run.finally(() => this.#running.delete(run));
     };
-    this.#stops.push(this.#events.subscribe(name, tracked));
+    this.#stops.push(this.#events.subscribeOwn(name, tracked));
   }
 
   async stop(): Promise<void> {

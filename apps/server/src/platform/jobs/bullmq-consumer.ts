@@ -30,6 +30,7 @@ export class BullmqConsumer implements Consumer {
   readonly #worker: Worker<MessageData, void, string>;
   readonly #running = new Set<Run>();
   readonly #timer: NodeJS.Timeout;
+  #isStopping = false;
 
   constructor(queue: QueueName, options: ConsumeOptions, redis: RedisAddress, settings: BullmqSettings) {
     this.queue = queue;
@@ -63,6 +64,7 @@ export class BullmqConsumer implements Consumer {
   }
 
   async close({ drain }: { drain: boolean }): Promise<void> {
+    this.#isStopping = !drain;
     const closed = this.#worker.close();
     if (!drain) for (const run of this.#running) run.abort.abort(new JobAbortError('stopping'));
     // Without Redis nothing can be handed back in order: the locks run out by themselves.
@@ -74,10 +76,13 @@ export class BullmqConsumer implements Consumer {
 
   async #run(job: BullmqMessage, token: string): Promise<void> {
     const run: Run = { job, token, message: toMessage(job, this.queue), abort: new AbortController() };
-    if (await this.#isCancelled(job)) return;
-    if (job.stalledCounter > MAX_LOST_LEASES) return this.#bury(run, new LeaseLostError(job.stalledCounter));
     this.#running.add(run);
+    // It may have been on its way while the consumer was closed.
+    if (this.#isStopping) run.abort.abort(new JobAbortError('stopping'));
     try {
+      if (await this.#isCancelled(job)) return;
+      run.abort.signal.throwIfAborted();
+      if (job.stalledCounter > MAX_LOST_LEASES) return await this.#bury(run, new LeaseLostError(job.stalledCounter));
       await this.#options.handler(run.message, {
         signal: run.abort.signal,
         attempt: job.attemptsStarted - job.data.handedBack,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { connectRedis, isConnectionTrouble, type RedisAddress } from '../redis/connect-redis.ts';
@@ -18,6 +19,8 @@ type RequiredSettings = 'onDead' | 'onError';
 
 export interface BullmqJobQueueOptions extends Pick<BullmqSettings, RequiredSettings>, Partial<Omit<BullmqSettings, RequiredSettings>> {
   readonly redis: RedisAddress;
+  /** The server can be reached, for the first time or again. */
+  readonly onReady?: () => void;
 }
 
 const STATES = ['wait', 'prioritized', 'delayed', 'active'] as const;
@@ -33,7 +36,7 @@ export class BullmqJobQueue implements JobQueue {
   readonly #queues: ReadonlyMap<QueueName, Queue<MessageData, void, string>>;
   readonly #consumers = new Set<BullmqConsumer>();
 
-  constructor({ redis, ...settings }: BullmqJobQueueOptions) {
+  constructor({ redis, onReady, ...settings }: BullmqJobQueueOptions) {
     this.#redis = redis;
     this.#settings = {
       leaseMs: 6_000,
@@ -43,7 +46,13 @@ export class BullmqJobQueue implements JobQueue {
       ...settings,
     };
     this.#client = connectRedis(redis, 'prompt', this.#settings.onError);
+    if (onReady) this.#client.on('ready', onReady);
     this.#queues = new Map(QUEUE_NAMES.map((name) => [name, this.#open(name)]));
+  }
+
+  /** When the server can be reached. */
+  async ready(): Promise<void> {
+    if (this.#client.status !== 'ready') await once(this.#client, 'ready');
   }
 
   async enqueue({ id, queue, payload, priority = 0, delayMs = 0, maxAttempts = DEFAULT_MAX_ATTEMPTS }: NewQueueMessage): Promise<void> {

@@ -265,17 +265,21 @@ export function describeJobQueue(name: string, openHarness: () => Promise<JobQue
     });
 
     it('closing without drain aborts what runs, which then runs elsewhere as if for the first time', async () => {
+      let hasBegun = false;
       let reason: unknown;
       const consumer = await queue.consume('transcription', {
         concurrency: 1,
-        handler: (_, { signal }) =>
-          untilAborted(signal).catch((error: unknown) => {
+        handler: (_, { signal }) => {
+          hasBegun = true;
+          return untilAborted(signal).catch((error: unknown) => {
             reason = error;
             throw error;
-          }),
+          });
+        },
       });
       await queue.enqueue({ id: 'moved', queue: 'transcription', payload: null });
-      await eventually(async () => expect((await queue.counts()).transcription.running).toBe(1));
+      await eventually(() => expect(hasBegun).toBe(true));
+      expect((await queue.counts()).transcription.running).toBe(1);
       await consumer.close({ drain: false });
       expect(reason).toMatchObject({ kind: 'stopping' });
       const attempts: number[] = [];

@@ -20,7 +20,7 @@ export interface RoomGuard {
 export interface RealtimeClient {
   readonly id: string;
   readonly handshake: RealtimeHandshake;
-  /** Called once, when the connection has ended. */
+  /** Called once, when the connection has ended; now, when it has already. */
   onGone(listener: () => void): void;
 }
 
@@ -38,7 +38,10 @@ export interface RoomWatcher {
 }
 
 export interface RealtimeHub {
-  /** For namespaces of older protocols. */
+  /**
+   * For namespaces of older protocols. It speaks to the clients of this process: what happens is told to every process by the
+   * event bus, and each tells its own.
+   */
   readonly io: Server;
   /** Lets clients ask for something beside rooms: `emit(event, request)` gets the handler's answer as its acknowledgement. */
   answer(event: string, handler: RequestHandler): void;
@@ -52,7 +55,9 @@ export interface RealtimeHub {
   publish(room: string, event: string, payload: unknown): void;
   /** Lets somebody watch rooms without a socket. */
   watch(watcher: RoomWatcher): { join(room: string): Promise<JoinReply>; leaveAll(): void };
-  /** Changes whenever a room was empty meanwhile: its numbers begin anew then. */
+  /** Something may have been missed: everybody is to come back and gets a snapshot. */
+  resynchronise(): Promise<void>;
+  /** Changes whenever a room was empty meanwhile, or lost track: its numbers begin anew then. */
   lifeOf(room: string): string;
   /** Sends everybody away; the HTTP server stays open. */
   close(): Promise<void>;

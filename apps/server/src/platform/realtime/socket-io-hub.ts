@@ -80,6 +80,12 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
     });
   });
 
+  const drop: RealtimeHub['drop'] = async (isMeant) => {
+    // Not socket.disconnect(): a client that is sent away does not come back by itself.
+    for (const socket of [...sockets]) if (await isMeant(handshakeOf(socket))) socket.conn.close();
+    await watchers.drop(isMeant);
+  };
+
   return {
     io,
     answer(event, handler) {
@@ -95,11 +101,7 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
       }
       await watchers.recheck(room);
     },
-    async drop(isMeant) {
-      // Not socket.disconnect(): a client that is sent away does not come back by itself.
-      for (const socket of [...sockets]) if (await isMeant(handshakeOf(socket))) socket.conn.close();
-      await watchers.drop(isMeant);
-    },
+    drop,
     publish(room, event, payload) {
       if (!adapter.rooms.has(room)) return;
       const sequence = (sequences.get(room) ?? 0) + 1;
@@ -109,6 +111,10 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
       watchers.publish(patch);
     },
     watch: (watcher) => watchers.add(watcher),
+    async resynchronise() {
+      for (const room of lives.keys()) lives.set(room, randomUUID());
+      await drop(async () => true);
+    },
     lifeOf: (room) => lives.get(room) ?? '',
     async close() {
       // Not io.close(): that closes the HTTP server too and waits for its downloads. Its owner does that. Nor
@@ -144,7 +150,11 @@ async function join(
 }
 
 function clientOf(socket: HubSocket): RealtimeClient {
-  return { id: socket.id, handshake: handshakeOf(socket), onGone: (listener) => socket.once('disconnect', () => listener()) };
+  const onGone = (listener: () => void) => {
+    if (socket.connected) socket.once('disconnect', () => listener());
+    else listener();
+  };
+  return { id: socket.id, handshake: handshakeOf(socket), onGone };
 }
 
 function handshakeOf({ handshake }: Pick<Socket, 'handshake'>): RealtimeHandshake {

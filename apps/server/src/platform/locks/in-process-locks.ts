@@ -1,5 +1,7 @@
-/** Lets asynchronous work with the same key run one after the other. */
-export class KeyedTurns {
+import type { Locks } from './locks.types.ts';
+
+/** For the only process there is, and for what concerns one process alone. */
+export class InProcessLocks implements Locks {
   readonly #last = new Map<string, Promise<unknown>>();
 
   async run<Result>(key: string, act: () => Promise<Result>): Promise<Result> {
