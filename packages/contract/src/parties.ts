@@ -32,6 +32,11 @@ export const QUEUE_RULES = ['rounds', 'longestWait', 'inOrder', 'votes'] as cons
 export const queueRuleSchema = z.enum(QUEUE_RULES);
 export type QueueRule = z.infer<typeof queueRuleSchema>;
 
+/** How a stage may look. */
+export const STAGE_THEMES = ['ember', 'tide', 'rose'] as const;
+export const stageThemeSchema = z.enum(STAGE_THEMES);
+export type StageTheme = z.infer<typeof stageThemeSchema>;
+
 const limit = (most: number) => z.number().int().min(1).max(most).nullable();
 
 /** How an evening is run. Null means without limit. */
@@ -61,6 +66,10 @@ export const partySettingsSchema = z.object({
   whoMayAdd: z.enum(['singers', 'hosts']),
   /** Whether a host has to let in everybody who joins. */
   namesNeedApproval: z.boolean(),
+  /** The colours of the stage. */
+  theme: stageThemeSchema,
+  /** Whether the code and its picture stay in a corner of the stage while somebody sings. */
+  codeWhileSinging: z.boolean(),
   /** Whether whoever sings may pause and go on. */
   singersMayPause: z.boolean(),
   /** The most semitones a song may be moved, up or down. */
@@ -85,6 +94,8 @@ export const DEFAULT_PARTY_SETTINGS: PartySettings = {
   fillerSongIds: [],
   whoMayAdd: 'singers',
   namesNeedApproval: false,
+  theme: 'ember',
+  codeWhileSinging: true,
   singersMayPause: true,
   maxKeyShift: 12,
   minTempo: 0.5,

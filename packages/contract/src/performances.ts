@@ -21,6 +21,9 @@ export function positionAt(clock: SongClock, serverMs: number): number {
   return clock.positionSeconds + (Math.max(0, serverMs - clock.atServerMs) / 1000) * clock.rate;
 }
 
+/** `auto` takes the song's own film where there is one, else lights that follow the sound. */
+export const BACKGROUNDS = ['auto', 'lights', 'picture', 'video', 'plain'] as const;
+
 /** 1 is as recorded. */
 const levelSchema = z.number().min(0).max(1.5);
 export const stemLevelsSchema = z.object({ vocals: levelSchema, drums: levelSchema, bass: levelSchema, other: levelSchema });
@@ -31,7 +34,7 @@ export const stageLookSchema = z.object({
   lyricSize: z.number().min(0.5).max(2),
   /** How much later the words are shown; negative for earlier. */
   lyricOffsetMs: z.number().int().min(-5_000).max(5_000),
-  /** The name of a background that the stage knows. */
+  /** The name of a background that the stage knows, see {@link BACKGROUNDS}; one that a song does not have is `lights`. */
   background: z.string().max(60),
 });
 

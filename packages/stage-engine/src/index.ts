@@ -6,6 +6,7 @@ export * from './party/server-clock.ts';
 export * from './party/transport-follower.ts';
 export * from './playback-clock.ts';
 export type { DeskState, Tune } from './sound/desk-messages.ts';
+export * from './sound/loudspeaker-clock.ts';
 export * from './sound/stem-feeder.ts';
 export { type DeskParts, openStemNode, type StemNode } from './sound/stem-node.ts';
 export * from './stem-player.ts';

@@ -3,6 +3,7 @@ import { levelGain } from './level.ts';
 import { PlaybackClock } from './playback-clock.ts';
 import type { DeskCommand, DeskState, Tune } from './sound/desk-messages.ts';
 import { CLICK_FREE_SECONDS } from './sound/line.ts';
+import { LoudspeakerClock } from './sound/loudspeaker-clock.ts';
 import type { FeederMessage, SongShape } from './sound/stem-feeder.ts';
 import type { StemNode } from './sound/stem-node.ts';
 
@@ -32,6 +33,7 @@ export class StemPlayer {
   readonly #context: StageAudioContext;
   readonly #node: StemNode;
   readonly #source: StemSource;
+  readonly #loudspeaker: LoudspeakerClock;
   readonly #level: GainNode;
   readonly #faders: Map<StemName, number>;
   readonly #endListeners = new Set<() => void>();
@@ -47,6 +49,7 @@ export class StemPlayer {
   constructor(context: StageAudioContext, node: StemNode, source: StemSource, loudness: Loudness) {
     const { stems, totalFrames, sampleRateHz } = source.shape;
     this.#context = context;
+    this.#loudspeaker = new LoudspeakerClock(context);
     this.#node = node;
     this.#source = source;
     this.durationSeconds = totalFrames / sampleRateHz;
@@ -89,7 +92,7 @@ export class StemPlayer {
 
   /** Song seconds that leave the loudspeaker now: what the words follow. */
   get audibleSeconds(): number {
-    return this.#songSecondsAt(audibleContextSeconds(this.#context));
+    return this.#songSecondsAt(this.#loudspeaker.seconds);
   }
 
   /** Seconds of the context that are being rendered now. */
@@ -99,7 +102,7 @@ export class StemPlayer {
 
   /** How long sound is under way from here to the loudspeaker. */
   get lagSeconds(): number {
-    return Math.max(0, this.#context.currentTime - audibleContextSeconds(this.#context));
+    return Math.max(0, this.#context.currentTime - this.#loudspeaker.seconds);
   }
 
   /** Plays on from where it stands; from the start when it stands at the end. */
@@ -214,18 +217,4 @@ export class StemPlayer {
   #clamp(seconds: number): number {
     return Math.min(this.durationSeconds, Math.max(0, seconds));
   }
-}
-
-/**
- * The context time that is at the loudspeaker now. `getOutputTimestamp` is smooth between render quanta;
- * `currentTime` less the output latency is the fallback.
- */
-function audibleContextSeconds(context: StageAudioContext): number {
-  const rendered = context.currentTime;
-  const stamp = context.getOutputTimestamp?.();
-  if (stamp?.contextTime && stamp.performanceTime) {
-    const heard = stamp.contextTime + (performance.now() - stamp.performanceTime) / 1000;
-    if (heard <= rendered && rendered - heard < 0.5) return heard;
-  }
-  return Math.max(0, rendered - (context.outputLatency || context.baseLatency || 0));
 }

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { CalibratePage } from '../calibrate/calibrate-page.tsx';
 import { DeskPage } from '../host/desk-page.tsx';
 import { HostPage } from '../host/host-page.tsx';
 import { HomePage } from '../library/home-page.tsx';
@@ -16,11 +17,12 @@ const joinByLink = createRoute({ getParentRoute: () => root, path: '/join/$token
 const remote = createRoute({ getParentRoute: () => root, path: '/party/$partyId', component: RemotePage });
 const host = createRoute({ getParentRoute: () => root, path: '/host', component: HostPage });
 const desk = createRoute({ getParentRoute: () => root, path: '/host/$partyId', component: DeskPage });
+const calibrate = createRoute({ getParentRoute: () => root, path: '/calibrate', component: CalibratePage });
 const stage = createRoute({ getParentRoute: () => root, path: '/stage', component: StagePage });
 const stageByLink = createRoute({ getParentRoute: () => root, path: '/stage/$token', component: StageByLinkPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, song, joinByCode, joinByLink, remote, host, desk, stage, stageByLink]),
+  routeTree: root.addChildren([home, song, joinByCode, joinByLink, remote, host, desk, stage, stageByLink, calibrate]),
   scrollRestoration: true,
 });
 

@@ -9,6 +9,7 @@ import { clockText, spokenTime } from '../ui/format.ts';
 import { PauseIcon, PlayIcon, RestartIcon, SkipIcon } from '../ui/icons.tsx';
 import { LevelFader } from '../ui/level-fader.tsx';
 import { Stepper } from '../ui/stepper.tsx';
+import { BackgroundChoice } from './background-choice.tsx';
 import type { DeskProps } from './desk.types.ts';
 
 const STEMS: readonly { name: keyof StemLevels; label: Text }[] = [
@@ -190,6 +191,7 @@ function Sound({ party, command }: DeskProps) {
           onMore={() => set({ lyricSize: Math.min(2, lyricSize + 0.1) })}
           onReset={lyricSize === 1 ? undefined : () => set({ lyricSize: 1 })}
         />
+        <BackgroundChoice background={performance.background} onChange={(background) => set({ background })} />
       </div>
     </div>
   );

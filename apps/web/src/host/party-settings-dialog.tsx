@@ -9,9 +9,11 @@ import { editParty, endParty } from '../party/party-api.ts';
 import { RULE_WORDS } from '../party/party-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Modal } from '../ui/modal.tsx';
+import { FillerSongs } from './filler-songs.tsx';
+import { StageColours } from './stage-colours.tsx';
 
 type Numbers = 'maxWaitingSongs' | 'maxTurns' | 'maxMinutes' | 'announceSeconds' | 'breakAfterTurns' | 'breakMinutes';
-type Switches = 'autoAdvance' | 'namesNeedApproval' | 'singersMayPause';
+type Switches = 'codeWhileSinging' | 'autoAdvance' | 'namesNeedApproval' | 'singersMayPause';
 
 const NUMBERS: readonly { name: Numbers; label: Text; least: number; most: number; optional: boolean }[] = [
   { name: 'maxWaitingSongs', label: 'Songs one singer may have waiting', least: 1, most: 100, optional: true },
@@ -24,6 +26,7 @@ const NUMBERS: readonly { name: Numbers; label: Text; least: number; most: numbe
 const SWITCHES: readonly { name: Switches; label: Text }[] = [
   { name: 'autoAdvance', label: 'The next singer is called by itself' },
   { name: 'singersMayPause', label: 'Whoever sings may pause' },
+  { name: 'codeWhileSinging', label: 'The code stays in a corner while somebody sings' },
   { name: 'namesNeedApproval', label: 'I let everybody in myself' },
 ];
 
@@ -62,6 +65,7 @@ export function PartySettingsDialog({ party, onClose }: { party: Party; onClose:
           ))}
         </div>
       </fieldset>
+      <StageColours theme={party.settings.theme} onChange={(theme) => edit.mutate({ theme })} />
       <div className="mt-5 grid gap-1">
         {SWITCHES.map(({ name, label }) => (
           <label key={name} className="flex min-h-12 cursor-pointer items-center gap-3">
@@ -85,6 +89,7 @@ export function PartySettingsDialog({ party, onClose }: { party: Party; onClose:
           />
         ))}
       </div>
+      <FillerSongs songIds={party.settings.fillerSongIds} onChange={(fillerSongIds) => edit.mutate({ fillerSongIds })} />
       {problem && (
         <p role="alert" className="mt-4 text-stop">
           {problem}

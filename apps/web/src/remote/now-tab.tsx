@@ -9,6 +9,7 @@ import { clockText } from '../ui/format.ts';
 import { PauseIcon, PlayIcon } from '../ui/icons.tsx';
 import { LevelFader } from '../ui/level-fader.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
+import { readScreenOffset } from '../ui/screen-offset.ts';
 import { Stepper } from '../ui/stepper.tsx';
 import { PocketLyrics } from './pocket-lyrics.tsx';
 import type { RemoteProps } from './remote.types.ts';
@@ -51,7 +52,7 @@ export function NowTab({ party, you }: RemoteProps) {
         </span>
       </div>
       {own ? <OwnSound party={party} you={you} /> : <Reactions partyId={party.party.id} />}
-      <PocketLyrics songId={onStage.songId} positionSeconds={positionSeconds - performance.lyricOffsetMs / 1000} />
+      <PocketLyrics songId={onStage.songId} positionSeconds={positionSeconds - (performance.lyricOffsetMs + readScreenOffset()) / 1000} />
     </>
   );
 }

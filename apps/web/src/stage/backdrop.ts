@@ -1,5 +1,5 @@
 import type { Beat } from '@refrain/stage-engine';
-import { PALETTE, withAlpha } from './palette.ts';
+import { type Palette, withAlpha } from './palette.ts';
 
 /** Few pixels are enough: the browser stretches them. Fewer still, and the dither of the gradients shows as a pattern. */
 const WIDTH = 384;
@@ -20,9 +20,10 @@ export class Backdrop {
   readonly #context: CanvasRenderingContext2D;
   readonly #hues: [number, number];
   readonly #still: boolean;
+  readonly #palette: Palette;
 
   /** @param still for people who asked for less motion */
-  constructor(canvas: HTMLCanvasElement, hues: [number, number], still: boolean) {
+  constructor(canvas: HTMLCanvasElement, hues: [number, number], palette: Palette, still: boolean) {
     canvas.width = WIDTH;
     canvas.height = HEIGHT;
     const context = canvas.getContext('2d', { alpha: false });
@@ -30,6 +31,7 @@ export class Backdrop {
     this.#context = context;
     this.#hues = hues;
     this.#still = still;
+    this.#palette = palette;
     this.draw({ seconds: 0, energy: 0.3, beat: null });
   }
 
@@ -39,7 +41,7 @@ export class Backdrop {
     const pulse = this.#still ? 0 : (beat?.strength ?? 0);
     const drift = this.#still ? 0 : seconds;
     context.globalCompositeOperation = 'source-over';
-    context.fillStyle = PALETTE.night;
+    context.fillStyle = this.#palette.night;
     context.fillRect(0, 0, WIDTH, HEIGHT);
     context.globalCompositeOperation = 'lighter';
     this.#light(0.12 + 0.1 * Math.sin(drift * 0.13), 0.02, 0.62, `hsl(${this.#hues[0]} 62% 30%`, 0.42 + 0.3 * swell);
@@ -62,9 +64,9 @@ export class Backdrop {
     context.translate(WIDTH / 2, HEIGHT * 1.12);
     context.scale(1, 0.3);
     const glow = context.createRadialGradient(0, 0, 0, 0, 0, WIDTH * 0.62);
-    glow.addColorStop(0, withAlpha(PALETTE.sing, alpha));
-    glow.addColorStop(0.45, withAlpha('#c2582f', alpha * 0.4));
-    glow.addColorStop(1, withAlpha('#c2582f', 0));
+    glow.addColorStop(0, withAlpha(this.#palette.sing, alpha));
+    glow.addColorStop(0.45, withAlpha(this.#palette.glow, alpha * 0.4));
+    glow.addColorStop(1, withAlpha(this.#palette.glow, 0));
     context.fillStyle = glow;
     context.fillRect(-WIDTH, -HEIGHT * 4, WIDTH * 2, HEIGHT * 5);
     context.restore();

@@ -4,6 +4,7 @@ import type { Background } from './stage-session.ts';
 export const BACKGROUND_NAMES: Record<Background, Text> = {
   lights: 'Background: lights',
   picture: 'Background: picture',
+  video: 'Background: film',
   plain: 'Background: plain',
 };
 

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { KeyList } from '../ui/key-list.tsx';
@@ -10,7 +11,10 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal title={t('Keys on the stage')} onClose={onClose}>
       <KeyList keys={STAGE_KEYS} />
-      <div className="mt-7 text-right">
+      <div className="mt-7 flex flex-wrap items-center justify-between gap-3">
+        <Link to="/calibrate" className="inline-flex min-h-12 items-center text-soft underline underline-offset-4 hover:text-warm">
+          {t('Words and sound are apart?')}
+        </Link>
         <Button kind="plain" onClick={onClose}>
           {t('Back to singing')}
         </Button>

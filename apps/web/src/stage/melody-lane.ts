@@ -1,6 +1,7 @@
 import type { Line, Note } from '@refrain/song-model';
 import type { LyricState } from '@refrain/stage-engine';
-import { PALETTE, singerColours, withAlpha } from './palette.ts';
+import type { StageLook } from './cues.ts';
+import { type Palette, singerColours, withAlpha } from './palette.ts';
 import type { StageSize } from './stage-size.ts';
 
 const LEAD_SECONDS = 0.1;
@@ -22,15 +23,20 @@ export class MelodyLane {
   readonly #low: number;
   readonly #range: number;
   readonly #size: StageSize;
+  readonly #palette: Palette;
 
-  constructor(lines: readonly Line[], notes: readonly Note[], size: StageSize) {
+  constructor(lines: readonly Line[], notes: readonly Note[], { size, palette }: Pick<StageLook, 'size' | 'palette'>) {
     this.#size = size;
+    this.#palette = palette;
     const pitches = notes.map((note) => note.pitchMidi).sort((a, b) => a - b);
     const at = (share: number) => pitches[Math.round((pitches.length - 1) * share)] ?? 60;
     const middle = (at(0.03) + at(0.97)) / 2;
     this.#range = Math.max(MIN_RANGE_SEMITONES, at(0.97) - at(0.03));
     this.#low = middle - this.#range / 2;
-    const colourOf = singerColours(lines.map(({ singer }) => singer));
+    const colourOf = singerColours(
+      lines.map(({ singer }) => singer),
+      palette.sing,
+    );
     this.#pages = lines.map((line, i) => {
       const next = lines[i + 1]?.startSeconds ?? Number.POSITIVE_INFINITY;
       const own = notes.filter(
@@ -61,7 +67,7 @@ export class MelodyLane {
       const x = xOf(note.startSeconds);
       const end = Math.max(x + thick, xOf(note.endSeconds) - thick * 0.25);
       const y = this.#yOf(note.pitchMidi) - thick / 2;
-      bar(context, x, y, end - x, thick, withAlpha(PALETTE.warm, 0.26));
+      bar(context, x, y, end - x, thick, withAlpha(this.#palette.warm, 0.26));
       const sung = Math.min(1, (seconds - note.startSeconds) / Math.max(0.01, note.endSeconds - note.startSeconds));
       if (sung > 0) bar(context, x, y, Math.max(thick, (end - x) * sung), thick, withAlpha(page.colour, 0.92));
     }

@@ -1,5 +1,6 @@
+import type { StageLook } from './cues.ts';
 import type { Row } from './layout.ts';
-import { fontOf, PALETTE, withAlpha } from './palette.ts';
+import { fontOf, withAlpha } from './palette.ts';
 
 /** Size of readings beside the words below them. */
 export const RUBY_SCALE = 0.36;
@@ -20,15 +21,19 @@ const keyOf = (row: Row, sung: boolean) => `${row.key} ${sung}`;
 export class RowSprites {
   readonly #sizePx: number;
   readonly #colourOf: (singer: string | null) => string;
+  readonly #unsungColour: string;
+  readonly #families: string;
   readonly #kept = new Map<string, HTMLCanvasElement>();
 
   /**
    * @param sizePx type size in device pixels
    * @param colourOf what the words of a singer are filled with
    */
-  constructor(sizePx: number, colourOf: (singer: string | null) => string) {
+  constructor(sizePx: number, colourOf: (singer: string | null) => string, { palette, families }: Pick<StageLook, 'palette' | 'families'>) {
     this.#sizePx = sizePx;
     this.#colourOf = colourOf;
+    this.#unsungColour = palette.warm;
+    this.#families = families;
   }
 
   get(row: Row): RowSprite {
@@ -71,12 +76,12 @@ export class RowSprites {
       const shines = sung && word.heard;
       context.shadowColor = shines ? withAlpha(colour, 0.3) : withAlpha('#05060b', 0.6);
       context.shadowBlur = this.#sizePx * (shines ? 0.22 : 0.12);
-      context.fillStyle = !word.heard ? withAlpha(PALETTE.warm, 0.38) : sung ? colour : PALETTE.warm;
-      context.font = fontOf(STAGE_WEIGHT, this.#sizePx);
+      context.fillStyle = !word.heard ? withAlpha(this.#unsungColour, 0.38) : sung ? colour : this.#unsungColour;
+      context.font = fontOf(STAGE_WEIGHT, this.#sizePx, this.#families);
       context.direction = word.rightToLeft ? 'rtl' : 'ltr';
       context.textAlign = 'left';
       context.fillText(word.text, padPx + word.xPx, padPx + this.#sizePx);
-      context.font = fontOf(STAGE_WEIGHT - 200, this.#sizePx * RUBY_SCALE);
+      context.font = fontOf(STAGE_WEIGHT - 200, this.#sizePx * RUBY_SCALE, this.#families);
       context.textAlign = 'center';
       for (const { text, centrePx, widthPx } of word.ruby)
         context.fillText(text, padPx + centrePx, padPx + this.#sizePx * 0.04, widthPx * 1.3);

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clockText, spokenTime } from '../ui/format.ts';
 import { useStore } from '../ui/store.ts';
-import { PALETTE, withAlpha } from './palette.ts';
+import { PALETTES, withAlpha } from './palette.ts';
 import type { StageSession } from './stage-session.ts';
 
 const BAR_PX = 3;
@@ -68,11 +68,11 @@ function drawWaveform(canvas: HTMLCanvasElement, peaks: readonly number[], share
     let peak = 0;
     for (let k = from; k < to; k++) peak = Math.max(peak, peaks[k] ?? 0);
     const tall = Math.max(BAR_PX * ratio, peak ** 1.5 * height * 0.86);
-    context.fillStyle = i * step < played ? PALETTE.warm : withAlpha(PALETTE.warm, 0.28);
+    context.fillStyle = i * step < played ? PALETTES.ember.warm : withAlpha(PALETTES.ember.warm, 0.28);
     context.beginPath();
     context.roundRect(i * step, (height - tall) / 2, BAR_PX * ratio, tall, BAR_PX * ratio);
     context.fill();
   }
-  context.fillStyle = PALETTE.warm;
+  context.fillStyle = PALETTES.ember.warm;
   context.fillRect(Math.min(width - 2 * ratio, Math.max(0, played - ratio)), 0, 2 * ratio, height);
 }

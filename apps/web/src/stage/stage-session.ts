@@ -1,7 +1,8 @@
-import type { Song } from '@refrain/contract';
+import type { Song, StageTheme } from '@refrain/contract';
 import { STEM_NAMES, type StemName } from '@refrain/song-model';
 import { LyricCursor, type StemPlayer } from '@refrain/stage-engine';
 import { keep, readKept, readKeptNumber } from '../ui/kept.ts';
+import { readScreenOffset } from '../ui/screen-offset.ts';
 import { Store } from '../ui/store.ts';
 import { loadKnowledge, openSound, type SongKnowledge, type StageSound } from './load-stage.ts';
 
@@ -22,21 +23,32 @@ export interface StageView {
   rate: number;
   wordsShown: boolean;
   background: Background;
+  theme: StageTheme;
+  /** Size of the words, 1 as usual. */
+  lyricSize: number;
   /** Words this much later than the recording says; negative is earlier. */
   offsetMs: number;
   /** Where the last visit stopped; 0 where there was none. */
   resumeSeconds: number;
 }
 
-/** What is behind the words: lights that follow the sound, the song's picture, or nothing. */
-export type Background = 'lights' | 'picture' | 'plain';
+/** What is behind the words: lights that follow the sound, the song's picture, its own film, or nothing. */
+export type Background = 'lights' | 'picture' | 'video' | 'plain';
 
 export function backgroundsOf(song: Song): Background[] {
-  return song.hasCover ? ['lights', 'picture', 'plain'] : ['lights', 'plain'];
+  return ['lights', ...(song.hasCover ? (['picture'] as const) : []), ...(filmOf(song) ? (['video'] as const) : []), 'plain'];
 }
 
-function keptBackground(song: Song): Background {
-  return backgroundsOf(song).find((background) => background === readKept('background')) ?? 'lights';
+/** Where a song that was taken from a film has its pictures; null for others. */
+export function filmOf({ files }: Pick<Song, 'files'>): string | null {
+  return files.find(({ name, mimeType }) => name === 'original' && mimeType.startsWith('video/'))?.url ?? null;
+}
+
+/** What a wish comes to for a song. */
+export function backgroundFor(song: Song, wished: string): Background {
+  const choices = backgroundsOf(song);
+  const own = wished === 'auto' && choices.includes('video') ? 'video' : wished;
+  return choices.find((known) => known === own) ?? 'lights';
 }
 
 const GUIDE_LEVEL = 0.5;
@@ -50,6 +62,8 @@ const MAX_OFFSET_MS = 2000;
 export class StageSession {
   readonly view: Store<StageView>;
   readonly song: Song;
+  /** Of this display, on top of the song's and the singer's. */
+  readonly screenOffsetMs = readScreenOffset();
   loaded: SongKnowledge | null = null;
   readonly #abort = new AbortController();
   #sound: StageSound | null = null;
@@ -78,7 +92,9 @@ export class StageSession {
       semitones: kept(`key.${song.id}`, 0),
       rate: kept(`tempo.${song.id}`, 1),
       wordsShown: true,
-      background: keptBackground(song),
+      background: backgroundFor(song, readKept('background') ?? 'auto'),
+      theme: 'ember',
+      lyricSize: 1,
       offsetMs: kept(`offset.${song.id}`, 0),
       resumeSeconds: resume >= WORTH_RESUMING_SECONDS && resume < song.durationSeconds - WORTH_RESUMING_SECONDS ? resume : 0,
     });
@@ -86,6 +102,11 @@ export class StageSession {
 
   get player(): StemPlayer | null {
     return this.#sound?.player ?? null;
+  }
+
+  /** How much later than the recording says words are shown: the song's, the singer's and the screen's share. */
+  get wordDelaySeconds(): number {
+    return (this.view.get().offsetMs + this.screenOffsetMs) / 1000;
   }
 
   /** Whether the browser lets sound out now. */
@@ -167,9 +188,9 @@ export class StageSession {
   /** Over an intro or a break, to where the next line announces itself. @returns false where there is nothing to skip */
   skipBreak(): boolean {
     const { player } = this;
-    const next = player && this.#cursor?.skipFrom(player.positionSeconds - this.view.get().offsetMs / 1000);
+    const next = player && this.#cursor?.skipFrom(player.positionSeconds - this.wordDelaySeconds);
     if (next == null) return false;
-    this.seek(next + this.view.get().offsetMs / 1000);
+    this.seek(next + this.wordDelaySeconds);
     return true;
   }
 
@@ -193,9 +214,13 @@ export class StageSession {
   }
 
   /** Takes over what is decided elsewhere, without telling anybody. */
-  protected show(change: Partial<Pick<StageView, 'faders' | 'semitones' | 'rate' | 'offsetMs' | 'background'>>): void {
+  protected show(change: Partial<Pick<StageView, 'faders' | 'semitones' | 'rate' | 'offsetMs' | 'background' | 'lyricSize'>>): void {
     this.#change(change);
     for (const name of STEM_NAMES) this.#applyFader(name, GUIDE_FADE_SECONDS);
+  }
+
+  setTheme(theme: StageTheme): void {
+    this.#change({ theme });
   }
 
   /** Lets the song die away. */

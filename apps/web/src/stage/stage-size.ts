@@ -20,8 +20,11 @@ const TYPE_SHARE_OF_HEIGHT = { least: 0.088, most: 0.105 };
 const TYPE_SHARE_OF_WIDTH = { least: 0.082, most: 0.1 };
 const MAX_PIXELS_WIDE = 2560;
 
-/** @param pixelRatio device pixels per CSS pixel; drawn with fewer where the screen is very large */
-export function stageSize(cssWidth: number, cssHeight: number, pixelRatio: number): StageSize {
+/**
+ * @param pixelRatio device pixels per CSS pixel; drawn with fewer where the screen is very large
+ * @param lyricSize of the words, 1 as usual
+ */
+export function stageSize(cssWidth: number, cssHeight: number, pixelRatio: number, lyricSize = 1): StageSize {
   const ratio = Math.min(pixelRatio, MAX_PIXELS_WIDE / Math.max(1, cssWidth));
   const widthPx = Math.max(1, Math.round(cssWidth * ratio));
   const heightPx = Math.max(1, Math.round(cssHeight * ratio));
@@ -32,8 +35,8 @@ export function stageSize(cssWidth: number, cssHeight: number, pixelRatio: numbe
   return {
     widthPx,
     heightPx,
-    typePx: type('least'),
-    largestTypePx: type('most'),
+    typePx: type('least') * lyricSize,
+    largestTypePx: type('most') * lyricSize,
     wordsLeftPx,
     wordsTopPx: heightPx * 0.18,
     wordsWidthPx: widthPx - 2 * wordsLeftPx,

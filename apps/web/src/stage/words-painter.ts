@@ -1,7 +1,8 @@
 import type { Line } from '@refrain/song-model';
 import type { LyricState } from '@refrain/stage-engine';
+import type { StageLook } from './cues.ts';
 import { layoutLine, type Row, typeSize } from './layout.ts';
-import { fontOf, PALETTE, singerColours } from './palette.ts';
+import { fontOf, singerColours } from './palette.ts';
 import { sungSpans } from './place-words.ts';
 import { RowSprites, STAGE_WEIGHT } from './row-sprites.ts';
 import type { StageSize } from './stage-size.ts';
@@ -24,19 +25,25 @@ export class WordsPainter {
   readonly #rows: readonly Row[][];
   readonly #sprites: RowSprites;
   readonly #colourOf: (singer: string | null) => string;
+  readonly #isDuet: boolean;
 
-  constructor(context: CanvasRenderingContext2D, lines: readonly Line[], size: StageSize) {
+  constructor(context: CanvasRenderingContext2D, lines: readonly Line[], look: StageLook) {
     this.#lines = lines;
+    const { size, palette, families } = look;
     this.#size = size;
     const measureAt = (sizePx: number) => {
-      context.font = fontOf(STAGE_WEIGHT, sizePx);
+      context.font = fontOf(STAGE_WEIGHT, sizePx, families);
       return (text: string) => context.measureText(text).width;
     };
     this.#sizePx = typeSize(lines, measureAt(size.typePx), size);
     const measure = measureAt(this.#sizePx);
     this.#rows = lines.map((line, i) => layoutLine(line, i, measure, size.wordsWidthPx));
-    this.#colourOf = singerColours(lines.map(({ singer }) => singer));
-    this.#sprites = new RowSprites(this.#sizePx, this.#colourOf);
+    this.#colourOf = singerColours(
+      lines.map(({ singer }) => singer),
+      palette.sing,
+    );
+    this.#isDuet = new Set(lines.flatMap(({ singer }) => singer ?? [])).size > 1;
+    this.#sprites = new RowSprites(this.#sizePx, this.#colourOf, look);
   }
 
   /** @param presence 0 hides the words (title card), 1 shows them */
@@ -90,11 +97,10 @@ export class WordsPainter {
 
   /** In a duet a bar before the line says who sings it, before it is sung. */
   #markSinger(context: CanvasRenderingContext2D, row: Row, leftPx: number, y: number, scale: number): void {
-    const colour = this.#colourOf(row.singer);
-    if (row.singer === null || colour === PALETTE.sing) return;
+    if (row.singer === null || !this.#isDuet) return;
     const thick = this.#sizePx * 0.075 * scale;
     const away = this.#sizePx * 0.24;
-    context.fillStyle = colour;
+    context.fillStyle = this.#colourOf(row.singer);
     context.beginPath();
     context.roundRect(
       row.rightToLeft ? leftPx + row.widthPx * scale + away : leftPx - away - thick,

@@ -5,7 +5,19 @@ import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 /** Paths of the page's own router: all are the one page. */
-const PAGE_PATHS = ['/songs/*', '/join', '/join/*', '/party/*', '/stage', '/stage/*', '/host', '/host/*', '/settings', '/studio/*'];
+const PAGE_PATHS = [
+  '/songs/*',
+  '/join',
+  '/join/*',
+  '/party/*',
+  '/stage',
+  '/stage/*',
+  '/calibrate',
+  '/host',
+  '/host/*',
+  '/settings',
+  '/studio/*',
+];
 
 /** The built web app. Files with a hash in their name may be kept for ever, the page itself must be asked for. */
 export function webRoutes({ folder }: { folder: string }): HttpRoutes {

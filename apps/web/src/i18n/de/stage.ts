@@ -25,6 +25,7 @@ export const stage = {
   Playing: 'Läuft',
   Paused: 'Pause',
   'The song is over': 'Das Lied ist zu Ende',
+  'Background: film': 'Hintergrund: Film',
   Lyrics: 'Liedtext',
   'This song has no words.': 'Dieses Lied hat keinen Text.',
   'Leave the stage (Esc)': 'Bühne verlassen (Esc)',
@@ -106,4 +107,20 @@ export const stage = {
   'The stage is free. Who sings first?': 'Die Bühne ist frei. Wer singt zuerst?',
   'being made': 'wird gemacht',
   'On stage': 'Auf der Bühne',
+  'Words and sound are apart?': 'Text und Ton laufen auseinander?',
+  'Words and sound together': 'Text und Ton zusammen',
+  'Loudspeakers without a wire are late. Tap in time, once to what you hear and once to what you see: then the words wait for the sound.':
+    'Kabellose Lautsprecher sind spät dran. Tippe im Takt, einmal zu dem, was du hörst, und einmal zu dem, was du siehst: dann wartet der Text auf den Ton.',
+  'Found. Words on this screen now wait {{count}} ms.': 'Gefunden. Der Text auf diesem Bildschirm wartet jetzt {{count}} ms.',
+  'These taps were too uneven to tell. Once more, with the beat?': 'Das war zu ungleichmäßig, um etwas zu sagen. Noch einmal, im Takt?',
+  Start: 'Los',
+  'Once more': 'Noch einmal',
+  'Words on this screen wait': 'Text auf diesem Bildschirm wartet',
+  'This counts for this screen alone, on top of what a song or a singer has.':
+    'Das gilt nur für diesen Bildschirm, zusätzlich zu dem, was für ein Lied oder eine Person gilt.',
+  'Tap with every beep: anywhere, or the space bar.': 'Tippe zu jedem Piepton: irgendwohin oder auf die Leertaste.',
+  'Now without sound: tap with every flash.': 'Jetzt ohne Ton: tippe zu jedem Blitz.',
+  '{{count}} taps_one': '{{count}}-mal getippt',
+  '{{count}} taps_other': '{{count}}-mal getippt',
+  'Meanwhile: {{song}}': 'Solange: {{song}}',
 };

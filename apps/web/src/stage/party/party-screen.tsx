@@ -14,10 +14,12 @@ import { useStore } from '../../ui/store.ts';
 import { BACKGROUND_NAMES } from '../background.tsx';
 import { HelpDialog } from '../help-dialog.tsx';
 import { LyricsText } from '../lyrics-text.tsx';
+import { themeStyle } from '../palette.ts';
 import { StageCanvas } from '../stage-canvas.tsx';
 import { StageBar, StageTop } from '../stage-controls.tsx';
 import { type StageActions, toggleFullScreen, useStageKeys } from '../stage-keys.ts';
 import { useQuiet } from '../use-quiet.ts';
+import { FillerLine, useFiller } from './filler-line.tsx';
 import { IdleScreen } from './idle-screen.tsx';
 import { CornerInvitation } from './invitation.tsx';
 import { NextCard } from './next-card.tsx';
@@ -31,17 +33,22 @@ export function PartyScreen({ snapshot }: { snapshot: PartySnapshot }) {
   const { performance, party } = snapshot;
   const tie = usePartyTie(party.id);
   const session = useTurn(performance, tie);
+  useEffect(() => session?.setTheme(party.settings.theme), [session, party.settings.theme]);
+  const filler = useFiller(performance);
   useScreen(party.id);
   const actions = useActions(session, tie.command);
   const onStage = performance.status === 'playing' || performance.status === 'paused';
   return (
-    <main className="fixed inset-0 overflow-hidden bg-night">
+    <main style={themeStyle(party.settings.theme)} className="fixed inset-0 overflow-hidden bg-night">
       {onStage && session ? (
         <Singing session={session} actions={actions} snapshot={snapshot} />
       ) : performance.status === 'announced' ? (
         <NextCard performance={performance} hasCover={session?.song.hasCover ?? false} serverMs={tie.serverMs} />
       ) : (
-        <IdleScreen snapshot={snapshot} serverMs={tie.serverMs} />
+        <>
+          <IdleScreen snapshot={snapshot} serverMs={tie.serverMs} />
+          <FillerLine filler={filler} />
+        </>
       )}
       {session && <HeldSound session={session} />}
       <Reactions partyId={party.id} />
@@ -168,7 +175,7 @@ function Singing({ session, actions, snapshot }: SingingProps) {
       {waiting && <p className="absolute inset-x-0 top-[8vh] text-center text-xl text-soft">{t('The sound is on its way')}</p>}
       <StageTop session={session} actions={actions} hidden={quiet} />
       <StageBar session={session} hidden={quiet} />
-      {quiet && <CornerInvitation party={snapshot.party} />}
+      {quiet && snapshot.party.settings.codeWhileSinging && <CornerInvitation party={snapshot.party} />}
       <LyricsText lines={lines} current={line} />
       {actions.help && <HelpDialog onClose={actions.closeHelp} />}
     </div>

@@ -1,9 +1,8 @@
 import { type PartyCommand, type Performance, positionAt, type Song, type StageReport } from '@refrain/contract';
 import { STEM_NAMES, type StemName } from '@refrain/song-model';
 import { type FollowStep, type StemPlayer, TransportFollower } from '@refrain/stage-engine';
-import { readKeptNumber } from '../../ui/kept.ts';
 import { Store } from '../../ui/store.ts';
-import { type Background, backgroundsOf, StageSession } from '../stage-session.ts';
+import { type Background, backgroundFor, backgroundsOf, StageSession } from '../stage-session.ts';
 
 /** What ties a stage to its party. */
 export interface PartyTie {
@@ -63,12 +62,11 @@ export class PartySession extends StageSession {
     if (moved) this.#leadsUntilMs = Number.NEGATIVE_INFINITY;
     this.#performance = performance;
     this.#follower.set(performance.clock);
-    const { stems, guideLevel, keyShift, tempo, lyricOffsetMs } = performance;
+    const { stems, guideLevel, keyShift, tempo, lyricOffsetMs, lyricSize } = performance;
     const level = (name: StemName) => Math.min(1, name === 'vocals' ? Math.max(stems.vocals, guideLevel) : stems[name]);
     const faders = Object.fromEntries(STEM_NAMES.map((name) => [name, level(name)])) as Record<StemName, number>;
-    const background = backgroundsOf(this.song).find((known) => known === performance.background) ?? 'lights';
-    const offsetMs = lyricOffsetMs + readKeptNumber('screen.offset', 0);
-    this.show({ semitones: keyShift, rate: tempo, offsetMs, background, ...(this.#fading ? {} : { faders }) });
+    const background = backgroundFor(this.song, performance.background);
+    this.show({ semitones: keyShift, rate: tempo, offsetMs: lyricOffsetMs, background, lyricSize, ...(this.#fading ? {} : { faders }) });
     this.player?.setTune({ semitones: keyShift });
     this.#step();
   }
