@@ -1,16 +1,18 @@
 import type { GivenLine, Line, Word } from '@refrain/song-model';
 import type { PcmWindowReader } from '../audio/pcm.ts';
 import { planChunks } from './chunk-plan.ts';
+import { findLostPassages } from './lost-passages.ts';
 import { type LyricWord, lyricWords } from './lyric-words.ts';
-import { type AssignmentCosts, assignPassages, type ChunkScores, type Passage } from './passage-assignment.ts';
+import { type AssignmentCosts, assignPassages, type ChunkScores } from './passage-assignment.ts';
 import { SKIP_COST_PER_TOKEN, type SongToAlign, scoreChunks } from './passage-scoring.ts';
+import { timePassage } from './passage-times.ts';
 import { spreadSungVowels } from './sung-vowels.ts';
 import { stampedStarts } from './time-stamps.ts';
 import { readChunk, requireWhisperRate } from './transcribe-vocals.ts';
 import type { Transcript } from './transcript.ts';
 import { findVoice, type Span, spreadOverVoice, type VoiceActivity } from './voice-activity.ts';
 import type { EncodedAudio, WhisperModel } from './whisper-model.ts';
-import { timeWords, type WordTime } from './word-times.ts';
+import type { WordTime } from './word-times.ts';
 
 /** What {@link alignLyrics} may be told. */
 export interface AlignOptions {
@@ -77,8 +79,9 @@ export async function alignLyrics(
   const encode = cachedEncoder(model, reader, options.signal);
   const scores = await scoreChunks(model, song, encode, (done) => options.onProgress?.(SCORING_SHARE * done));
   const times = await timeSong(model, song, scores, encode, (done) => options.onProgress?.(SCORING_SHARE + (1 - SCORING_SHARE) * done));
+  const found = await findLostPassages(model, song, times, encode);
   options.onProgress?.(1);
-  return toLines(words, withUnheard(words, spreadSungVowels(words, times, voice), voice));
+  return toLines(words, withUnheard(words, spreadSungVowels(words, found, voice), voice));
 }
 
 /** Encodes chunks, and remembers the latest so that the passages of a song of usual length are encoded once. */
@@ -130,25 +133,6 @@ async function timeSong(
     }
     if (!squeezed || round === ASSIGNMENT_ROUNDS) return times;
   }
-}
-
-async function timePassage(
-  model: WhisperModel,
-  song: SongToAlign,
-  passage: NonNullable<Passage>,
-  chunk: Span,
-  encode: (chunk: Span) => Promise<EncodedAudio>,
-): Promise<WordTime[]> {
-  const tokens = song.tokens.slice(passage.firstWord, passage.endWord);
-  let firstToken = 0;
-  const tokenWords = tokens.map((wordTokens, n) => {
-    const endToken = firstToken + wordTokens.length;
-    const { text, startsLine } = song.words[passage.firstWord + n]!;
-    const word = { text, firstToken, endToken, startsLine };
-    firstToken = endToken;
-    return word;
-  });
-  return timeWords(await model.attend(await encode(chunk), song.language, tokens.flat()), tokenWords, chunk, song.voice);
 }
 
 /**

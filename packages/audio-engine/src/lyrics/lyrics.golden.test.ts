@@ -4,9 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PcmWindowReader } from '../audio/pcm.ts';
 import { findModel } from '../inference/model-files.ts';
 import { alignLyrics } from './align-lyrics.ts';
-import { wordKey } from './lyric-words.ts';
-import { transcribeVocals } from './transcribe-vocals.ts';
+import { planChunks } from './chunk-plan.ts';
+import { findLostPassages } from './lost-passages.ts';
+import { lyricWords, wordKey } from './lyric-words.ts';
+import type { SongToAlign } from './passage-scoring.ts';
+import { readChunk, transcribeVocals } from './transcribe-vocals.ts';
 import type { Transcript } from './transcript.ts';
+import { findVoice } from './voice-activity.ts';
 import { WhisperModel } from './whisper-model.ts';
 import { matchWords } from './word-matching.ts';
 
@@ -84,6 +88,30 @@ describe('words of a sung clip on the real model', { timeout: 120_000 }, () => {
     const heard = lines.map((line) => line.words.filter((word) => word.heard).length / line.words.length);
     expect(heard.slice(0, LINES.length)).toEqual([1, 1, 1, 1]);
     expect(heard.slice(LINES.length)).toEqual([0, 0]);
+  });
+
+  it('finds a line that no passage took, and no line that is not sung', async () => {
+    const lines = [LINES[0]!, LINES[1]!, 'a hundred purple elephants', LINES[2]!, LINES[3]!];
+    const words = lyricWords(given(lines));
+    const voice = await findVoice(clip);
+    const chunks = planChunks(voice);
+    const tokens = words.map((word) => model.tokens.encode(word.spoken));
+    const song: SongToAlign = { words, tokens, stampedStarts: words.map(() => null), chunks, voice, transcript, language: 'en' };
+    const sung = (await alignLyrics(model, clip, transcript, given(LINES))).map((line) => line.words);
+    const timed = (line: number) => sung[line]!.map((word) => ({ ...word, meanLogProbability: -0.3, squeezed: false }));
+    const nothing = (line: string) => line.split(' ').map(() => null);
+    const lost = [...timed(0), ...nothing(lines[1]!), ...nothing(lines[2]!), ...timed(2), ...timed(3)];
+    const found = await findLostPassages(model, { ...song, words, tokens }, lost, async (chunk) =>
+      model.encode(await readChunk(clip, chunk)),
+    );
+    expect(found).toEqual(lost);
+    // Without the line that is not sung, what is left is likelier with the lost one than without.
+    const kept = (_: unknown, i: number) => words[i]!.lineIndex !== 2;
+    const shorter = { ...song, words: words.filter(kept), tokens: tokens.filter(kept), stampedStarts: song.stampedStarts.filter(kept) };
+    const again = await findLostPassages(model, shorter, lost.filter(kept), async (chunk) => model.encode(await readChunk(clip, chunk)));
+    const firstFound = sung[0]!.length;
+    for (let n = 0; n < sung[1]!.length; n++)
+      expect(Math.abs(again[firstFound + n]!.startSeconds - sung[1]![n]!.startSeconds)).toBeLessThan(TOLERANCE_SECONDS);
   });
 
   it('stops when told', async () => {

@@ -29,7 +29,7 @@ export const SKIP_COST_PER_TOKEN = 5;
  * Taken from repeated words: a language model expects a refrain to go on whether or not it is sung again, so
  * its likelihood is no evidence.
  */
-const REPEAT_COST_PER_TOKEN = 4.5;
+export const REPEAT_COST_PER_TOKEN = 4.5;
 const PROPAGATED_ENDS = 3;
 /** Nats a heard word costs when its chunk is said to hold none of the lyrics. */
 const EMPTY_COST_PER_WORD = 2.5;

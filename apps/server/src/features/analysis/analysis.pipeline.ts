@@ -61,7 +61,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'align',
-    version: 3,
+    version: 4,
     queue: 'transcription',
     needs: ['separate', 'transcribe'],
     uses: [],
