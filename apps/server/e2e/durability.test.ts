@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { toneWav } from '@refrain/testkit';
 import Database from 'libsql';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ServerProcess } from './server-process.ts';
 import { stepProcesses } from './step-processes.ts';
 import { getJson, type Json, newFolder, sendFile, startTestServer, type TestServer, until } from './test-server.ts';
 
@@ -15,55 +14,6 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 /* What happens when something goes away: a server, a step's process, the queue. */
 
 const beep = (seconds = 2) => toneWav({ seconds, frequencyHz: 220 });
-
-/** `main.js` in a process of its own, so that it can be killed. */
-class ServerProcess {
-  readonly base: string;
-  readonly child: ChildProcess;
-  log = '';
-
-  constructor(port: number, env: Record<string, string>) {
-    this.base = `http://127.0.0.1:${port}`;
-    const program = `import(${JSON.stringify(new URL('../dist/main.js', import.meta.url).href)}).then((m) => m.main());`;
-    this.child = spawn(process.execPath, ['-e', program], {
-      env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    this.child.stdout?.on('data', (text) => {
-      this.log += text;
-    });
-  }
-
-  static async start(env: Record<string, string>): Promise<ServerProcess> {
-    const started = new ServerProcess(await freePort(), env);
-    await vi.waitFor(async () => expect((await fetch(`${started.base}/health/simple`)).ok).toBe(true), { timeout: 60_000, interval: 100 });
-    return started;
-  }
-
-  get lines(): Json[] {
-    return this.log
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line) as Json);
-  }
-
-  end(signal: NodeJS.Signals): Promise<number | null> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return Promise.resolve(this.child.exitCode);
-    return new Promise((resolve) => {
-      this.child.once('exit', resolve);
-      this.child.kill(signal);
-    });
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 describe('a server process', () => {
   let folder: string;

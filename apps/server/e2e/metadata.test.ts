@@ -74,6 +74,23 @@ describe('P03 looking a song up', () => {
     expect(services[0].lastError.message).toContain('iTunes');
   });
 
+  it('P12 health tells of database, queue, disk, and of the outside services that are switched on', async () => {
+    const health = async () => (await getJson(`${at.base}/api/v1/health`)).body;
+    const itunes = async () => (await health()).outsideServices.find(({ name }: Json) => name === 'itunes');
+    isItunesDown = true;
+    await getJson(at.base + search);
+    isItunesDown = false;
+    const failing = await health();
+    expect(await itunes()).toMatchObject({ status: 'warning', advice: expect.stringContaining('iTunes') });
+    expect(failing.status).not.toBe('healthy');
+    await getJson(at.base + search);
+    const { database, queue, disk, outsideServices } = await health();
+    expect(await itunes()).toMatchObject({ status: 'ok', advice: null, lastSucceededAt: expect.any(String) });
+    expect(outsideServices.map(({ name }: Json) => name).sort()).toEqual(['coverArtArchive', 'itunes', 'musicBrainz']);
+    expect([database.status, queue.status]).toEqual(['ok', 'ok']);
+    expect(disk.freeBytes).toBeGreaterThan(0);
+  });
+
   it('says field by field who says what, and agreement counts', async () => {
     const { fields } = (await (await send('POST', `/api/v1/songs/${songId}/details/compare`, {})).json()) as Json;
     expect(fields.title[0]).toMatchObject({ value: 'Slow Tide', sources: expect.arrayContaining(['library', 'itunes', 'musicBrainz']) });

@@ -53,7 +53,7 @@ async function download(jobId: string, path: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-describe('A01 GET /api/health', () => {
+describe('A01 C37 GET /api/health', () => {
   it('says ok', async () => expect(await getJson(`${at.base}/api/health`)).toMatchObject({ status: 200, body: { status: 'ok' } }));
 });
 

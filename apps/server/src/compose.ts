@@ -189,6 +189,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     models: engine,
     decoder: () => openAudioCodec(codecOptions(engine)),
     workerRunning: () => runsWorker,
+    outside: sources.outside,
   });
   events.subscribeOwn('job.finished', async ({ jobId }) =>
     metrics.jobsFinished.inc({ status: (await jobs.find(jobId))?.job.status ?? 'removed' }),

@@ -57,7 +57,14 @@ describe('loadConfig', () => {
       ffmpegPath: null,
     });
     expect(config.engine.threads).toBeGreaterThanOrEqual(1);
-    expect(config.logging).toEqual({ level: 'info', format: 'json', directory: null, maxFileBytes: 10 * 2 ** 20, keptFiles: 5 });
+    expect(config.logging).toEqual({
+      service: 'refrain',
+      level: 'info',
+      format: 'json',
+      directory: null,
+      maxFileBytes: 10 * 2 ** 20,
+      keptFiles: 5,
+    });
     expect(config.security).toEqual({ secretKey: null, apiKeys: [], virusScanCommand: null });
   });
 

@@ -46,6 +46,7 @@ export function loadConfig(raw: RawEnvironment): Config {
       ytDlpCookiesFile: absolute(environment.YT_DLP_COOKIES_FILE, raw),
     },
     logging: {
+      service: environment.ROLES.length === 1 ? `refrain-${environment.ROLES[0]}` : 'refrain',
       level: environment.LOG_LEVEL ?? (environment.DEBUG ? 'debug' : 'info'),
       format: environment.LOG_FORMAT,
       directory: absolute(environment.LOG_DIR, raw),

@@ -95,6 +95,8 @@ export interface ImportsConfig {
 }
 
 export interface LoggingConfig {
+  /** Which part of the program writes: in each line, and the name of its file. */
+  readonly service: string;
   readonly level: LogLevel;
   readonly format: 'json' | 'text';
   /** null: standard output only. */

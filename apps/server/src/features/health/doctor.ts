@@ -35,6 +35,7 @@ export async function diagnose(
       text: path,
       advice: exists && writable ? null : 'Make it, and give the user that runs Refrain the right to write there.',
     })),
+    ...report.outsideServices.map((service) => finding('outside service', service, service.name)),
     finding(
       'database',
       report.database,

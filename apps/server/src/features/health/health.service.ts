@@ -8,6 +8,7 @@ import { isSqlite } from '../../platform/database/in-transaction.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
+import type { OutsideServices } from '../outside-services/outside-services.service.ts';
 import type { Check, FolderCheck, HealthReport } from './health.types.ts';
 
 export interface HealthServiceParts {
@@ -22,6 +23,7 @@ export interface HealthServiceParts {
   /** Looks for one; a good answer is kept. */
   readonly decoder: () => Promise<{ name: string; version: string }>;
   readonly workerRunning: () => boolean;
+  readonly outside: Pick<OutsideServices, 'list'>;
 }
 
 const GIB = 1024 ** 3;
@@ -54,16 +56,18 @@ export class HealthService {
       : { status: 'warning' as const, advice: 'This process runs no worker (ROLES): songs wait for one elsewhere.', running };
     const models = this.#parts.modelIds.map((id) => checkModel(id, this.#parts.models));
     const memory = checkMemory();
+    const outsideServices = database.status === 'failed' ? [] : await this.#outsideServices();
     const counts = database.status === 'failed' ? {} : await jobs.countByStatus();
     const averageProcessingSeconds = database.status === 'failed' ? null : await jobs.averageProcessingSeconds();
-    const checks: Check[] = [database, queue, worker, disk, memory, decoder, ...models, ...folders.map(folderCheck)];
+    const checks: Check[] = [database, queue, worker, disk, memory, decoder, ...models, ...outsideServices, ...folders.map(folderCheck)];
     const status = checks.some((c) => c.status === 'failed')
       ? 'unhealthy'
       : checks.some((c) => c.status === 'warning')
         ? 'degraded'
         : 'healthy';
     const facts = { status, time: new Date().toISOString(), version, environment, uptimeSeconds: process.uptime() } as const;
-    return { ...facts, database, queue, worker, disk, memory, folders, decoder, models, jobs: counts, averageProcessingSeconds };
+    const checked = { database, queue, worker, disk, memory, folders, decoder, models, outsideServices };
+    return { ...facts, ...checked, jobs: counts, averageProcessingSeconds };
   }
 
   async isReady(): Promise<boolean> {
@@ -114,6 +118,15 @@ export class HealthService {
         return { path, exists: await can(constants.F_OK), writable: await can(constants.W_OK), entryCount: entries?.length ?? null };
       }),
     );
+  }
+
+  async #outsideServices(): Promise<HealthReport['outsideServices']> {
+    const services = (await this.#parts.outside.list()).filter(({ enabled }) => enabled);
+    return services.map(({ name, title, lastSucceededAt, lastError }) => {
+      const failed = lastError !== null && lastError.at >= (lastSucceededAt ?? '');
+      const check: Check = failed ? { status: 'warning', advice: `${title} failed when it was asked last: ${lastError.message}` } : OK;
+      return { ...check, name, lastSucceededAt };
+    });
   }
 
   async #decoder(): Promise<HealthReport['decoder']> {

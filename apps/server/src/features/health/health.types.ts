@@ -31,6 +31,8 @@ export interface HealthReport {
   readonly folders: readonly FolderCheck[];
   readonly decoder: Check & { readonly name: string | null; readonly version: string | null };
   readonly models: readonly (Check & { readonly id: string; readonly licence: string | null })[];
+  /** Of those that are switched on, how the last call went; nothing is asked for the sake of this. */
+  readonly outsideServices: readonly (Check & { readonly name: string; readonly lastSucceededAt: string | null })[];
   readonly jobs: Readonly<Record<string, number>>;
   readonly averageProcessingSeconds: number | null;
 }

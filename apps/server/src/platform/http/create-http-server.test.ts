@@ -37,7 +37,7 @@ describe('the HTTP server', () => {
   async function start(config: Partial<HttpConfig> = {}, options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
     logLines = [];
     metrics = createMetrics();
-    const logging = { level: 'debug', format: 'json', directory: null, maxFileBytes: 1, keptFiles: 0 } as const;
+    const logging = { service: 'refrain', level: 'debug', format: 'json', directory: null, maxFileBytes: 1, keptFiles: 0 } as const;
     server = await createHttpServer({
       config: { ...CONFIG, ...config },
       secretKey: 'a secret key of some length',

@@ -10,6 +10,7 @@ describe('createLogger', () => {
   let folder: string;
   const output = { write: (line: string) => lines.push(line) };
   const config = (changes: Partial<LoggingConfig> = {}): LoggingConfig => ({
+    service: 'refrain',
     level: 'info',
     format: 'json',
     directory: null,
@@ -25,11 +26,11 @@ describe('createLogger', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('B41 writes one line of JSON with time, level, sentence and fields', () => {
+  it('B41 writes one line of JSON with service, time, level, sentence and fields', () => {
     createLogger(config(), output).child({ jobId: 'j1' }).info({ fileName: '夢.mp3' }, 'A job starts.');
     expect(lines).toHaveLength(1);
     const { time, ...rest } = JSON.parse(lines[0]!);
-    expect(rest).toEqual({ level: 'info', jobId: 'j1', fileName: '夢.mp3', message: 'A job starts.' });
+    expect(rest).toEqual({ level: 'info', service: 'refrain', jobId: 'j1', fileName: '夢.mp3', message: 'A job starts.' });
     expect(Number.isNaN(Date.parse(time))).toBe(false);
   });
 

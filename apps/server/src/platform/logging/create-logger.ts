@@ -9,9 +9,8 @@ export interface LineSink {
 }
 
 const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'passwordHash', 'secretKey', 'apiKey', 'token'];
-const LOG_FILE = 'refrain.log';
 
-/** Writes to `output`, and as JSON to a rotating file if a folder is configured. */
+/** Writes to `output`, and as JSON to a rotating file of this service if a folder is configured. */
 export function createLogger(config: LoggingConfig, output: LineSink = process.stdout): Logger {
   const level = toPinoLevel(config.level);
   const sink: LineSink = config.format === 'text' ? { write: (line) => output.write(formatLogLine(line)) } : output;
@@ -19,7 +18,7 @@ export function createLogger(config: LoggingConfig, output: LineSink = process.s
   if (config.directory !== null) {
     const file = new RotatingFile({
       directory: config.directory,
-      name: LOG_FILE,
+      name: `${config.service}.log`,
       maxBytes: config.maxFileBytes,
       keptFiles: config.keptFiles,
     });
@@ -28,7 +27,7 @@ export function createLogger(config: LoggingConfig, output: LineSink = process.s
   return pino(
     {
       level,
-      base: null,
+      base: { service: config.service },
       messageKey: 'message',
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label === 'warn' ? 'warning' : label }) },

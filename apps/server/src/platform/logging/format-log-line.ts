@@ -2,7 +2,7 @@
 
 /** From a line of JSON as pino writes it. */
 export function formatLogLine(json: string): string {
-  const { time, level, message, err, ...fields } = JSON.parse(json) as Record<string, unknown>;
+  const { time, level, message, err, service: _, ...fields } = JSON.parse(json) as Record<string, unknown>;
   const clock = typeof time === 'string' ? time.slice(11, 23) : '';
   const pairs = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const head = [clock, String(level).toUpperCase().padEnd(7), String(message ?? ''), ...pairs].join(' ');

@@ -8,7 +8,7 @@ import { createLogger } from '../logging/create-logger.ts';
 import type { RealtimeHub, RoomGuard } from './realtime-hub.types.ts';
 import { createRealtimeHub } from './socket-io-hub.ts';
 
-const silent = createLogger({ level: 'silent', format: 'json', directory: null, maxFileBytes: 1, keptFiles: 0 });
+const silent = createLogger({ service: 'refrain', level: 'silent', format: 'json', directory: null, maxFileBytes: 1, keptFiles: 0 });
 
 describe('the realtime hub', () => {
   let server: Server;
