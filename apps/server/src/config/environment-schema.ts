@@ -262,7 +262,11 @@ const logging = {
     group: 'Logging',
     description: '`json` for programs, `text` for people.',
   }),
-  LOG_DIR: optional(anyText(), { group: 'Logging', description: 'Folder for log files as well: `refrain.log`, or `refrain-api.log` and `refrain-worker.log` where the roles are apart.', absent: 'standard output only' }),
+  LOG_DIR: optional(anyText(), {
+    group: 'Logging',
+    description: 'Folder for log files as well: `refrain.log`, or `refrain-api.log` and `refrain-worker.log` where the roles are apart.',
+    absent: 'standard output only',
+  }),
   LOG_MAX_BYTES: variable(byteSize(), '10MB', { group: 'Logging', description: 'Size at which a new log file is begun.' }),
   LOG_BACKUP_COUNT: variable(integer(0, 1_000), '5', { group: 'Logging', description: 'Older log files that are kept.' }),
 };
