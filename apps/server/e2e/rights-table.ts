@@ -42,7 +42,8 @@ const pages = all(
 );
 /** There when the page was built. */
 export const PAGE_ROUTES = [
-  ...['/*', '/songs/*', '/join', '/join/*', '/party/*', '/stage', '/stage/*', '/host', '/host/*', '/settings', '/studio/*'],
+  ...['/*', '/songs/*', '/playlists/*', '/add', '/imports/*', '/jobs', '/settings', '/settings/*', '/welcome'],
+  ...['/join', '/join/*', '/party/*', '/stage', '/stage/*', '/host', '/host/*'],
 ];
 
 const health = {

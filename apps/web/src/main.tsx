@@ -14,6 +14,7 @@ import { startTranslation } from './i18n/translation.ts';
 import { Uploads } from './library/uploads.ts';
 import { localMs } from './party/keep-time.ts';
 import './styles.css';
+import { ThemeChoice } from './ui/theme.ts';
 import { Toasts } from './ui/toasts.tsx';
 
 const queries = new QueryClient({
@@ -25,6 +26,7 @@ const services: Services = {
   serverClock: new ServerClock(localMs),
   uploads: new Uploads(),
   toasts: new Toasts(),
+  theme: new ThemeChoice(),
   firstUse: new FirstUse(() => queries.ensureQueryData(infoQuery)),
 };
 

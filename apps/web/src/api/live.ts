@@ -1,17 +1,12 @@
-import { LIBRARY_ROOM, type Song, type SongSummary, songListSchema, songRoom, songSchema, songSummarySchema } from '@refrain/contract';
-import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Song, type SongSummary, songRoom, songSchema } from '@refrain/contract';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { z } from 'zod';
 import { useServices } from '../app/services.tsx';
 import { useStore } from '../ui/store.ts';
 import { RefusedError } from './http.ts';
-import { getInfo, getSong, listSongs } from './songs.ts';
+import { getInfo, getSong } from './songs.ts';
 
 const POLL_MS = 1500;
-const IDLE_POLL_MS = 15_000;
-
-type SongPage = z.infer<typeof songListSchema>;
-type SongPages = InfiniteData<SongPage, string | null>;
 
 export const isActive = (song: Pick<SongSummary, 'status'>) => song.status === 'queued' || song.status === 'processing';
 
@@ -44,52 +39,4 @@ export function useLiveSong(songId: string) {
     queryFn: () => getSong(songId),
     refetchInterval: (query) => (!connected && query.state.data && isActive(query.state.data) ? POLL_MS : false),
   });
-}
-
-/** The house's songs, newest first, page by page. */
-export function useLiveLibrary() {
-  const { realtime } = useServices();
-  const client = useQueryClient();
-  const connected = useStore(realtime.connected);
-  useEffect(() => {
-    return realtime.watch(LIBRARY_ROOM, {
-      onSnapshot: (snapshot) => {
-        if (songListSchema.safeParse(snapshot).success) void client.invalidateQueries({ queryKey: ['songs'] });
-      },
-      onPatch: (event, payload) => patchLibrary(client, event, payload),
-    });
-  }, [realtime, client]);
-  return useInfiniteQuery({
-    queryKey: ['songs'],
-    queryFn: ({ pageParam }) => listSongs(pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: (query) => {
-      if (connected) return false;
-      return query.state.data?.pages.some((page) => page.songs.some(isActive)) ? POLL_MS : IDLE_POLL_MS;
-    },
-  });
-}
-
-function patchLibrary(client: QueryClient, event: string, payload: unknown): void {
-  if (event === 'library.songRemoved') void client.invalidateQueries({ queryKey: ['songs'] });
-  if (event !== 'library.songChanged') return;
-  const changed = songSummarySchema.safeParse(payload);
-  if (changed.success) client.setQueryData<SongPages>(['songs'], (pages) => pages && withSong(pages, changed.data));
-}
-
-/** Puts a song where it is listed already, or at the front when it is new. */
-export function withSong(pages: SongPages, song: SongSummary): SongPages {
-  let found = false;
-  const next = pages.pages.map((page) => ({
-    ...page,
-    songs: page.songs.map((listed) => {
-      if (listed.id !== song.id) return listed;
-      found = true;
-      return song;
-    }),
-  }));
-  const first = next[0];
-  if (!found && first) next[0] = { ...first, songs: [song, ...first.songs] };
-  return { ...pages, pages: next };
 }

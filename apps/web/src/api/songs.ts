@@ -5,9 +5,6 @@ import {
   jobSchema,
   type Song,
   type SongEdit,
-  type SongSummary,
-  searchResultSchema,
-  songListSchema,
   songSchema,
   type UploadResult,
   uploadResultSchema,
@@ -20,13 +17,6 @@ const BASE = '/api/v1';
 const peaksSchema = z.object({ peaks: z.array(z.number()) });
 
 export const getInfo = (): Promise<Info> => request(infoSchema, `${BASE}/info`);
-
-export const listSongs = (cursor: string | null) =>
-  request(songListSchema, `${BASE}/songs?limit=60${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
-
-/** The best songs for some words of title, artist, album or lyrics. */
-export const searchSongs = async (words: string): Promise<SongSummary[]> =>
-  (await request(searchResultSchema, `${BASE}/search?limit=60&q=${encodeURIComponent(words)}`)).songs;
 
 export const getSong = (songId: string): Promise<Song> => request(songSchema, songPath(songId));
 

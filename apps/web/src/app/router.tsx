@@ -1,28 +1,44 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
-import { CalibratePage } from '../calibrate/calibrate-page.tsx';
-import { DeskPage } from '../host/desk-page.tsx';
-import { HostPage } from '../host/host-page.tsx';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { addSearchSchema } from '../add/new-song.types.ts';
 import { HomePage } from '../library/home-page.tsx';
+import { librarySearchSchema } from '../library/library.types.ts';
 import { JoinByCodePage, JoinByLinkPage } from '../remote/join-page.tsx';
 import { RemotePage } from '../remote/remote-page.tsx';
-import { StageByLinkPage, StagePage } from '../stage/party/stage-page.tsx';
 import { NotFoundPage, Shell } from './shell.tsx';
 import { SongPage } from './song-page.tsx';
 
+const DeskPage = lazyRouteComponent(() => import('../host/desk-page.tsx'), 'DeskPage');
+const HostPage = lazyRouteComponent(() => import('../host/host-page.tsx'), 'HostPage');
+const StagePage = lazyRouteComponent(() => import('../stage/party/stage-page.tsx'), 'StagePage');
+const StageByLinkPage = lazyRouteComponent(() => import('../stage/party/stage-page.tsx'), 'StageByLinkPage');
+const CalibratePage = lazyRouteComponent(() => import('../calibrate/calibrate-page.tsx'), 'CalibratePage');
+const AddPage = lazyRouteComponent(() => import('../add/add-page.tsx'), 'AddPage');
+const ImportPage = lazyRouteComponent(() => import('../add/import-page.tsx'), 'ImportPage');
+const EditPage = lazyRouteComponent(() => import('../editing/edit-page.tsx'), 'EditPage');
+const PlaylistPage = lazyRouteComponent(() => import('../library/playlist-page.tsx'), 'PlaylistPage');
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
-const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage });
-const song = createRoute({ getParentRoute: () => root, path: '/songs/$songId', component: SongPage });
-const joinByCode = createRoute({ getParentRoute: () => root, path: '/join', component: JoinByCodePage });
-const joinByLink = createRoute({ getParentRoute: () => root, path: '/join/$token', component: JoinByLinkPage });
-const remote = createRoute({ getParentRoute: () => root, path: '/party/$partyId', component: RemotePage });
-const host = createRoute({ getParentRoute: () => root, path: '/host', component: HostPage });
-const desk = createRoute({ getParentRoute: () => root, path: '/host/$partyId', component: DeskPage });
-const calibrate = createRoute({ getParentRoute: () => root, path: '/calibrate', component: CalibratePage });
-const stage = createRoute({ getParentRoute: () => root, path: '/stage', component: StagePage });
-const stageByLink = createRoute({ getParentRoute: () => root, path: '/stage/$token', component: StageByLinkPage });
+const under = { getParentRoute: () => root };
+const home = createRoute({ ...under, path: '/', component: HomePage, validateSearch: librarySearchSchema });
+const playlist = createRoute({ ...under, path: '/playlists/$playlistId', component: PlaylistPage });
+const add = createRoute({ ...under, path: '/add', component: AddPage, validateSearch: addSearchSchema });
+const importing = createRoute({ ...under, path: '/imports/$importId', component: ImportPage });
+const song = createRoute({ ...under, path: '/songs/$songId', component: SongPage });
+const edit = createRoute({ ...under, path: '/songs/$songId/edit', component: EditPage });
+const joinByCode = createRoute({ ...under, path: '/join', component: JoinByCodePage });
+const joinByLink = createRoute({ ...under, path: '/join/$token', component: JoinByLinkPage });
+const remote = createRoute({ ...under, path: '/party/$partyId', component: RemotePage });
+const host = createRoute({ ...under, path: '/host', component: HostPage });
+const desk = createRoute({ ...under, path: '/host/$partyId', component: DeskPage });
+const calibrate = createRoute({ ...under, path: '/calibrate', component: CalibratePage });
+const stage = createRoute({ ...under, path: '/stage', component: StagePage });
+const stageByLink = createRoute({ ...under, path: '/stage/$token', component: StageByLinkPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, song, joinByCode, joinByLink, remote, host, desk, stage, stageByLink, calibrate]),
+  routeTree: root.addChildren([
+    ...[home, playlist, add, importing, song, edit],
+    ...[joinByCode, joinByLink, remote, host, desk, stage, stageByLink, calibrate],
+  ]),
   scrollRestoration: true,
 });
 

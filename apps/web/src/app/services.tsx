@@ -2,6 +2,7 @@ import type { ServerClock } from '@refrain/stage-engine';
 import { createContext, useContext } from 'react';
 import type { Realtime } from '../api/realtime.ts';
 import type { Uploads } from '../library/uploads.ts';
+import type { ThemeChoice } from '../ui/theme.ts';
 import type { Toasts } from '../ui/toasts.tsx';
 import type { FirstUse } from './first-use.ts';
 
@@ -12,6 +13,7 @@ export interface Services {
   uploads: Uploads;
   toasts: Toasts;
   firstUse: FirstUse;
+  theme: ThemeChoice;
 }
 
 const ServicesContext = createContext<Services | null>(null);

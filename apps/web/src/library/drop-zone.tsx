@@ -6,31 +6,35 @@ interface Props {
   /** Extensions or words for the hint, from the server. */
   formats: string[];
   onFiles: (files: File[]) => void;
-  children: ReactNode;
+  /** One line, where songs are there already. */
+  small?: boolean;
+  children?: ReactNode;
 }
 
 const DEFAULT_FORMATS = ['mp3', 'wav', 'flac', 'm4a', 'ogg', 'mp4'];
 
 /** A big place to drop songs on; the whole window takes them too. Click and keyboard open the file chooser. */
-export function DropZone({ formats, onFiles, children }: Props) {
+export function DropZone({ formats, onFiles, small = false, children }: Props) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const over = useWindowDrop(onFiles);
   const names = (formats.length > 0 ? formats : DEFAULT_FORMATS).map((name) => name.replace(/^\./, '').toLowerCase());
   return (
     <div
-      className={`rounded-[2rem] border-2 border-dashed p-6 transition-colors sm:p-8 ${over ? 'border-warm bg-raised' : 'border-edge bg-deep/70'}`}
+      className={`border-2 border-dashed transition-colors ${small ? 'rounded-3xl p-1' : 'rounded-[2rem] p-6 sm:p-8'} ${over ? 'border-warm bg-raised' : 'border-edge bg-deep/70'}`}
     >
       <button
         type="button"
         onClick={() => input.current?.click()}
-        className="flex min-h-36 w-full flex-col items-center justify-center gap-3 rounded-2xl px-4 py-6 hover:bg-warm/5"
+        className={`flex w-full items-center justify-center gap-3 rounded-2xl px-4 hover:bg-warm/5 ${small ? 'min-h-14 py-1' : 'min-h-36 flex-col py-6'}`}
       >
-        <span className="flex size-14 items-center justify-center rounded-full bg-warm text-night">
-          <DropIcon size={28} />
+        <span className={`flex shrink-0 items-center justify-center rounded-full bg-warm text-night ${small ? 'size-9' : 'size-14'}`}>
+          <DropIcon size={small ? 20 : 28} />
         </span>
-        <span className="text-xl font-bold">{over ? t('Let go to add it') : t('Drop songs here, or choose files')}</span>
-        <span className="text-center text-soft">
+        <span className={small ? 'font-semibold' : 'text-xl font-bold'}>
+          {over ? t('Let go to add it') : t('Drop songs here, or choose files')}
+        </span>
+        <span className={small ? 'sr-only' : 'text-center text-soft'}>
           {t('{{formats}} or almost any other sound or video file', { formats: knownFormats(names) })}
         </span>
       </button>

@@ -1,22 +1,22 @@
 import type { SongSummary } from '@refrain/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { listSongs, searchSongs } from '../api/songs.ts';
+import { listSongs, searchSongs } from '../api/library.ts';
 
-const TYPING_MS = 180;
+export const TYPING_MS = 180;
 
 /** The house's songs for some words, while they are typed; the newest ones for none. */
 export function useSongSearch(text: string) {
   const words = useRested(text.trim(), TYPING_MS);
   return useQuery<SongSummary[]>({
     queryKey: ['search', words],
-    queryFn: async () => (words === '' ? (await listSongs(null)).songs : searchSongs(words)),
+    queryFn: async () => (words === '' ? (await listSongs({}, null)).songs : (await searchSongs(words)).songs),
     placeholderData: keepPreviousData,
   });
 }
 
 /** The value after it stood still for a moment. */
-function useRested<T>(value: T, pauseMs: number): T {
+export function useRested<T>(value: T, pauseMs: number): T {
   const [rested, setRested] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setRested(value), pauseMs);

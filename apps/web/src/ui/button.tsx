@@ -4,7 +4,7 @@ type Kind = 'sing' | 'plain' | 'quiet' | 'stop';
 
 const SHAPES: Record<Kind, string> = {
   sing: 'bg-sing text-ink hover:bg-sing-bright font-bold',
-  plain: 'bg-warm text-night hover:bg-[#fffaf0] font-bold',
+  plain: 'bg-warm text-night hover:bg-warm/85 font-bold',
   quiet: 'bg-raised text-warm hover:bg-edge font-semibold',
   stop: 'bg-transparent text-stop ring-1 ring-inset ring-stop/50 hover:bg-stop/10 font-semibold',
 };

@@ -164,16 +164,55 @@ export const GearIcon = ({ size }: Size) => (
   </Icon>
 );
 
+export const HeartIcon = ({ size, full = false }: Size & { full?: boolean }) => (
+  <Icon size={size}>
+    <path
+      fill={full ? 'currentColor' : 'none'}
+      d="M12 19.5C7 15.8 4 12.9 4 9.3A4.3 4.3 0 0 1 8.3 5 4.6 4.6 0 0 1 12 7a4.6 4.6 0 0 1 3.7-2A4.3 4.3 0 0 1 20 9.3c0 3.6-3 6.500-8 10.2Z"
+    />
+  </Icon>
+);
+export const MoreIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M5 12h.01M12 12h.01M19 12h.01" />
+  </Icon>
+);
+export const HouseIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M4 11l8-7 8 7v9h-5v-6H9v6H4z" />
+  </Icon>
+);
+export const PartyIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M4 20l5-12 7 7zM14 4l1 3M20 10l-3-1M18 5l-2.500 2.500" />
+  </Icon>
+);
+export const JobsIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M4 6h9M4 12h13M4 18h6M17 5v4M15 7h4" />
+  </Icon>
+);
+export const UpIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M12 19V5M6 11l6-6 6 6" />
+  </Icon>
+);
+export const DownIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M12 5v14M6 13l6 6 6-6" />
+  </Icon>
+);
+
 /** The name with its sign: the repeat bar that stands before a refrain. */
 export function Wordmark() {
   return (
     <span className="inline-flex items-center gap-2.5 font-extrabold tracking-tight text-xl">
       <svg viewBox="0 0 20 22" width="18" height="20" aria-hidden="true">
-        <g fill="#f5efe4">
+        <g fill="currentColor">
           <rect x="0" y="0" width="5.5" height="22" rx="1" />
           <rect x="8" y="0" width="2.2" height="22" rx="1" />
         </g>
-        <g fill="#ffb43a">
+        <g fill="var(--color-sing)">
           <circle cx="16.5" cy="7" r="2.8" />
           <circle cx="16.5" cy="15" r="2.8" />
         </g>

@@ -6,17 +6,8 @@ import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 const YEAR_SECONDS = 365 * 24 * 3600;
 /** Paths of the page's own router: all are the one page. */
 const PAGE_PATHS = [
-  '/songs/*',
-  '/join',
-  '/join/*',
-  '/party/*',
-  '/stage',
-  '/stage/*',
-  '/calibrate',
-  '/host',
-  '/host/*',
-  '/settings',
-  '/studio/*',
+  ...['/songs/*', '/playlists/*', '/add', '/imports/*', '/jobs', '/settings', '/settings/*', '/welcome'],
+  ...['/join', '/join/*', '/party/*', '/stage', '/stage/*', '/calibrate', '/host', '/host/*'],
 ];
 
 /** The built web app. Files with a hash in their name may be kept for ever, the page itself must be asked for. */

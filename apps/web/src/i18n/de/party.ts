@@ -61,7 +61,6 @@ export const party = {
   '“{{title}}” is out of the queue.': '„{{title}}“ ist von der Liste.',
   'In the queue for {{names}}': 'Auf der Liste für {{names}}',
   'Sung tonight by {{names}}': 'Heute gesungen von {{names}}',
-  'as it is': 'wie es ist',
   Pace: 'Tempo',
   'Sing with': 'Singen mit',
   'Nobody waits': 'Niemand wartet',

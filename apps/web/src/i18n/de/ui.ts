@@ -41,7 +41,7 @@ export const ui = {
   '{{label}} {{text}}: reset': '{{label}} {{text}}: zurücksetzen',
   'Unknown artist': 'Unbekannt',
   Title: 'Titel',
-  Artist: 'Wer singt im Original',
+  Artist: 'Interpret',
   Words: 'Text',
   Language: 'Sprache',
   'This list': 'Diese Liste',

@@ -1,0 +1,66 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Text } from '../i18n/translation.ts';
+import { HouseIcon, PartyIcon, PlusIcon, Wordmark } from '../ui/icons.tsx';
+import { readKept } from '../ui/kept.ts';
+import { PageFoot } from './page-foot.tsx';
+
+const PLACES = [
+  { to: '/', label: 'Songs', Icon: HouseIcon },
+  { to: '/add', label: 'Add', Icon: PlusIcon },
+] as const satisfies readonly { to: string; label: Text; Icon: typeof HouseIcon }[];
+const DOOR =
+  'inline-flex min-h-12 items-center gap-2 rounded-full px-3 font-semibold text-soft hover:bg-warm/10 hover:text-warm aria-[current]:text-warm lg:px-4';
+
+/** What the pages of the house have around them: the name, the ways to go, and a calm ground. */
+export function PageFrame({ children, narrow = false }: { children: ReactNode; narrow?: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div className="hero-glow min-h-dvh">
+      <div className={`mx-auto px-5 pb-24 sm:px-10 ${narrow ? 'max-w-4xl' : 'max-w-6xl tv:max-w-[84rem]'}`}>
+        <header className="flex flex-wrap items-center gap-x-4 py-4 sm:py-6">
+          <Link to="/" className="inline-flex min-h-12 items-center" aria-label={t('Refrain, all songs')}>
+            <Wordmark />
+          </Link>
+          <nav aria-label={t('Main')} className="ml-auto flex items-center sm:gap-1">
+            {PLACES.map(({ to, label, Icon }) => (
+              <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }} className={DOOR}>
+                <Icon size={22} />
+                <span className="max-lg:sr-only">{t(label)}</span>
+              </Link>
+            ))}
+            <PartyDoor />
+          </nav>
+        </header>
+        {children}
+        <PageFoot />
+      </div>
+    </div>
+  );
+}
+
+/** To the party one is in, or to a new one. */
+function PartyDoor() {
+  const { t } = useTranslation();
+  const partyId = readKept('party');
+  const look = 'ml-2 inline-flex min-h-12 items-center gap-2 rounded-full bg-raised px-3 font-semibold hover:bg-edge sm:px-5';
+  const text = partyId === null ? t('Have a party') : t('Back to the party');
+  const inside = (
+    <>
+      <PartyIcon size={22} />
+      <span className="max-sm:sr-only">{text}</span>
+    </>
+  );
+  if (partyId === null)
+    return (
+      <Link to="/host" className={look}>
+        {inside}
+      </Link>
+    );
+  return (
+    <Link to="/party/$partyId" params={{ partyId }} className={look}>
+      {inside}
+    </Link>
+  );
+}

@@ -1,0 +1,92 @@
+import type { Song } from '@refrain/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useLiveSong } from '../api/live.ts';
+import { getDetails, giveCover } from '../api/metadata.ts';
+import { useFailure } from '../api/use-failure.ts';
+import { PageFrame } from '../app/page-frame.tsx';
+import { SongArt } from '../library/song-art.tsx';
+import { ListenRow } from '../studio/listen.tsx';
+import { HomeLink } from '../ui/home-link.tsx';
+import { BackIcon } from '../ui/icons.tsx';
+import { Trouble } from '../ui/trouble.tsx';
+import { CompareDetails } from './compare-details.tsx';
+import { DetailsForm } from './details-form.tsx';
+
+/** What a song is called and where it belongs, with what others say about it. */
+export function EditPage() {
+  const { songId } = useParams({ from: '/songs/$songId/edit' });
+  const song = useLiveSong(songId);
+  return (
+    <PageFrame>
+      <main>
+        {song.isError && !song.data && (
+          <Trouble level={1} error={song.error} onRetry={() => void song.refetch()} className="mt-10">
+            <HomeLink />
+          </Trouble>
+        )}
+        {song.data && <Editing song={song.data} />}
+      </main>
+    </PageFrame>
+  );
+}
+
+function Editing({ song }: { song: Song }) {
+  const { t } = useTranslation();
+  const details = useQuery({ queryKey: ['details', song.id], queryFn: () => getDetails(song.id) });
+  return (
+    <>
+      <Link
+        to="/songs/$songId"
+        params={{ songId: song.id }}
+        className="-ml-2 inline-flex min-h-12 items-center gap-2 pr-4 font-semibold text-soft hover:text-warm"
+      >
+        <BackIcon />
+        {t('To the song')}
+      </Link>
+      <h1 className="text-3xl font-extrabold tracking-tight sm:text-4xl">{song.title}</h1>
+      <div className="mt-6 grid gap-x-12 gap-y-8 md:grid-cols-[16rem_1fr]">
+        <div>
+          <Cover song={song} />
+          <div className="mt-6">
+            <ListenRow song={song} />
+          </div>
+        </div>
+        <div className="min-w-0">
+          <DetailsForm key={song.id} song={song} details={details.data} />
+          <CompareDetails song={song} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Cover({ song }: { song: Song }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const give = useMutation({
+    mutationFn: (file: File) => giveCover(song.id, file),
+    onError: useFailure(),
+    onSettled: () => client.invalidateQueries({ queryKey: ['song', song.id] }),
+  });
+  return (
+    <label className="group relative block w-44 cursor-pointer md:w-full">
+      <SongArt key={give.submittedAt} songId={song.id} hasCover={song.hasCover} className="w-full rounded-3xl" />
+      <span className="absolute inset-x-3 bottom-3 rounded-full bg-night/80 px-4 py-2 text-center font-semibold text-warm">
+        {t('Choose a cover')}
+      </span>
+      <input
+        type="file"
+        accept="image/jpeg,image/png,image/webp"
+        aria-label={t('Choose a cover')}
+        className="sr-only"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) give.mutate(file);
+          event.target.value = '';
+        }}
+      />
+    </label>
+  );
+}
