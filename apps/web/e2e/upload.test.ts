@@ -53,13 +53,13 @@ describeInBrowser('bringing songs', () => {
   it('deletes a song only when there was time to think again', { timeout: 60_000 }, async () => {
     await page.goto(server.url);
     const card = page.getByRole('listitem').filter({ hasText: 'Hum' });
-    await card.hover();
-    await page.getByRole('button', { name: 'Delete Hum' }).click();
+    await card.getByRole('button', { name: 'More about Hum' }).click();
+    await card.getByRole('button', { name: 'Delete Hum' }).click();
     await card.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await card.waitFor();
-    await card.hover();
-    await page.getByRole('button', { name: 'Delete Hum' }).click();
+    await card.getByRole('button', { name: 'More about Hum' }).click();
+    await card.getByRole('button', { name: 'Delete Hum' }).click();
     await card.waitFor({ state: 'hidden' });
     // Leaving within the time to think again does not bring the song back.
     await page.reload();

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { searchImportable, startImports } from '../api/imports.ts';
 import { useFailure } from '../api/use-failure.ts';
+import { useIsOn } from '../api/use-outside.ts';
 import { useServices } from '../app/services.tsx';
 import { errorText } from '../i18n/error-text.ts';
 import { AddFiles } from '../library/add-files.tsx';
@@ -18,6 +19,7 @@ const newSong = (origin: SongOrigin, name: string): NewSong => ({ origin, ...gue
 /** From a file, from a link, or by words. */
 export function OriginStep({ onChosen }: { onChosen: (song: NewSong) => void }) {
   const { t } = useTranslation();
+  const searchable = useIsOn(['ytDlp']);
   return (
     <div className="grid gap-10">
       <section aria-labelledby="from-file">
@@ -30,18 +32,18 @@ export function OriginStep({ onChosen }: { onChosen: (song: NewSong) => void }) 
         <h2 id="from-link" className="mb-3 text-xl font-bold">
           {t('A link, or many')}
         </h2>
-        <NeedsOutside names={['ytDlp', 'links']} without={t('Songs can be taken from an address or a video site.')}>
+        <NeedsOutside names={['ytDlp', 'links']} without={t('Songs can be taken from an address, or searched for on video sites.')}>
           <Links onSingle={(url) => onChosen(newSong({ kind: 'link', url }, ''))} />
         </NeedsOutside>
       </section>
-      <section aria-labelledby="by-words">
-        <h2 id="by-words" className="mb-3 text-xl font-bold">
-          {t('Look for it')}
-        </h2>
-        <NeedsOutside names={['ytDlp']} without={t('Video sites can be searched for a song.')}>
+      {searchable && (
+        <section aria-labelledby="by-words">
+          <h2 id="by-words" className="mb-3 text-xl font-bold">
+            {t('Look for it')}
+          </h2>
           <Finder onFound={(found) => onChosen(newSong({ kind: 'link', url: found.url }, found.title))} />
-        </NeedsOutside>
-      </section>
+        </section>
+      )}
     </div>
   );
 }

@@ -21,12 +21,12 @@ export function DropZone({ formats, onFiles, small = false, children }: Props) {
   const names = (formats.length > 0 ? formats : DEFAULT_FORMATS).map((name) => name.replace(/^\./, '').toLowerCase());
   return (
     <div
-      className={`border-2 border-dashed transition-colors ${small ? 'rounded-3xl p-1' : 'rounded-[2rem] p-6 sm:p-8'} ${over ? 'border-warm bg-raised' : 'border-edge bg-deep/70'}`}
+      className={`border-2 border-dashed transition-colors ${small ? 'rounded-2xl' : 'rounded-[2rem] p-6 sm:p-8'} ${over ? 'border-warm bg-raised' : 'border-edge bg-deep/70'}`}
     >
       <button
         type="button"
         onClick={() => input.current?.click()}
-        className={`flex w-full items-center justify-center gap-3 rounded-2xl px-4 hover:bg-warm/5 ${small ? 'min-h-14 py-1' : 'min-h-36 flex-col py-6'}`}
+        className={`flex w-full items-center justify-center gap-3 rounded-2xl px-4 hover:bg-warm/5 ${small ? 'min-h-[3.25rem]' : 'min-h-36 flex-col py-6'}`}
       >
         <span className={`flex shrink-0 items-center justify-center rounded-full bg-warm text-night ${small ? 'size-9' : 'size-14'}`}>
           <DropIcon size={small ? 20 : 28} />

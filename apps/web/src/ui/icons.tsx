@@ -174,7 +174,7 @@ export const HeartIcon = ({ size, full = false }: Size & { full?: boolean }) => 
 );
 export const MoreIcon = ({ size }: Size) => (
   <Icon size={size}>
-    <path d="M5 12h.01M12 12h.01M19 12h.01" />
+    <path strokeWidth={3.5} d="M5 12h.01M12 12h.01M19 12h.01" />
   </Icon>
 );
 export const HouseIcon = ({ size }: Size) => (

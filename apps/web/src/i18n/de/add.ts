@@ -25,9 +25,9 @@ export const add = {
   'without times': 'ohne Zeiten',
   'A file of yours': 'Eine Datei von dir',
   'A link, or many': 'Ein Link, oder viele',
-  'Songs can be taken from an address or a video site.': 'Lieder lassen sich von einer Adresse oder einer Videoseite holen.',
+  'Songs can be taken from an address, or searched for on video sites.':
+    'Lieder lassen sich von einer Adresse holen oder auf Videoseiten suchen.',
   'Look for it': 'Danach suchen',
-  'Video sites can be searched for a song.': 'Auf Videoseiten lässt sich nach einem Lied suchen.',
   '{{taken}} taken, {{known}} here already, {{refused}} refused.': '{{taken}} angenommen, {{known}} schon da, {{refused}} abgelehnt.',
   'One address per line. A playlist counts for all its songs.': 'Eine Adresse je Zeile. Eine Playlist zählt für alle ihre Lieder.',
   'Take {{count}} links_one': '{{count}} Link nehmen',

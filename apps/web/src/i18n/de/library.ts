@@ -8,7 +8,7 @@ export const library = {
   'A short demo song, nothing to set up.': 'Ein kurzes Beispiellied, ganz ohne Einrichten.',
   'Have a party': 'Party machen',
   'Back to the party': 'Zurück zur Party',
-  'Drop songs here, or choose files': 'Lieder hier ablegen oder Dateien wählen',
+  'Drop songs here, or choose files': 'Lieder ablegen oder wählen',
   'Let go to add it': 'Loslassen, dann ist es drin',
   '{{formats}} or almost any other sound or video file': '{{formats}} oder fast jede andere Ton- oder Videodatei',
   'Choose songs from this device': 'Lieder von diesem Gerät wählen',
