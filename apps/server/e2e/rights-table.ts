@@ -43,7 +43,7 @@ const pages = all(
 /** There when the page was built. */
 export const PAGE_ROUTES = [
   ...['/*', '/songs/*', '/playlists/*', '/add', '/imports/*', '/jobs', '/settings', '/settings/*', '/welcome'],
-  ...['/join', '/join/*', '/party/*', '/stage', '/stage/*', '/host', '/host/*'],
+  ...['/join', '/join/*', '/party/*', '/stage', '/stage/*', '/calibrate', '/host', '/host/*'],
 ];
 
 const health = {

@@ -12,6 +12,7 @@ const sources = import.meta.glob<string>(['../**/*.{ts,tsx}', '!./en/**', '!./de
   eager: true,
 });
 
+const germanFiles = import.meta.glob<Record<string, Record<string, string>>>('./de/*.ts', { eager: true });
 const german = (await CATALOGS.de()).texts;
 const base = (key: string) => key.replace(PLURAL, '');
 const blanks = (text: string) => [...text.matchAll(/\{\{\s*(\w+)/g)].map(([, name]) => name).sort();
@@ -37,6 +38,13 @@ describe('P29 the catalogs', () => {
       return !PLURAL.test(key) && blanks(key).join() !== blanks(text).join();
     });
     expect(broken).toEqual([]);
+  });
+
+  it('say every text once', () => {
+    const keys = Object.entries(germanFiles).flatMap(([path, file]) =>
+      /catalog|errors|server/.test(path) ? [] : Object.keys(Object.values(file)[0] ?? {}),
+    );
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
   it('hold no text that the page does not say', () => {

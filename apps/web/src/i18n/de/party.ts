@@ -184,7 +184,5 @@ export const party = {
   plain: 'nichts',
   'Music while nobody sings': 'Musik, wenn niemand singt',
   silence: 'Stille',
-  '{{count}} songs_one': '1 Lied',
-  '{{count}} songs_other': '{{count}} Lieder',
   'Silence again': 'Wieder Stille',
 };

@@ -113,7 +113,6 @@ export const stage = {
     'Kabellose Lautsprecher sind spät dran. Tippe im Takt, einmal zu dem, was du hörst, und einmal zu dem, was du siehst: dann wartet der Text auf den Ton.',
   'Found. Words on this screen now wait {{count}} ms.': 'Gefunden. Der Text auf diesem Bildschirm wartet jetzt {{count}} ms.',
   'These taps were too uneven to tell. Once more, with the beat?': 'Das war zu ungleichmäßig, um etwas zu sagen. Noch einmal, im Takt?',
-  Start: 'Los',
   'Once more': 'Noch einmal',
   'Words on this screen wait': 'Text auf diesem Bildschirm wartet',
   'This counts for this screen alone, on top of what a song or a singer has.':

@@ -15,8 +15,6 @@ export const catalog: Catalog = {
     '{{count}} semitones higher_other': '{{count}} semitones higher',
     '{{count}} semitones lower_one': '{{count}} semitone lower',
     '{{count}} semitones lower_other': '{{count}} semitones lower',
-    '{{count}} songs_one': '1 song',
-    '{{count}} songs_other': '{{count}} songs',
     '{{count}} taps_one': '1 tap',
     '{{count}} taps_other': '{{count}} taps',
     'sang {{count}} times_one': 'sang once',
