@@ -50,6 +50,7 @@ const health = {
   ...all('GET /health', 'GET /health/live', 'GET /health/ready', 'GET /health/simple', 'GET /api/health', 'GET /api/v1/health'),
   ...all('GET /api/v1/info'),
   'GET /metrics': { who: ADMINS },
+  'GET /api/v1/workers': { who: ADMINS },
 };
 
 const people: Record<string, Line> = {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openAudioCodec } from '@refrain/audio-engine';
+import { offeredDevices, openAudioCodec } from '@refrain/audio-engine';
 import { COMPAT_ERROR_FORMATS } from './compat/error-formats.ts';
 import { karaokeBackendRoutes } from './compat/karaoke-backend.routes.ts';
 import { musicAssistantRoutes } from './compat/music-assistant.routes.ts';
@@ -54,6 +54,9 @@ import { resumableUploadsRoutes } from './features/uploads/resumable-uploads.rou
 import { uploadsRoutes } from './features/uploads/uploads.routes.ts';
 import { UploadsService } from './features/uploads/uploads.service.ts';
 import { webRoutes } from './features/web/web.routes.ts';
+import { WorkersRepository } from './features/workers/workers.repository.ts';
+import { workersRoutes } from './features/workers/workers.routes.ts';
+import { WorkersService } from './features/workers/workers.service.ts';
 import type { BlobStore } from './platform/blobs/blob-store.types.ts';
 import { createHttpServer } from './platform/http/create-http-server.ts';
 import { answerFor } from './platform/http/error-mapping.ts';
@@ -177,6 +180,14 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   const party = composeParty({ database, events, songs, jobs, identity, locks, reportError });
   const runsApi = app.roles.includes('api');
   const runsWorker = app.roles.includes('worker');
+  const workers = new WorkersService({
+    repository: new WorkersRepository(database),
+    version: app.version,
+    concurrency: jobsConfig.queueConcurrency,
+    device: () => offeredDevices(engine.device).used,
+    work: () => worker.work,
+    reportError,
+  });
   const modelIds = [engine.demucsModel, engine.whisperModel];
   const health = new HealthService({
     database,
@@ -190,6 +201,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     decoder: () => openAudioCodec(codecOptions(engine)),
     workerRunning: () => runsWorker,
     outside: sources.outside,
+    workersAlive: () => workers.countAlive(),
   });
   events.subscribeOwn('job.finished', async ({ jobId }) =>
     metrics.jobsFinished.inc({ status: (await jobs.find(jobId))?.job.status ?? 'removed' }),
@@ -223,6 +235,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     songsRoutes({ songs, songList, covers, identity }),
     ...library.routes,
     jobsRoutes({ jobs, identity }),
+    workersRoutes({ workers, queue, identity }),
     ...party.routes,
     ...sources.routes,
     ...people.routes,
@@ -277,6 +290,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     async start() {
       await cleanUp.sweepTemp();
       if (runsWorker) await worker.start();
+      if (runsWorker) await workers.join();
       // One of several processes is enough to look after the folders.
       await library.start({ watches: runsWorker });
       if (runsWorker) sources.start();
@@ -296,6 +310,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       await hub?.close();
       await http.close();
       await worker.stop();
+      await workers.leave();
       await library.stop();
       await runner.close();
       await platform.close();

@@ -17,3 +17,4 @@ export * from './singers-queue.ts';
 export * from './songs.ts';
 export * from './watched-folders.ts';
 export * from './webhooks.ts';
+export * from './workers.ts';

@@ -35,15 +35,23 @@ export interface AnalysisWorkerParts {
 const PROGRESS_INTERVAL_MS = 500;
 const WATCH_INTERVAL_MS = 1000;
 const LONGEST_JOB_IN_DURATIONS = 3;
+const NEWEST_SHARE = 0.3;
 
 /** Takes steps from the queues, runs them, and settles them. Any number of workers may run, on any machine. */
 export class AnalysisWorker {
   readonly #parts: AnalysisWorkerParts;
   #consumers: Consumer[] = [];
   #startedAtMs = Date.now();
+  #stepsDone = 0;
+  readonly #speeds = new Map<StepName, number>();
 
   constructor(parts: AnalysisWorkerParts) {
     this.#parts = parts;
+  }
+
+  /** How many steps it made, and how long each takes per second of sound. */
+  get work(): { readonly stepsDone: number; readonly speeds: Readonly<Record<string, number>> } {
+    return { stepsDone: this.#stepsDone, speeds: Object.fromEntries(this.#speeds) };
   }
 
   async start(): Promise<void> {
@@ -98,6 +106,7 @@ export class AnalysisWorker {
       });
       await this.#parts.learn(found.song.id, manifest);
       observe(reused ? 'reused' : 'done');
+      if (!reused) this.#measured(step, (performance.now() - started) / found.song.durationMs);
       logger.info({ reused, seconds: Math.round(performance.now() - started) / 1000 }, 'A step is done.');
       await this.#parts.jobs.settle(jobId, step, { kind: 'done', artefactKey: manifest.key, reused });
     } catch (error) {
@@ -112,6 +121,13 @@ export class AnalysisWorker {
     } finally {
       watch.stop();
     }
+  }
+
+  /** A running average: what else runs on the machine comes and goes. */
+  #measured(step: StepName, factor: number): void {
+    this.#stepsDone += 1;
+    const before = this.#speeds.get(step) ?? factor;
+    this.#speeds.set(step, Math.round((before + (factor - before) * NEWEST_SHARE) * 10_000) / 10_000);
   }
 
   /** Results of the steps before this one, as far as they are done. */

@@ -24,6 +24,8 @@ export interface HealthServiceParts {
   readonly decoder: () => Promise<{ name: string; version: string }>;
   readonly workerRunning: () => boolean;
   readonly outside: Pick<OutsideServices, 'list'>;
+  /** Workers that are there, in whatever process. */
+  readonly workersAlive: () => Promise<number>;
 }
 
 const GIB = 1024 ** 3;
@@ -43,17 +45,14 @@ export class HealthService {
 
   async report(): Promise<HealthReport> {
     const { version, environment, jobs } = this.#parts;
-    const [database, queue, disk, folders, decoder] = await Promise.all([
+    const [database, queue, worker, disk, folders, decoder] = await Promise.all([
       this.#database(),
       this.#queue(),
+      this.#worker(),
       this.#disk(),
       this.#folders(),
       this.#decoder(),
     ]);
-    const running = this.#parts.workerRunning();
-    const worker = running
-      ? { ...OK, running }
-      : { status: 'warning' as const, advice: 'This process runs no worker (ROLES): songs wait for one elsewhere.', running };
     const models = this.#parts.modelIds.map((id) => checkModel(id, this.#parts.models));
     const memory = checkMemory();
     const outsideServices = database.status === 'failed' ? [] : await this.#outsideServices();
@@ -92,6 +91,13 @@ export class HealthService {
     } catch {
       return { status: 'failed', advice: 'The job queue does not answer: uploads are taken and wait.', counts: null };
     }
+  }
+
+  async #worker(): Promise<HealthReport['worker']> {
+    const running = this.#parts.workerRunning();
+    const alive = await this.#parts.workersAlive().catch(() => null);
+    if (running || (alive ?? 0) > 0) return { ...OK, running, alive };
+    return { status: 'warning', advice: 'No worker runs, in this process (ROLES) or elsewhere: songs wait for one.', running, alive };
   }
 
   async #disk(): Promise<HealthReport['disk']> {

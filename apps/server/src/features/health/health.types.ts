@@ -25,7 +25,8 @@ export interface HealthReport {
   readonly uptimeSeconds: number;
   readonly database: Check & { readonly kind: string; readonly responseSeconds: number | null };
   readonly queue: Check & { readonly counts: Record<QueueName, QueueCounts> | null };
-  readonly worker: Check & { readonly running: boolean };
+  /** Whether one runs in this process, and how many there are in all; null while the database does not say. */
+  readonly worker: Check & { readonly running: boolean; readonly alive: number | null };
   readonly disk: Check & { readonly freeBytes: number; readonly totalBytes: number; readonly usedPercent: number };
   readonly memory: Check & { readonly freeBytes: number; readonly totalBytes: number; readonly processBytes: number };
   readonly folders: readonly FolderCheck[];
