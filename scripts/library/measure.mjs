@@ -1,13 +1,15 @@
 // How fast the library answers: node scripts/library/measure.mjs [--songs 100000] [--lyrics 0.5] [--rounds 400] [--keep folder]
 // Fills a database of its own with made-up songs, then asks as people type and prints the median and the 95th percentile
 // of the processor time, which another program on the machine does not change. SQLite works in this process and the file is in
-// memory after a moment, so on an idle machine it is the time that passes.
+// memory after a moment, so on an idle machine it is the time that passes. What people wait for, measure-http.mjs measures.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fillLibrary, makeNames, randomSource } from './synthetic-library.mjs';
+import { report } from './report.mjs';
+import { searchQuestions } from './search-questions.mjs';
+import { fillLibrary, makeNames } from './synthetic-library.mjs';
 
 const DIST = new URL('../../apps/server/dist/', import.meta.url);
 const load = (path) => import(new URL(path, DIST));
@@ -46,7 +48,7 @@ const [
 );
 
 const folder = values.keep ?? (await mkdtemp(join(tmpdir(), 'refrain-library-')));
-const path = join(folder, 'library.db');
+const path = join(folder, 'refrain.db');
 const filled = existsSync(path);
 const database = await openDatabase({ path });
 await migrate(database);
@@ -68,39 +70,9 @@ console.log(
   `${songs.length} songs, ${Math.round((await stat(path)).size / 1e6)} MB, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
 );
 
-const random = randomSource(7);
-const anySong = () => songs[Math.floor(random() * songs.length)];
-const slip = (text) => {
-  const at = 1 + Math.floor(random() * Math.max(1, text.length - 2));
-  return text.slice(0, at) + text.slice(at + 1);
-};
-const longWord = (text) => text.split(' ').sort((a, b) => b.length - a.length)[0];
-const QUESTIONS = {
-  'one letter': () => anySong().title.slice(0, 1),
-  'two letters': () => anySong().title.slice(0, 2),
-  'three letters': () => anySong().title.slice(0, 3),
-  'a common word': () => ['the', 'love', 'you', 'my', 'night'][Math.floor(random() * 5)],
-  'a title': () => anySong().title,
-  'an artist': () => anySong().artist,
-  'artist and title': () => {
-    const { artist, title } = anySong();
-    return `${artist} ${title}`;
-  },
-  'a title without accents, with a slip': () => {
-    const word = longWord(anySong().title.normalize('NFKD').replace(/\p{M}/gu, ''));
-    return slip(word);
-  },
-  'artist with a slip and title': () => {
-    const { artist, title } = anySong();
-    return `${slip(longWord(artist))} ${longWord(title)}`;
-  },
-  'words of a lyric': () => anySong().lyrics().split(' ').slice(0, 3).join(' '),
-  'nothing like it': () => 'xqzvwk jjjjjq',
-};
-
 const all = [];
 const rounds = Number(values.rounds);
-for (const [name, question] of Object.entries(QUESTIONS))
+for (const [name, question] of Object.entries(searchQuestions(songs)))
   all.push(...(await measure(name, () => search.search(EVERYBODY, question(), { limit: 20 }))));
 report('all searches', all);
 for (const order of ['addedAt', 'title', 'artist', 'album', 'year']) {
@@ -128,10 +100,4 @@ async function measure(name, ask, times = rounds) {
   }
   report(name, milliseconds);
   return milliseconds;
-}
-
-function report(name, milliseconds) {
-  const sorted = milliseconds.toSorted((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(1).padStart(7);
-  console.log(`${name.padEnd(38)} p50 ${at(0.5)} ms   p95 ${at(0.95)} ms   max ${at(1)} ms`);
 }
