@@ -1,22 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { Job, StepName } from '@refrain/contract';
-import type {
-  DatabaseTransaction,
-  JobRow,
-  JobStepRow,
-  JobStepRowUpdate,
-  NewJobRow,
-  NewJobStepRow,
-  SongRow,
-} from '../../platform/database/schema.ts';
+import type { DatabaseTransaction, JobRow, JobStepRow, JobStepRowUpdate, SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
 import { creatorOf, type Identity, isAccountCreator } from '../accounts/identity.types.ts';
 import { hasRole } from '../accounts/rights.service.ts';
-import { inPipelineOrder, stepNamed, stepsFor } from '../analysis/analysis.pipeline.ts';
+import { inPipelineOrder } from '../analysis/analysis.pipeline.ts';
 import type { AnalysisOptions } from '../analysis/analysis.types.ts';
 import type { StepHistory } from '../analysis/time-estimates.service.ts';
+import { endOf, newJobRows, nextStatus } from './job-progress.ts';
 import { viewJob } from './job-view.ts';
 import type { JobsRepository } from './jobs.repository.ts';
 import type { JobEvents, JobWithSteps, NewJob, StepArtefact, StepMessage, StepOutcome } from './jobs.types.ts';
@@ -47,32 +39,9 @@ export class JobsService {
 
   /** Adds the job and its steps in the caller's transaction. Call {@link letIn} once it is committed. */
   async create(job: NewJob, transaction: DatabaseTransaction): Promise<string> {
-    const id = randomUUID();
-    const now = Date.now();
-    const row: NewJobRow = {
-      id,
-      songId: job.songId,
-      ownerId: job.identity.ownerId,
-      creatorId: creatorOf(job.identity),
-      kind: job.kind,
-      status: job.results ? 'completed' : 'queued',
-      priority: job.priority ?? 0,
-      optionsJson: JSON.stringify(job.options),
-      errorCode: null,
-      errorMessage: null,
-      compatJson: job.compat === undefined ? null : JSON.stringify(job.compat),
-      createdAt: now,
-      updatedAt: now,
-      startedAt: job.results ? now : null,
-      finishedAt: job.results ? now : null,
-      attempts: 0,
-    };
-    const steps = stepsFor(job.options).map(({ name }) => {
-      const artefactKey = job.results?.get(name);
-      return artefactKey === undefined ? newStep(id, name) : doneStep(id, name, artefactKey, now);
-    });
+    const { row, steps } = newJobRows(job, Date.now());
     await this.#parts.repository.insert(row, steps, transaction);
-    return id;
+    return row.id;
   }
 
   /** Lets waiting jobs in as far as MAX_CONCURRENT_JOBS allows. A queue that is down delays them, no more. */
@@ -357,18 +326,7 @@ export class JobsService {
   }
 
   async #finish({ job, steps }: JobWithSteps): Promise<void> {
-    const failed = steps.filter((row) => row.status === 'failed');
-    const essential = failed.find((row) => stepNamed(row.name as StepName).essential);
-    const nothing = steps.every((row) => row.status !== 'done' || row.name === 'inspect' || row.name === 'chart');
-    const status = essential || (failed.length > 0 && nothing) ? 'failed' : failed.length > 0 ? 'completed_with_errors' : 'completed';
-    const worst = essential ?? failed[0];
-    const change = {
-      status,
-      finishedAt: Date.now(),
-      errorCode: worst?.errorCode ?? null,
-      errorMessage: worst?.errorMessage ?? null,
-    } as const;
-    if (await this.#parts.repository.moveJob(job.id, ['processing'], change)) {
+    if (await this.#parts.repository.moveJob(job.id, ['processing'], { ...endOf(steps), finishedAt: Date.now() })) {
       this.#finished(job);
       await this.letIn();
     }
@@ -393,36 +351,4 @@ export class JobsService {
 /** Of its own for every run: a cancelled message keeps its id until its runner has stopped, and a new one would be dropped. */
 function messageId(job: JobRow, step: Pick<JobStepRow, 'name'>): string {
   return `${job.id}:${job.attempts}:${step.name}`;
-}
-
-function newStep(jobId: string, name: StepName): NewJobStepRow {
-  return {
-    jobId,
-    name,
-    queue: stepNamed(name).queue,
-    status: 'pending',
-    progress: 0,
-    artefactKey: null,
-    reused: 0,
-    attempts: 0,
-    errorCode: null,
-    errorMessage: null,
-    startedAt: null,
-    finishedAt: null,
-    lastProgressAt: null,
-  };
-}
-
-function doneStep(jobId: string, name: StepName, artefactKey: string, now: number): NewJobStepRow {
-  return { ...newStep(jobId, name), status: 'done', progress: 1, artefactKey, reused: 1, startedAt: now, finishedAt: now };
-}
-
-/** What a waiting step becomes, given how the others stand. Steps that the job does not run count as settled. */
-function nextStatus(row: JobStepRow, status: ReadonlyMap<StepName, JobStepRow['status']>): 'queued' | 'skipped' | 'pending' {
-  if (row.status !== 'pending') return 'pending';
-  const step = stepNamed(row.name as StepName);
-  const needs = step.needs.map((name) => status.get(name) ?? 'skipped');
-  if (needs.some((s) => s === 'failed' || s === 'skipped' || s === 'cancelled')) return 'skipped';
-  const uses = step.uses.map((name) => status.get(name) ?? 'skipped');
-  return needs.every((s) => s === 'done') && uses.every((s) => s !== 'pending' && s !== 'queued' && s !== 'running') ? 'queued' : 'pending';
 }
