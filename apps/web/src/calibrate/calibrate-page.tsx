@@ -27,7 +27,9 @@ export function CalibratePage() {
   };
   return (
     <main className="hero-glow flex min-h-dvh flex-col px-6 py-8">
-      <HomeLink />
+      <div>
+        <HomeLink />
+      </div>
       <div className="mx-auto flex w-full max-w-xl grow flex-col justify-center gap-5 py-8 text-center">
         <h1 className="text-4xl font-extrabold tracking-tight text-balance">{t('Words and sound together')}</h1>
         {step === 'start' && (
@@ -55,7 +57,7 @@ export function CalibratePage() {
             </Button>
             <div className="mx-auto w-full max-w-sm">
               <Stepper
-                label={t('Words on this screen wait')}
+                label={t('Words wait')}
                 text={`${offsetMs} ms`}
                 onLess={() => keepOffset(offsetMs - SCREEN_OFFSET_STEP_MS)}
                 onMore={() => keepOffset(offsetMs + SCREEN_OFFSET_STEP_MS)}

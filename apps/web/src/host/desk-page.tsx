@@ -62,7 +62,7 @@ function Desk({ party, seat }: { party: PartySnapshot; seat: PartyEntry }) {
           </IconButton>
         </div>
       </header>
-      <main className="grid min-h-0 grow gap-4 px-4 pb-4 lg:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)_minmax(16rem,0.7fr)]">
+      <main className="grid min-h-0 grow gap-4 px-4 pb-4 lg:grid-cols-[minmax(0,1.1fr)_minmax(0,1.15fr)_minmax(15rem,0.62fr)]">
         <DeskStage party={party} command={command} />
         <DeskQueue party={party} command={command} onAdd={() => setDialog('add')} />
         <PeoplePanel party={party} you={seat.you} links={seat.links} />

@@ -1,8 +1,8 @@
 import type { PerformanceEdit, StemLevels } from '@refrain/contract';
 import { useTranslation } from 'react-i18next';
 import type { Text } from '../i18n/translation.ts';
-import { SongArt } from '../library/song-art.tsx';
 import { keyText, namesText } from '../party/party-words.ts';
+import { StageArt } from '../party/stage-art.tsx';
 import { useStagePosition } from '../party/use-party.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { clockText, spokenTime } from '../ui/format.ts';
@@ -84,7 +84,7 @@ function OnStage({ party, command }: DeskProps) {
   return (
     <div>
       <div className="flex items-center gap-4">
-        <SongArt songId={onStage.songId} hasCover={false} className="size-20 shrink-0 rounded-2xl" />
+        <StageArt songId={onStage.songId} className="size-20 shrink-0 rounded-2xl" />
         <div className="min-w-0">
           <p className="truncate text-soft">
             {status === 'announced' ? t('Begins in {{seconds}} s', { seconds: Math.ceil(beginsInSeconds) }) : namesText(t, onStage.singers)}

@@ -1,8 +1,9 @@
 import type { PerformanceEdit } from '@refrain/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SongArt } from '../library/song-art.tsx';
 import { keyText, namesText } from '../party/party-words.ts';
+import { REACTIONS, ReactionSign } from '../party/reaction-sign.tsx';
+import { StageArt } from '../party/stage-art.tsx';
 import { usePartyCommand, useReactions, useStagePosition } from '../party/use-party.ts';
 import { Button } from '../ui/button.tsx';
 import { clockText } from '../ui/format.ts';
@@ -14,7 +15,6 @@ import { Stepper } from '../ui/stepper.tsx';
 import { PocketLyrics } from './pocket-lyrics.tsx';
 import type { RemoteProps } from './remote.types.ts';
 
-const REACTIONS = ['👏', '🔥', '❤️', '😂', '🙌'];
 const OFFSET_STEP_MS = 50;
 
 /** What is on stage: the words in your hand, applause for others, and your own sound while you sing. */
@@ -33,9 +33,9 @@ export function NowTab({ party, you }: RemoteProps) {
   }
   const own = onStage.singers.some(({ memberId }) => memberId === you.id);
   return (
-    <>
+    <div className="flex h-full flex-col">
       <div className="flex items-center gap-4">
-        <SongArt songId={onStage.songId} hasCover={false} className="size-16 shrink-0 rounded-xl" />
+        <StageArt songId={onStage.songId} className="size-16 shrink-0 rounded-xl" />
         <div className="min-w-0">
           <h1 className="truncate text-2xl font-extrabold tracking-tight">{onStage.title}</h1>
           <p className="truncate text-soft">
@@ -53,7 +53,7 @@ export function NowTab({ party, you }: RemoteProps) {
       </div>
       {own ? <OwnSound party={party} you={you} /> : <Reactions partyId={party.party.id} />}
       <PocketLyrics songId={onStage.songId} positionSeconds={positionSeconds - (performance.lyricOffsetMs + readScreenOffset()) / 1000} />
-    </>
+    </div>
   );
 }
 
@@ -106,7 +106,7 @@ function Reactions({ partyId }: { partyId: string }) {
           onClick={() => void command({ type: 'party.react', reaction })}
           className={`size-14 rounded-full bg-panel text-2xl transition-transform active:scale-90 ${last === reaction ? 'bg-raised' : ''}`}
         >
-          {reaction}
+          <ReactionSign reaction={reaction} />
         </button>
       ))}
     </section>

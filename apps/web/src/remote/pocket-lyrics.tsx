@@ -21,7 +21,12 @@ export function PocketLyrics({ songId, positionSeconds }: { songId: string; posi
   }, [current]);
   if (lines.length === 0) return null;
   return (
-    <ol ref={list} aria-label={t('Words')} className="mt-6 grid gap-3 pb-[30dvh] text-xl leading-snug" dir="auto">
+    <ol
+      ref={list}
+      aria-label={t('Words')}
+      className="mt-4 -mb-6 grid min-h-36 grow content-start gap-3 overflow-y-auto pt-2 pb-[30dvh] text-xl leading-snug"
+      dir="auto"
+    >
       {lines.map((line, index) => (
         <li
           key={line.startSeconds}

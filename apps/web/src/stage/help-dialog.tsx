@@ -15,7 +15,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
         <Link to="/calibrate" className="inline-flex min-h-12 items-center text-soft underline underline-offset-4 hover:text-warm">
           {t('Words and sound are apart?')}
         </Link>
-        <Button kind="plain" onClick={onClose}>
+        <Button kind="plain" autoFocus onClick={onClose}>
           {t('Back to singing')}
         </Button>
       </div>

@@ -2,6 +2,7 @@ import type { Line, Note } from '@refrain/song-model';
 import type { LyricState } from '@refrain/stage-engine';
 import type { StageLook } from './cues.ts';
 import { type Palette, singerColours, withAlpha } from './palette.ts';
+import { runsFromRight } from './place-words.ts';
 import type { StageSize } from './stage-size.ts';
 
 const LEAD_SECONDS = 0.1;
@@ -15,6 +16,8 @@ interface LanePage {
   toSeconds: number;
   notes: Note[];
   colour: string;
+  /** Written, and so drawn, from the right. */
+  rightToLeft: boolean;
 }
 
 /** The melody of the current line as bars below the words: height is pitch, the fill is the moment. */
@@ -49,6 +52,7 @@ export class MelodyLane {
         toSeconds: endSeconds + LEAD_SECONDS,
         notes: own,
         colour: colourOf(line.singer),
+        rightToLeft: runsFromRight(line.words.map((word) => word.text).join(' ')) ?? false,
       };
     });
   }
@@ -62,7 +66,12 @@ export class MelodyLane {
     const span = page.toSeconds - page.fromSeconds;
     const xOf = (at: number) => left + ((at - page.fromSeconds) / span) * width;
     const thick = Math.max(4, this.#size.laneHeightPx * 0.11);
+    context.save();
     context.globalAlpha = presence * turned;
+    if (page.rightToLeft) {
+      context.translate(this.#size.widthPx, 0);
+      context.scale(-1, 1);
+    }
     for (const note of page.notes) {
       const x = xOf(note.startSeconds);
       const end = Math.max(x + thick, xOf(note.endSeconds) - thick * 0.25);
@@ -71,7 +80,7 @@ export class MelodyLane {
       const sung = Math.min(1, (seconds - note.startSeconds) / Math.max(0.01, note.endSeconds - note.startSeconds));
       if (sung > 0) bar(context, x, y, Math.max(thick, (end - x) * sung), thick, withAlpha(page.colour, 0.92));
     }
-    context.globalAlpha = 1;
+    context.restore();
   }
 
   #yOf(pitchMidi: number): number {

@@ -114,7 +114,7 @@ export const stage = {
   'Found. Words on this screen now wait {{count}} ms.': 'Gefunden. Der Text auf diesem Bildschirm wartet jetzt {{count}} ms.',
   'These taps were too uneven to tell. Once more, with the beat?': 'Das war zu ungleichmäßig, um etwas zu sagen. Noch einmal, im Takt?',
   'Once more': 'Noch einmal',
-  'Words on this screen wait': 'Text auf diesem Bildschirm wartet',
+  'Words wait': 'Text wartet',
   'This counts for this screen alone, on top of what a song or a singer has.':
     'Das gilt nur für diesen Bildschirm, zusätzlich zu dem, was für ein Lied oder eine Person gilt.',
   'Tap with every beep: anywhere, or the space bar.': 'Tippe zu jedem Piepton: irgendwohin oder auf die Leertaste.',

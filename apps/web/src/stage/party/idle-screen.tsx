@@ -19,7 +19,7 @@ export function IdleScreen({ snapshot, serverMs }: { snapshot: PartySnapshot; se
     <div className="hero-glow absolute inset-0 grid items-center gap-[4vw] overflow-hidden p-[6vh] landscape:grid-cols-[auto_1fr]">
       <Invitation party={party} />
       <div className="min-w-0">
-        <h1 className="text-[clamp(2.2rem,8vh,7rem)] leading-tight font-extrabold tracking-[-0.03em] text-balance">
+        <h1 className="text-[clamp(2rem,min(8vh,9vw),7rem)] leading-tight font-extrabold tracking-[-0.03em] text-balance">
           {performance.status === 'break' ? t('A short break') : party.name}
         </h1>
         <p className="tabular mt-[1vh] text-[clamp(1.2rem,3.4vh,3rem)] text-soft">
@@ -40,14 +40,14 @@ function NextSingers({ snapshot: { queue } }: { snapshot: PartySnapshot }) {
     .slice(0, SHOWN_NEXT);
   if (next.length === 0) return <p className="mt-[5vh] text-[clamp(1.2rem,4vh,3.4rem)]">{t('The stage is free. Who sings first?')}</p>;
   return (
-    <ol className="mt-[5vh] space-y-[2.6vh]">
+    <ol className="mt-[5vh] space-y-[2.6vh] portrait:mt-[2.5vh] portrait:space-y-[1.4vh]">
       {next.map((place, i) => {
         const entry = entries.get(place.entryId);
         return (
           entry && (
             <li key={entry.id} className={i === 0 ? '' : 'text-soft'}>
-              <p className="truncate text-[clamp(1.4rem,4.6vh,4rem)] leading-tight font-bold">{namesText(t, entry.singers)}</p>
-              <p className="truncate text-[clamp(1rem,3vh,2.4rem)]">
+              <p className="truncate text-[clamp(1.4rem,min(5.6vh,7vw),4.6rem)] leading-tight font-bold">{namesText(t, entry.singers)}</p>
+              <p className="truncate text-[clamp(1rem,min(3.4vh,4.6vw),2.8rem)]">
                 {entry.title}
                 {i > 0 && expectedText(t, place) && <span> · {expectedText(t, place)}</span>}
                 {entry.preparation.status === 'preparing' && <span> · {t('being made')}</span>}

@@ -12,8 +12,12 @@ export function Invitation({ party }: { party: Party }) {
   if (!party.code) return null;
   return (
     <div className="flex flex-col items-center gap-[2.4vh]">
-      <QrCode text={joinAddress(party.code)} label={t('Scan to join {{name}}', { name: party.name })} className="h-[46vh] max-h-[70vw]" />
-      <p className="text-center text-[clamp(1.1rem,3.2vh,2.6rem)] leading-snug">
+      <QrCode
+        text={joinAddress(party.code)}
+        label={t('Scan to join {{name}}', { name: party.name })}
+        className="h-[46vh] max-h-[70vw] portrait:h-[32vh]"
+      />
+      <p className="text-center text-[clamp(1.1rem,min(3.2vh,4.6vw),2.6rem)] leading-snug">
         {t('Scan it, or open')}{' '}
         <strong>
           {location.host}
@@ -23,7 +27,7 @@ export function Invitation({ party }: { party: Party }) {
         {t('and type')} <strong className="tracking-[0.2em] text-sing">{party.code}</strong>
       </p>
       {isOnlyHere() && (
-        <p className="max-w-[34ch] text-center text-soft">
+        <p className="max-w-[34ch] text-center text-[clamp(0.95rem,2.2vh,2rem)] text-soft portrait:hidden">
           {t('Phones cannot find “{{host}}”. Open this page by the name or address that this computer has in your network.', {
             host: location.hostname,
           })}
@@ -38,7 +42,7 @@ export function CornerInvitation({ party }: { party: Party }) {
   const { t } = useTranslation();
   if (!party.code) return null;
   return (
-    <div className="pointer-events-none absolute top-[3vh] right-[3vh] flex items-center gap-[1.6vh] opacity-80">
+    <div className="pointer-events-none absolute top-[3vh] right-[3vh] flex max-sm:portrait:hidden items-center gap-[1.6vh] opacity-80">
       <span className="text-[3vh] font-bold tracking-[0.15em]">{party.code}</span>
       <QrCode text={joinAddress(party.code)} label={t('Scan to join {{name}}', { name: party.name })} className="h-[13vh]" />
     </div>

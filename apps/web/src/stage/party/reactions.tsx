@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
+import { ReactionSign } from '../../party/reaction-sign.tsx';
 import { useReactions } from '../../party/use-party.ts';
 
 const SHOWN_MS = 4000;
@@ -28,7 +29,7 @@ export function Reactions({ partyId }: { partyId: string }) {
     <div aria-hidden="true" className="pointer-events-none absolute inset-y-0 right-0 w-[14vw] overflow-hidden">
       {shown.map(({ id, reaction, name, at }) => (
         <p key={id} style={{ left: `${at * 55}%` }} className="reaction-rise absolute bottom-[14vh] text-center text-[7vh] leading-none">
-          {reaction}
+          <ReactionSign reaction={reaction} className={id % 2 === 0 ? 'text-sing' : 'text-warm'} />
           <span className="block max-w-[12vw] truncate text-[2.4vh] text-soft">{name}</span>
         </p>
       ))}

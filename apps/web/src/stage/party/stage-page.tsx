@@ -100,11 +100,16 @@ function OpenStage({ partyId, onForget }: { partyId: string; onForget: () => voi
   return (
     <StageFrame>
       <h1 className="text-[clamp(2.2rem,8vh,6rem)] leading-tight font-extrabold tracking-[-0.03em]">{snapshot.party.name}</h1>
-      <Button kind="sing" autoFocus className="min-h-20 px-14 text-2xl" onClick={start}>
+      <Button
+        kind="sing"
+        autoFocus
+        className="min-h-[clamp(5rem,12vh,9rem)] px-[clamp(3rem,6vw,7rem)] text-[clamp(1.5rem,4.4vh,3.4rem)]"
+        onClick={start}
+      >
         <MicIcon size={32} />
         {t('Press OK to start')}
       </Button>
-      <p className="text-soft">{t('Browsers let no sound out before somebody touches the screen.')}</p>
+      <p className="text-[clamp(1rem,3vh,2.2rem)] text-soft">{t('Browsers let no sound out before somebody touches the screen.')}</p>
     </StageFrame>
   );
 }
