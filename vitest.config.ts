@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 import { CoverageReporter } from './scripts/coverage-reporter.mjs';
 
 // Packages resolve to their built output (worker processes need it on Node 20), so `npm test` builds first.
-const DATABASE_TESTS = 'apps/server/src/**/*.db.test.ts';
+// On PostgreSQL, too: what asks a database itself, and the whole server where it asks most.
+const WHOLE_SERVER = ['accounts', 'library', 'parties', 'service', 'singers-queue', 'storage'];
+const DATABASE_TESTS = ['apps/server/src/**/*.db.test.ts', ...WHOLE_SERVER.map((name) => `apps/server/e2e/${name}.test.ts`)];
 
 export default defineConfig({
   test: {
@@ -21,8 +23,7 @@ export default defineConfig({
           ],
         },
       },
-      // What needs a database, once more on the other kind.
-      { extends: true, test: { name: 'postgres', provide: { databaseKind: 'PostgreSQL' }, include: [DATABASE_TESTS] } },
+      { extends: true, test: { name: 'postgres', provide: { databaseKind: 'PostgreSQL' }, include: DATABASE_TESTS } },
     ],
     testTimeout: 120_000,
     hookTimeout: 240_000,

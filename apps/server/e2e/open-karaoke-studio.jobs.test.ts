@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { toneWav } from '@refrain/testkit';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -87,7 +86,7 @@ describe('C20 C21 C22 a download', () => {
     // So that the server knows this browser.
     await old.ask('POST', '/karaoke-queue/', { songId: 's1', singer: 'Ann' });
     const visitorId = /refrain_visitor=([\w-]+)/.exec(old.cookie)?.[1] ?? null;
-    const database = await openDatabase({ path: join(at.folder, 'refrain.db') });
+    const database = await openDatabase(at.database);
     const now = Date.now();
     const row = {
       ownerId: null,

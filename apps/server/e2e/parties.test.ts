@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { partyEntrySchema, partySnapshotSchema } from '@refrain/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../dist/platform/database/open-database.js';
@@ -24,7 +23,7 @@ const path = (rest: string) => `/api/v1/parties/${party.id}${rest}`;
 
 /** As if somebody had left that much earlier. */
 async function passTime(memberId: string, ms: number): Promise<void> {
-  const database = await openDatabase({ path: join(at.folder, 'refrain.db') });
+  const database = await openDatabase(at.database);
   await database
     .updateTable('partyMembers')
     .set({ leftAt: Date.now() - ms })

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { openDatabase } from '../dist/platform/database/open-database.js';
 import type { Json, TestServer } from './test-server.ts';
@@ -9,7 +8,7 @@ export async function addSongs(
   at: TestServer,
   songs: readonly { readonly id: string; readonly seconds?: number; readonly status?: 'completed' | 'queued' | 'failed' }[],
 ): Promise<void> {
-  const database = await openDatabase({ path: join(at.folder, 'refrain.db') });
+  const database = await openDatabase(at.database);
   const now = Date.now();
   for (const { id, seconds = 200, status = 'completed' } of songs) {
     await database

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../dist/platform/database/open-database.js';
@@ -38,7 +37,7 @@ beforeAll(async () => {
   people.host = await withRole(at, people.admin, 'host');
   people.key = new Browser(at, KEY);
   owner = new Browser(at, { 'x-api-key': 'ann-key-0123456789' });
-  database = await openDatabase({ path: join(at.folder, 'refrain.db') });
+  database = await openDatabase(at.database);
   things = await newThings();
 });
 afterAll(async () => {

@@ -5,12 +5,16 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { composeServer, type RefrainServer } from '../dist/compose.js';
 import { loadConfig } from '../dist/config/config.js';
+import { databaseKind, newTestDatabase, type TestDatabase } from '../dist/platform/database/databases.fixture.js';
+import type { OpenDatabaseOptions } from '../dist/platform/database/open-database.js';
 
 /** A whole server on a free port with a folder of its own. */
 export interface TestServer {
   readonly server: RefrainServer;
   readonly base: string;
   readonly folder: string;
+  /** Its database, for a look from beside. */
+  readonly database: OpenDatabaseOptions;
   /** Stops the server; its folder goes too, unless it is to be used again. */
   stop(options?: { keepFolder: boolean }): Promise<void>;
 }
@@ -24,18 +28,32 @@ export async function newFolder(): Promise<string> {
   return folder;
 }
 
+/** PostgreSQL databases by the folder of their server, which may be started again. */
+const databases = new Map<string, TestDatabase>();
+
+async function databaseOf(folder: string): Promise<{ database: OpenDatabaseOptions; url: Record<string, string> }> {
+  if (databaseKind === 'SQLite') return { database: { path: join(folder, 'refrain.db') }, url: {} };
+  const known = databases.get(folder) ?? (await newTestDatabase());
+  databases.set(folder, known);
+  return { database: known.options, url: { DATABASE_URL: known.url } };
+}
+
 export async function startTestServer(env: Readonly<Record<string, string>> = {}, existing?: string): Promise<TestServer> {
   const folder = existing ?? (await newFolder());
-  const quiet = { STORAGE_ROOT: folder, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '0' };
+  const { database, url } = await databaseOf(folder);
+  const quiet = { ...url, STORAGE_ROOT: folder, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '0' };
   const server = await composeServer(loadConfig({ ...quiet, ...env }));
   await server.start();
   return {
     server,
     base: `http://127.0.0.1:${(server.http.server.address() as AddressInfo).port}`,
     folder,
+    database,
     stop: async (options = { keepFolder: false }) => {
       await server.stop();
-      if (!options.keepFolder) await rm(folder, { recursive: true, force: true });
+      if (options.keepFolder) return;
+      await rm(folder, { recursive: true, force: true });
+      await databases.get(folder)?.remove();
     },
   };
 }

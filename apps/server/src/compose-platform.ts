@@ -1,6 +1,7 @@
 import type { HouseEvents } from './compat/open-karaoke-studio.player.ts';
 import { composeMessaging, type MessagingListeners } from './compose-messaging.ts';
-import type { Config } from './config/config.types.ts';
+import type { Config, DatabaseConfig } from './config/config.types.ts';
+import { ConfigError } from './config/config-error.ts';
 import type { AccountEvents } from './features/accounts/identity.types.ts';
 import type { ImportEvents } from './features/imports/imports.types.ts';
 import type { JobEvents } from './features/jobs/jobs.types.ts';
@@ -10,9 +11,11 @@ import type { SongEvents } from './features/songs/songs.types.ts';
 import type { WebhookEvents } from './features/webhooks/webhooks.types.ts';
 import type { BlobStore } from './platform/blobs/blob-store.types.ts';
 import { FsBlobStore } from './platform/blobs/fs-blob-store.ts';
+import { DatabaseUnavailableError } from './platform/database/database-errors.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open-database.ts';
 import type { Database } from './platform/database/schema.ts';
+import { waitForDatabase } from './platform/database/wait-for-database.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
 import type { JobQueue } from './platform/jobs/job-queue.types.ts';
 import type { Locks } from './platform/locks/locks.types.ts';
@@ -27,6 +30,8 @@ export type ServerEvents = JobEvents &
   WebhookEvents &
   AccountEvents &
   HouseEvents;
+
+const LONGEST_WAIT_SECONDS = 30;
 
 export interface Platform {
   readonly database: Database;
@@ -45,7 +50,7 @@ export interface PlatformParts extends MessagingListeners {
 
 /** Chooses what the ports stand on, by the settings: a part of compose.ts. */
 export async function composePlatform({ config, ...parts }: PlatformParts): Promise<Platform> {
-  const database = await openDatabase(config.database);
+  const database = await reachDatabase(config.database);
   await migrate(database);
   const blobs = await openBlobs(config);
   const messaging = await composeMessaging<ServerEvents>({ redis: config.redis, database, ...parts });
@@ -60,6 +65,21 @@ export async function composePlatform({ config, ...parts }: PlatformParts): Prom
       await database.destroy();
     },
   };
+}
+
+/** @throws ConfigError when it cannot be used as it is named */
+async function reachDatabase(config: DatabaseConfig): Promise<Database> {
+  const database = await openDatabase(config);
+  try {
+    await waitForDatabase(database, LONGEST_WAIT_SECONDS);
+    return database;
+  } catch (error) {
+    await database.destroy();
+    const cause = error instanceof DatabaseUnavailableError ? error.cause : error;
+    // The error of several addresses has a code and no sentence.
+    const { message, code } = cause as { message?: string; code?: string };
+    throw new ConfigError([{ variable: 'DATABASE_URL', message: `the database cannot be used: ${message || code}` }]);
+  }
 }
 
 export function openBlobs({ storage }: Config): Promise<BlobStore> {

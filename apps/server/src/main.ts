@@ -1,15 +1,15 @@
 import { networkInterfaces } from 'node:os';
 import { composeServer, type RefrainServer } from './compose.ts';
-import { ConfigError, loadConfig } from './config/config.ts';
+import { type Config, ConfigError, loadConfig } from './config/config.ts';
 
 const STOP_SECONDS = 20;
 const WRONG_SETTING = 2;
 
 /** Reads the settings, starts the roles, and stops cleanly on SIGTERM or Ctrl-C. @returns the exit status, once it has stopped */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<number> {
-  const config = readConfig(env);
-  if (!config) return WRONG_SETTING;
-  const server = await composeServer(config);
+  const composed = await compose(env);
+  if (!composed) return WRONG_SETTING;
+  const { config, server } = composed;
   const stopped = new Promise<void>((resolve) => {
     const stop = (signal: string) => {
       server.logger.info({ signal }, 'Stopping.');
@@ -44,9 +44,11 @@ async function listen(server: RefrainServer, port: number): Promise<string | nul
   }
 }
 
-function readConfig(env: NodeJS.ProcessEnv) {
+/** Null: a setting is wrong, or names a server that is not there; that is said then. */
+async function compose(env: NodeJS.ProcessEnv): Promise<{ config: Config; server: RefrainServer } | null> {
   try {
-    return loadConfig(env);
+    const config = loadConfig(env);
+    return { config, server: await composeServer(config) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

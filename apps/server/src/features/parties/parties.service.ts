@@ -30,6 +30,8 @@ export interface PartiesServiceParts {
 
 const MOST_LISTED = 50;
 const HOUSE_KEY = 'house';
+/** Turn of those who begin a party: no two get one code, and there is one house party. */
+const NEW_PARTY = 'new party';
 /** Nothing advances by itself: clients of the older system do that. */
 const HOUSE_SETTINGS: PartySettings = { ...DEFAULT_PARTY_SETTINGS, rule: 'inOrder', autoAdvance: false, announceSeconds: 0 };
 const ROLE_BEHIND: Readonly<Record<PartyDoor, 'singer' | 'host' | 'screen'>> = {
@@ -50,11 +52,13 @@ export class PartiesService {
   /** Whoever begins a party is its host. @throws DomainError when this is not for them to do */
   async create({ name, hostName, settings }: NewParty, identity: Identity): Promise<Seat> {
     requireRole(identity, 'host');
-    const party = await this.#newParty('party', name, changedSettings(DEFAULT_PARTY_SETTINGS, settings));
-    const host = newMember(party.id, hostName, 'host', personKeys(identity)[0] ?? null);
-    await this.#parts.repository.insert(party, host);
-    this.#parts.events.publish('party.started', { partyId: party.id });
-    return seatOf(party, host);
+    return this.inTurn(NEW_PARTY, async () => {
+      const party = await this.#newParty('party', name, changedSettings(DEFAULT_PARTY_SETTINGS, settings));
+      const host = newMember(party.id, hostName, 'host', personKeys(identity)[0] ?? null);
+      await this.#parts.repository.insert(party, host);
+      this.#parts.events.publish('party.started', { partyId: party.id });
+      return seatOf(party, host);
+    });
   }
 
   /** @throws DomainError `party.codeUnknown` */
@@ -115,7 +119,7 @@ export class PartiesService {
    * there: the seat is the house's.
    */
   async house(): Promise<Seat> {
-    return this.inTurn(HOUSE_KEY, async () => {
+    return this.inTurn(NEW_PARTY, async () => {
       const known = await this.#parts.repository.findHouse();
       const party = known ?? (await this.#newParty('house', 'House party', HOUSE_SETTINGS));
       const member = known && (await this.#parts.repository.findMember(known.id, [HOUSE_KEY]));

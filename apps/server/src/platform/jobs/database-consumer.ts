@@ -43,6 +43,7 @@ export class DatabaseConsumer implements Consumer {
   readonly #running = new Map<Run, Promise<void>>();
   readonly #timers: NodeJS.Timeout[];
   #filling: Promise<void> | undefined;
+  #beating: Promise<void> = Promise.resolve();
   #wakeAgain = false;
   #closed = false;
 
@@ -84,6 +85,7 @@ export class DatabaseConsumer implements Consumer {
     if (!drain) for (const run of this.#running.keys()) run.abort.abort(new JobAbortError('stopping'));
     await Promise.all(this.#running.values());
     clearInterval(this.#timers[1]);
+    await this.#beating;
   }
 
   async #fill(): Promise<void> {
@@ -143,8 +145,10 @@ export class DatabaseConsumer implements Consumer {
   }
 
   #heartbeat(): void {
-    for (const run of this.#running.keys()) this.#renew(run).catch(this.#settings.onError);
-    this.#messages.sweepCancelled(Date.now()).catch(this.#settings.onError);
+    const beats = [...this.#running.keys()].map((run) => this.#renew(run));
+    const work = [...beats, this.#messages.sweepCancelled(Date.now())].map((one) => one.catch(this.#settings.onError));
+    // Whoever closes the queue closes the database next.
+    this.#beating = Promise.all([this.#beating, ...work]).then(() => undefined);
   }
 
   async #renew(run: Run): Promise<void> {
