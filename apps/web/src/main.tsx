@@ -8,6 +8,7 @@ import { I18nextProvider } from 'react-i18next';
 import { infoQuery, shouldRetry } from './api/live.ts';
 import { Realtime } from './api/realtime.ts';
 import { FirstUse } from './app/first-use.ts';
+import { keepPage } from './app/keep-page.ts';
 import { router } from './app/router.tsx';
 import { type Services, ServicesProvider } from './app/services.tsx';
 import { startTranslation } from './i18n/translation.ts';
@@ -30,6 +31,7 @@ const services: Services = {
   firstUse: new FirstUse(() => queries.ensureQueryData(infoQuery)),
 };
 
+if (import.meta.env.PROD) void keepPage();
 const translation = await startTranslation();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');

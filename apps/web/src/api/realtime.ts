@@ -37,6 +37,8 @@ export class Realtime {
       this.connected.set(false);
       this.lost.set(true);
     });
+    // A page that was kept opens without any connection before.
+    socket.on('connect_error', () => this.lost.set(true));
     socket.on('patch', (message: unknown) => this.#receive(message));
   }
 

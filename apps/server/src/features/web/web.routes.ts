@@ -21,6 +21,8 @@ export function webRoutes({ folder }: { folder: string }): HttpRoutes {
     await server.register(fastifyStatic, {
       root: folder,
       index: false,
+      // It would overwrite ours.
+      cacheControl: false,
       setHeaders: (response, path) => {
         response.setHeader(
           'cache-control',

@@ -1,0 +1,53 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, launchBrowser } from './browser.ts';
+import { type FlakyLine, openLine } from './flaky-line.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+describeInBrowser('P30 a phone with the page on it', () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let line: FlakyLine;
+  let phone: Page;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+    line = await openLine(server.url);
+    phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await line?.close();
+    await server?.stop();
+  });
+
+  it('may install it: name, start, colours and pictures are said', async () => {
+    const manifest = (await (await fetch(`${server.url}/manifest.webmanifest`)).json()) as { start_url: string; icons: { src: string }[] };
+    expect(manifest).toMatchObject({ name: 'Refrain', start_url: '/', display: 'standalone' });
+    for (const { src } of manifest.icons) expect((await fetch(server.url + src)).headers.get('content-type')).toMatch(/^image\//);
+    const worker = await fetch(`${server.url}/service-worker.js`);
+    expect([worker.headers.get('content-type'), worker.headers.get('cache-control')]).toEqual([
+      expect.stringContaining('javascript'),
+      'no-cache',
+    ]);
+  });
+
+  it('opens without a network, says what is the matter, and is whole again when it is back', async () => {
+    await phone.goto(`${line.url}/join`);
+    await phone.getByLabel('The four letters on the screen').waitFor();
+    const kept = "caches.open('refrain-shell-1').then((cache) => cache.keys()).then((files) => files.length)";
+    await expect.poll(() => phone.evaluate(kept), { timeout: 20_000 }).toBeGreaterThan(2);
+    line.cut();
+    await phone.goto(`${line.url}/`);
+    await phone
+      .getByText(/out of reach/)
+      .first()
+      .waitFor({ timeout: 20_000 });
+    line.mend();
+    await phone.getByRole('button', { name: 'Hear what it does' }).waitFor({ timeout: 30_000 });
+    await phone
+      .getByText(/out of reach/)
+      .first()
+      .waitFor({ state: 'detached', timeout: 30_000 });
+  });
+});
