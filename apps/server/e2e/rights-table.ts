@@ -89,6 +89,8 @@ const jobs: Record<string, Line> = {
   ),
   ...all('GET /api/jobs/:jobId/files/*', 'GET /api/status/:jobId', 'GET /api/status/:jobId/simple', 'GET /api/results/:jobId'),
   ...all('GET /api/results/:jobId/summary', 'GET /api/files/:jobId', 'GET /api/files/:jobId/*', 'GET /api/upload-info'),
+  'GET /api/v1/library/jobs': { who: HOSTS },
+  'PUT /api/v1/jobs/:jobId/priority': { who: HOSTS, body: { priority: 1 } },
   'POST /api/v1/jobs/:jobId/cancel': { who: STARTER },
   'POST /api/v1/jobs/:jobId/retry': { who: STARTER },
   'POST /api/jobs/:jobId/cancel': { who: STARTER },

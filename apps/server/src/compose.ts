@@ -40,6 +40,7 @@ import { diagnose, type Finding } from './features/health/doctor.ts';
 import { healthRoutes } from './features/health/health.routes.ts';
 import { HealthService } from './features/health/health.service.ts';
 import { modelNotices } from './features/health/model-notices.ts';
+import { HouseJobsService } from './features/jobs/house-jobs.service.ts';
 import { JobsRepository } from './features/jobs/jobs.repository.ts';
 import { jobsRoutes } from './features/jobs/jobs.routes.ts';
 import { JobsService } from './features/jobs/jobs.service.ts';
@@ -234,7 +235,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     resumableUploadsRoutes({ uploads, identity, folder: storage.uploadsDir, explain: answerFor }),
     songsRoutes({ songs, songList, covers, identity }),
     ...library.routes,
-    jobsRoutes({ jobs, identity }),
+    jobsRoutes({ jobs, houseJobs: new HouseJobsService(jobs), identity }),
     workersRoutes({ workers, queue, identity }),
     ...party.routes,
     ...sources.routes,

@@ -48,6 +48,17 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
+/** A job of the house's library, for whoever runs it: with the name of its song and its place in the line. */
+export const houseJobSchema = jobSchema.extend({
+  title: z.string(),
+  artist: z.string().nullable(),
+  /** Higher is earlier; 0 where nobody said anything. */
+  priority: z.number().int(),
+});
+export type HouseJob = z.infer<typeof houseJobSchema>;
+
+export const jobPrioritySchema = z.object({ priority: z.number().int().min(-1000).max(1000) });
+
 /** How much time to spend: `fast` separates with less overlap and 8-bit matrices, `best` recognises words with Whisper small. */
 export const qualitySchema = z.enum(['fast', 'standard', 'best'], 'The quality is fast, standard or best.');
 export type Quality = z.infer<typeof qualitySchema>;

@@ -2,13 +2,15 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Text } from '../i18n/translation.ts';
-import { HouseIcon, PartyIcon, PlusIcon, Wordmark } from '../ui/icons.tsx';
+import { GearIcon, HouseIcon, JobsIcon, PartyIcon, PlusIcon, Wordmark } from '../ui/icons.tsx';
 import { readKept } from '../ui/kept.ts';
 import { PageFoot } from './page-foot.tsx';
 
 const PLACES = [
   { to: '/', label: 'Songs', Icon: HouseIcon },
   { to: '/add', label: 'Add', Icon: PlusIcon },
+  { to: '/jobs', label: 'Being made', Icon: JobsIcon },
+  { to: '/settings', label: 'Settings', Icon: GearIcon },
 ] as const satisfies readonly { to: string; label: Text; Icon: typeof HouseIcon }[];
 const DOOR =
   'inline-flex min-h-12 items-center gap-2 rounded-full px-3 font-semibold text-soft hover:bg-warm/10 hover:text-warm aria-[current]:text-warm lg:px-4';

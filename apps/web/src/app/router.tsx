@@ -15,6 +15,8 @@ const CalibratePage = lazyRouteComponent(() => import('../calibrate/calibrate-pa
 const AddPage = lazyRouteComponent(() => import('../add/add-page.tsx'), 'AddPage');
 const ImportPage = lazyRouteComponent(() => import('../add/import-page.tsx'), 'ImportPage');
 const EditPage = lazyRouteComponent(() => import('../editing/edit-page.tsx'), 'EditPage');
+const JobsPage = lazyRouteComponent(() => import('../jobs/jobs-page.tsx'), 'JobsPage');
+const SettingsPage = lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage');
 const PlaylistPage = lazyRouteComponent(() => import('../library/playlist-page.tsx'), 'PlaylistPage');
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
@@ -25,6 +27,9 @@ const add = createRoute({ ...under, path: '/add', component: AddPage, validateSe
 const importing = createRoute({ ...under, path: '/imports/$importId', component: ImportPage });
 const song = createRoute({ ...under, path: '/songs/$songId', component: SongPage });
 const edit = createRoute({ ...under, path: '/songs/$songId/edit', component: EditPage });
+const jobs = createRoute({ ...under, path: '/jobs', component: JobsPage });
+const settings = createRoute({ ...under, path: '/settings', component: SettingsPage });
+const settingsSection = createRoute({ ...under, path: '/settings/$section', component: SettingsPage });
 const joinByCode = createRoute({ ...under, path: '/join', component: JoinByCodePage });
 const joinByLink = createRoute({ ...under, path: '/join/$token', component: JoinByLinkPage });
 const remote = createRoute({ ...under, path: '/party/$partyId', component: RemotePage });
@@ -36,7 +41,7 @@ const stageByLink = createRoute({ ...under, path: '/stage/$token', component: St
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    ...[home, playlist, add, importing, song, edit],
+    ...[home, playlist, add, importing, song, edit, jobs, settings, settingsSection],
     ...[joinByCode, joinByLink, remote, host, desk, stage, stageByLink, calibrate],
   ]),
   scrollRestoration: true,

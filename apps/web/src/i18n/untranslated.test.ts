@@ -5,7 +5,7 @@ const screens = import.meta.glob<string>('../**/*.tsx', { query: '?raw', import:
 /** Attributes that people read or hear. */
 const SPOKEN = new Set(['label', 'title', 'aria-label', 'aria-valuetext', 'placeholder', 'alt', 'text', 'hint']);
 /** Names, signs and what is the same in every language. */
-const SAME_EVERYWHERE = /^(Refrain|\/join( ·)?|[A-Z]|[^\p{L}]*|ms|BPM|API|https:\/\/)$/u;
+const SAME_EVERYWHERE = /^(Refrain|\/[a-z/]+( ·)?|[A-Z]|[^\p{L}]*|ms|BPM|API|· HTTP|https:\/\/)$/u;
 
 interface Node {
   type?: string;

@@ -41,12 +41,7 @@ function Facts({ service }: { service: OutsideService }) {
       <p>{serverText(t, service.purpose)}</p>
       <p className="mt-1">
         <span className="font-semibold text-warm">{t('Sends:')}</span> {serverText(t, service.sends)}
-        {address && (
-          <>
-            {' '}
-            <span className="break-all text-faint">({address})</span>
-          </>
-        )}
+        {address && <span className="block break-all text-faint">{address}</span>}
       </p>
       <p className="mt-1 text-sm text-faint">
         {lastUsedAt ? t('Last asked {{time, moment}}', { time: new Date(lastUsedAt) }) : t('Never asked')}

@@ -21,7 +21,6 @@ export const stage = {
   'Sing it again': 'Noch einmal singen',
   'Another song': 'Ein anderes Lied',
   Loading: 'Lädt',
-  'Ready to sing': 'Bereit zum Singen',
   Playing: 'Läuft',
   Paused: 'Pause',
   'The song is over': 'Das Lied ist zu Ende',
