@@ -12,7 +12,7 @@ import { Modal } from '../ui/modal.tsx';
 import { FillerSongs } from './filler-songs.tsx';
 import { StageColours } from './stage-colours.tsx';
 
-type Numbers = 'maxWaitingSongs' | 'maxTurns' | 'maxMinutes' | 'announceSeconds' | 'breakAfterTurns' | 'breakMinutes';
+type Numbers = 'maxWaitingSongs' | 'maxTurns' | 'maxMinutes' | 'announceSeconds' | 'crossfadeSeconds' | 'breakAfterTurns' | 'breakMinutes';
 type Switches = 'codeWhileSinging' | 'autoAdvance' | 'namesNeedApproval' | 'singersMayPause';
 
 const NUMBERS: readonly { name: Numbers; label: Text; least: number; most: number; optional: boolean }[] = [
@@ -20,6 +20,7 @@ const NUMBERS: readonly { name: Numbers; label: Text; least: number; most: numbe
   { name: 'maxTurns', label: 'Turns one singer may have tonight', least: 1, most: 100, optional: true },
   { name: 'maxMinutes', label: 'Minutes one singer may have tonight', least: 1, most: 1000, optional: true },
   { name: 'announceSeconds', label: 'Seconds the next singer’s card is shown', least: 0, most: 300, optional: false },
+  { name: 'crossfadeSeconds', label: 'Seconds in which songs fade into each other, without a card', least: 0, most: 15, optional: false },
   { name: 'breakAfterTurns', label: 'Turns until a break', least: 1, most: 1000, optional: true },
   { name: 'breakMinutes', label: 'Minutes of a break', least: 1, most: 240, optional: false },
 ];

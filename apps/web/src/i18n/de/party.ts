@@ -171,6 +171,7 @@ export const party = {
   'Send {{name}} away': '{{name}} wegschicken',
   Screens: 'Bildschirme',
   gone: 'weg',
+  'Seconds in which songs fade into each other, without a card': 'Sekunden, in denen Lieder ineinander übergehen, ohne Ankündigung',
   'Colours of the stage': 'Farben der Bühne',
   Ember: 'Glut',
   Tide: 'Flut',
