@@ -12,6 +12,8 @@ interface GenerationConfig {
 /** Text ⇄ token ids of one Whisper checkpoint, and the ids that steer it. */
 export class WhisperTokens {
   readonly startOfTranscript: number;
+  /** What was said before, or is known, stands behind it. */
+  readonly startOfPrevious: number;
   readonly endOfText: number;
   readonly transcribe: number;
   readonly noTimestamps: number;
@@ -36,6 +38,7 @@ export class WhisperTokens {
     };
     this.#tokenizer = tokenizer;
     this.startOfTranscript = id('<|startoftranscript|>');
+    this.startOfPrevious = id('<|startofprev|>');
     this.endOfText = id('<|endoftext|>');
     this.transcribe = id('<|transcribe|>');
     this.noTimestamps = id('<|notimestamps|>');

@@ -63,6 +63,12 @@ describe('words of a sung clip on the real model', { timeout: 120_000 }, () => {
     expect(inTime.length).toBeGreaterThanOrEqual(0.85 * matches.length);
   });
 
+  it('spells what it hears as the title does, and writes no title that is not sung', async () => {
+    const heard = async (title: string) => (await transcribeVocals(model, clip, { title })).words.map((word) => word.text).join(' ');
+    expect(await heard('Opin up the dore tonite')).toContain('Opin up the dore tonite');
+    expect(await heard('Purple Elephants')).not.toMatch(/purple|elephant/i);
+  });
+
   it('hears the same again', async () => {
     expect(await transcribeVocals(model, clip)).toEqual(transcript);
   });

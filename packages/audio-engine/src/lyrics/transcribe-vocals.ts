@@ -21,6 +21,8 @@ import { groupTokens } from './word-tokens.ts';
 export interface TranscribeOptions {
   /** ISO 639-1 code; recognised when missing. */
   language?: string | undefined;
+  /** The song's title, where it is known: most songs sing it, and it is spelt as it is here. */
+  title?: string | undefined;
   /** Same seed, same words. */
   seed?: number | undefined;
   /** Level of the whole mix in dBFS, so that what leaks into the stem of an instrumental is not taken for a voice. */
@@ -33,6 +35,9 @@ export interface TranscribeOptions {
 /** Chunks that vote on the language, and what a chunk must last to vote: a syllable is no language. */
 const LANGUAGE_VOTERS = 6;
 const LANGUAGE_VOTER_SECONDS = 5;
+/** Whisper takes held vowels for these, of which it has heard little but song and prayer. */
+const RARELY_SUNG: ReadonlySet<string> = new Set(['la', 'nn', 'cy', 'haw', 'jw', 'mi', 'sa', 'br', 'yi', 'ln']);
+const RARE_WEIGHT = 0.25;
 /** Chunks with less voice than this are a breath or a click. */
 const LEAST_VOICE_SECONDS = 0.3;
 const SHORT_CHUNK_SECONDS = 1.5;
@@ -65,6 +70,7 @@ export async function transcribeVocals(model: WhisperModel, reader: PcmWindowRea
       chunk,
       voice,
       language: vote.language,
+      expected: options.title,
       random,
       signal: options.signal,
     });
@@ -100,7 +106,10 @@ async function voteLanguage(
   for (const chunk of voters) {
     signal?.throwIfAborted();
     const { probabilities } = await model.guessLanguage(await encode(chunk));
-    for (const [language, probability] of probabilities) votes.set(language, (votes.get(language) ?? 0) + probability * length(chunk));
+    for (const [language, probability] of probabilities) {
+      const weight = RARELY_SUNG.has(language) ? RARE_WEIGHT : 1;
+      votes.set(language, (votes.get(language) ?? 0) + weight * probability * length(chunk));
+    }
   }
   const all = [...votes.values()].reduce((sum, vote) => sum + vote, 0);
   const [language, votesForIt] = [...votes].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
@@ -111,6 +120,7 @@ interface ChunkContext {
   chunk: Span;
   voice: VoiceActivity;
   language: string;
+  expected: string | undefined;
   random: () => number;
   signal?: AbortSignal | undefined;
 }
@@ -138,11 +148,11 @@ async function transcribeChunk(model: WhisperModel, audio: EncodedAudio, context
 }
 
 async function decodeWithFallback(model: WhisperModel, audio: EncodedAudio, context: ChunkContext): Promise<Candidate> {
-  const { chunk, language, random, signal } = context;
+  const { chunk, language, expected, random, signal } = context;
   const maxTokens = tokenLimit(chunk.endSeconds - chunk.startSeconds);
   const candidates: Candidate[] = [];
   for (const temperature of TEMPERATURES) {
-    const decoded = await model.decode(audio, { language, temperature, maxTokens, random, signal });
+    const decoded = await model.decode(audio, { language, expected, temperature, maxTokens, random, signal });
     const text = model.tokens.decode(decoded.tokens);
     const candidate = { decoded, text, compression: compressionRatio(text) };
     candidates.push(candidate);

@@ -30,6 +30,8 @@ export interface LanguageGuess {
 /** How a text is drawn from the model. */
 export interface DecodeOptions {
   language: string;
+  /** Text that may be expected, such as the song's title: its spelling is followed where the sound allows it. */
+  expected?: string | undefined;
   /** 0 takes the likeliest token each time. */
   temperature: number;
   maxTokens: number;
@@ -105,10 +107,12 @@ export class WhisperModel {
 
   /** Writes down what is sung in a window, token by token. @throws when `signal` is aborted. */
   async decode(audio: EncodedAudio, options: DecodeOptions): Promise<DecodedText> {
-    const prompt = this.tokens.prompt(options.language);
+    const known = options.expected ? [this.tokens.startOfPrevious, ...this.tokens.encode(` ${options.expected}`)] : [];
+    const prompt = [...known, ...this.tokens.prompt(options.language)];
     const size = this.#network.vocabularySize;
     let output = await this.#network.begin(audio.states, prompt);
-    const noSpeech = output.logits[this.tokens.noSpeech]! - logSumExp(output.logits.subarray(0, size));
+    const atStart = output.logits.subarray(known.length * size, (known.length + 1) * size);
+    const noSpeech = atStart[this.tokens.noSpeech]! - logSumExp(atStart);
     const text: DecodedText = {
       tokens: [],
       logProbabilities: [],

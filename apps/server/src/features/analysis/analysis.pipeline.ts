@@ -48,9 +48,9 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'transcribe',
-    version: 2,
+    version: 3,
     queue: 'transcription',
-    needs: ['separate'],
+    needs: ['inspect', 'separate'],
     uses: [],
     makes: ['transcript.json'],
     essential: false,

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { transcribeVocals } from '@refrain/audio-engine';
+import type { Tags } from '@refrain/song-model';
+import type { StepTask } from '../analysis.types.ts';
 import type { RunStep } from '../step-context.types.ts';
 import { mixLevel, openVocals } from './vocal-reader.ts';
 import { writeJson } from './write-json.ts';
@@ -14,6 +16,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
       onProgress: progress,
       ...mixLevel(task),
       ...(typeof language === 'string' ? { language } : {}),
+      title: titleOf(task),
     });
     await writeJson(join(task.outDir, 'transcript.json'), transcript);
     return {
@@ -24,3 +27,12 @@ export const run: RunStep = async (task, { engine, progress }) => {
     await vocals.dispose();
   }
 };
+
+const LONGEST_TITLE = 60;
+
+/** The title of the file's tags, without what is not sung of it: "(Live)", "[Remastered]", "feat. …". */
+function titleOf(task: StepTask): string | undefined {
+  const { title } = (task.inputs.inspect?.summary['tags'] ?? {}) as Partial<Tags>;
+  const sung = title?.replace(/[([{].*$|\b(?:feat|ft)\b\.?.*$| - .*$/i, '').trim();
+  return sung && sung.length <= LONGEST_TITLE ? sung : undefined;
+}
