@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { connectRedis, isConnectionTrouble, type RedisAddress } from '../redis/connect-redis.ts';
@@ -52,7 +51,8 @@ export class BullmqJobQueue implements JobQueue {
 
   /** When the server can be reached. */
   async ready(): Promise<void> {
-    if (this.#client.status !== 'ready') await once(this.#client, 'ready');
+    // Not events.once: that gives up at the first try that fails.
+    if (this.#client.status !== 'ready') await new Promise<void>((resolve) => this.#client.once('ready', resolve));
   }
 
   async enqueue({ id, queue, payload, priority = 0, delayMs = 0, maxAttempts = DEFAULT_MAX_ATTEMPTS }: NewQueueMessage): Promise<void> {
