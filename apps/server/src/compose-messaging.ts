@@ -3,6 +3,7 @@ import type { Database } from './platform/database/schema.ts';
 import { InProcessEventBus } from './platform/events/event-bus.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
 import { RedisEventBus } from './platform/events/redis-event-bus.ts';
+import type { RateLimitStore } from './platform/http/http-server.types.ts';
 import { BullmqJobQueue } from './platform/jobs/bullmq-job-queue.ts';
 import { DatabaseJobQueue } from './platform/jobs/database-job-queue.ts';
 import type { DeadMessageListener, JobQueue } from './platform/jobs/job-queue.types.ts';
@@ -10,6 +11,9 @@ import { InProcessLocks } from './platform/locks/in-process-locks.ts';
 import type { Locks } from './platform/locks/locks.types.ts';
 import { RedisLocks } from './platform/locks/redis-locks.ts';
 import type { Logger } from './platform/logging/logger.ts';
+import { InProcessShortMemory } from './platform/memory/in-process-short-memory.ts';
+import { RedisShortMemory } from './platform/memory/redis-short-memory.ts';
+import type { ShortMemory } from './platform/memory/short-memory.types.ts';
 import { checkRedis } from './platform/redis/check-redis.ts';
 import type { RedisAddress } from './platform/redis/connect-redis.ts';
 
@@ -26,6 +30,9 @@ export interface Messaging<Events extends object> {
   readonly events: EventBus<Events>;
   readonly queue: JobQueue;
   readonly locks: Locks;
+  readonly memory: ShortMemory;
+  /** Where requests are counted against their limit; null: in this process. */
+  readonly rateLimits: RateLimitStore | null;
   close(): Promise<void>;
 }
 
@@ -47,7 +54,7 @@ async function withinThisProcess<Events extends object>(parts: Omit<MessagingPar
   const events = new InProcessEventBus<Events>({ onError: reportTo(logger) });
   const onError = (error: unknown) => logger.error({ err: error }, 'The job queue met an error.');
   const queue = new DatabaseJobQueue({ database, onDead, onError });
-  return { events, queue, locks: new InProcessLocks(), close: () => queue.close() };
+  return { events, queue, locks: new InProcessLocks(), memory: new InProcessShortMemory(), rateLimits: null, close: () => queue.close() };
 }
 
 async function overRedis<Events extends object>(redis: RedisAddress, parts: Omit<MessagingParts, 'redis'>): Promise<Messaging<Events>> {
@@ -58,16 +65,20 @@ async function overRedis<Events extends object>(redis: RedisAddress, parts: Omit
   const quiet = () => undefined;
   const events = new RedisEventBus<Events>({ redis, onHandlerError: reportTo(logger), onError: quiet, onMissed });
   const locks = new RedisLocks({ redis, onError: quiet });
+  const memory = new RedisShortMemory({ redis, onError: quiet });
   await Promise.race([Promise.all([queue.ready(), events.ready()]), sleep(LONGEST_WAIT_MS)]);
   for (const advice of await checkRedis(redis)) logger.warn({ advice }, 'Redis is not set up as it should be.');
   return {
     events,
     queue,
     locks,
+    memory,
+    rateLimits: { redis: memory.client, nameSpace: `${redis.prefix}:requests:` },
     async close() {
       await queue.close();
       await events.close();
       locks.close();
+      memory.close();
     },
   };
 }

@@ -33,6 +33,7 @@ import type { Database } from './platform/database/schema.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
 import { answerFor } from './platform/http/error-mapping.ts';
 import type { Locks } from './platform/locks/locks.types.ts';
+import type { ShortMemory } from './platform/memory/short-memory.types.ts';
 import type { RealtimeHandshake, RealtimeHub } from './platform/realtime/realtime-hub.types.ts';
 
 export interface PartyParts {
@@ -42,16 +43,17 @@ export interface PartyParts {
   readonly jobs: JobsService;
   readonly identity: IdentityService;
   readonly locks: Locks;
+  readonly memory: ShortMemory;
   readonly reportError: (context: string, error: unknown) => void;
 }
 
 const SWEEP_MS = 1_000;
 
 /** The wiring of everything about parties: a part of compose.ts. */
-export function composeParty({ database, events, songs, jobs, identity, locks, reportError }: PartyParts) {
+export function composeParty({ database, events, songs, jobs, identity, locks, memory, reportError }: PartyParts) {
   const partiesRepository = new PartiesRepository(database);
   const members = new MembersService({ repository: partiesRepository, events });
-  const parties = new PartiesService({ repository: partiesRepository, members, codes: new CodeGuard(), events, locks });
+  const parties = new PartiesService({ repository: partiesRepository, members, codes: new CodeGuard({ locks, memory }), events, locks });
   const readiness = new SongReadiness({ songs, jobs });
   const memories = new SingerMemories(new SingerMemoriesRepository(database));
   const queueRepository = new QueueRepository(database);

@@ -6,6 +6,7 @@ import { AccountKeysService } from './features/accounts/account-keys.service.ts'
 import { AccountsRepository } from './features/accounts/accounts.repository.ts';
 import { accountsRoutes } from './features/accounts/accounts.routes.ts';
 import { AccountsService } from './features/accounts/accounts.service.ts';
+import type { AttemptMemory } from './features/accounts/attempt-limiter.ts';
 import { AuditRepository } from './features/accounts/audit.repository.ts';
 import { AuditService } from './features/accounts/audit.service.ts';
 import { HouseService } from './features/accounts/house.service.ts';
@@ -29,9 +30,11 @@ export interface PeopleParts {
   readonly database: Database;
   readonly events: EventBus<AccountEvents>;
   readonly secretKey: string;
+  /** Where tries are counted. */
+  readonly attempts: AttemptMemory;
 }
 
-export function composePeople({ config, database, events, secretKey }: PeopleParts) {
+export function composePeople({ config, database, events, secretKey, attempts }: PeopleParts) {
   const repository = new AccountsRepository(database);
   const house = new HouseService(repository, config.people);
   const audit = new AuditService(new AuditRepository(database));
@@ -44,8 +47,8 @@ export function composePeople({ config, database, events, secretKey }: PeoplePar
   const standingOf = (visitorId: string) => guests.standingOf(visitorId);
   const identity = new IdentityService({ apiKeys, secretKey, corsOrigins, house, sessions, keys, standingOf });
   const personalData = new PersonalDataRepository(database);
-  const accounts = new AccountsService({ repository, house, sessions, audit, hasher, personalData, events });
-  const signIn = new SignInService({ repository, sessions, audit, hasher, events });
+  const accounts = new AccountsService({ repository, house, sessions, audit, hasher, personalData, events, attempts });
+  const signIn = new SignInService({ repository, sessions, audit, hasher, events, attempts });
   const oidc = config.people.oidc === null ? null : new OidcService(config.people.oidc);
   const routes: HttpRoutes[] = [
     sessionRoutes({ identity, accounts, house, signIn, oidcUrl: oidc === null ? null : OIDC_PATH }),

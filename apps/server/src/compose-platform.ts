@@ -1,5 +1,5 @@
 import type { HouseEvents } from './compat/open-karaoke-studio.player.ts';
-import { composeMessaging, type MessagingListeners } from './compose-messaging.ts';
+import { composeMessaging, type Messaging, type MessagingListeners } from './compose-messaging.ts';
 import type { Config, DatabaseConfig } from './config/config.types.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { AccountEvents } from './features/accounts/identity.types.ts';
@@ -20,6 +20,7 @@ import type { EventBus } from './platform/events/event-bus.types.ts';
 import type { JobQueue } from './platform/jobs/job-queue.types.ts';
 import type { Locks } from './platform/locks/locks.types.ts';
 import type { Logger } from './platform/logging/logger.ts';
+import type { ShortMemory } from './platform/memory/short-memory.types.ts';
 
 /** Everything that one part of the server tells the others. */
 export type ServerEvents = JobEvents &
@@ -39,6 +40,8 @@ export interface Platform {
   readonly events: EventBus<ServerEvents>;
   readonly queue: JobQueue;
   readonly locks: Locks;
+  readonly memory: ShortMemory;
+  readonly rateLimits: Messaging<ServerEvents>['rateLimits'];
   /** After everything that uses it has stopped. */
   close(): Promise<void>;
 }
@@ -60,6 +63,8 @@ export async function composePlatform({ config, ...parts }: PlatformParts): Prom
     events: messaging.events,
     queue: messaging.queue,
     locks: messaging.locks,
+    memory: messaging.memory,
+    rateLimits: messaging.rateLimits,
     async close() {
       await messaging.close();
       await database.destroy();

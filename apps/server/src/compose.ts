@@ -124,7 +124,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     onMissed: () => resynchronise(),
     onQueueReady: () => lookWhenReady(),
   });
-  const { database, blobs, events, queue, locks } = platform;
+  const { database, blobs, events, queue, locks, memory } = platform;
 
   const { runner, executor, analysis } = composeAnalysis(config, blobs, locks);
   const jobs = new JobsService({
@@ -160,7 +160,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     timeoutSeconds: jobsConfig.timeoutSeconds,
   });
   const cleanUp = new CleanUpService({ jobs, songs, logger, tempDir: storage.tempDir, intervalSeconds: jobsConfig.cleanupIntervalSeconds });
-  const people = composePeople({ config, database, events, secretKey });
+  const people = composePeople({ config, database, events, secretKey, attempts: { locks, memory } });
   const { identity } = people;
   const library = composeLibrary({
     database,
@@ -178,7 +178,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     reportError,
   });
   const sources = composeSources({ database, events, songs, jobs, uploads, covers, identity, config, reportError });
-  const party = composeParty({ database, events, songs, jobs, identity, locks, reportError });
+  const party = composeParty({ database, events, songs, jobs, identity, locks, memory, reportError });
   const runsApi = app.roles.includes('api');
   const runsWorker = app.roles.includes('worker');
   const workers = new WorkersService({
@@ -215,6 +215,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     metrics,
     api: { title: app.name, version: app.version },
     errorFormats: COMPAT_ERROR_FORMATS,
+    rateLimits: platform.rateLimits,
   });
   authenticateRequests(http, { ...people, corsOrigins: config.http.corsOrigins });
   const info = {
@@ -232,7 +233,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       identity,
       demo: { audioPath: join(ASSETS, 'demo/demo.mp3'), lyricsPath: join(ASSETS, 'demo/demo.lyrics.txt'), fileName: 'demo.mp3' },
     }),
-    resumableUploadsRoutes({ uploads, identity, folder: storage.uploadsDir, explain: answerFor }),
+    resumableUploadsRoutes({ uploads, identity, memory, folder: storage.uploadsDir, explain: answerFor }),
     songsRoutes({ songs, songList, covers, identity }),
     ...library.routes,
     jobsRoutes({ jobs, houseJobs: new HouseJobsService(jobs), identity }),

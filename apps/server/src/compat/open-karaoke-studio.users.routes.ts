@@ -46,7 +46,7 @@ function usersRoutes(server: HttpServer, prefix: string, { identity, accounts, s
     async (request, reply) => {
       const { username, password, display_name } = request.body;
       const actor = identity.actorOf(request);
-      signIn.beginSignUp(actor);
+      await signIn.beginSignUp(actor);
       const wish: NewAccount = { username, ...given({ password, displayName: display_name }) };
       // Not the claim of a house that has no admin yet: a guest with an older app must not shut its owner out.
       const making = actor.accountRole === 'admin' ? accounts.create(wish, actor) : accounts.signUp(wish, actor);

@@ -56,7 +56,7 @@ function makingRoutes(server: HttpServer, { identity, accounts, house, signIn }:
     async (request, reply) => {
       const actor = identity.actorOf(request);
       if (actor.accountRole === 'admin') return reply.status(201).send(await accounts.create(request.body, actor));
-      signIn.beginSignUp(actor);
+      await signIn.beginSignUp(actor);
       const account: Account = (await house.isClaimed())
         ? await accounts.signUp(request.body, actor)
         : await accounts.claim(request.body, actor);

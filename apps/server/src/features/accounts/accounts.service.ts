@@ -4,7 +4,7 @@ import type { AccountRow, SessionRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { AccountsRepository } from './accounts.repository.ts';
-import { AttemptLimiter, GUESS_LIMITS } from './attempt-limiter.ts';
+import { AttemptLimiter, type AttemptMemory, GUESS_LIMITS } from './attempt-limiter.ts';
 import type { AuditService } from './audit.service.ts';
 import type { HouseService } from './house.service.ts';
 import type { AccountEvents, Actor } from './identity.types.ts';
@@ -14,6 +14,7 @@ import { requireAdminAccount, requireSelfOrAdmin } from './rights.service.ts';
 import type { SessionsService } from './sessions.service.ts';
 
 export interface AccountsServiceParts {
+  readonly attempts: AttemptMemory;
   readonly repository: AccountsRepository;
   readonly house: HouseService;
   readonly sessions: SessionsService;
@@ -29,10 +30,11 @@ const JUST_NOW_MS = 15 * 60_000;
 /** Makes, changes and removes accounts. */
 export class AccountsService {
   readonly #parts: AccountsServiceParts;
-  readonly #guesses = new AttemptLimiter(GUESS_LIMITS);
+  readonly #guesses: AttemptLimiter;
 
   constructor(parts: AccountsServiceParts) {
     this.#parts = parts;
+    this.#guesses = new AttemptLimiter({ ...GUESS_LIMITS, kind: 'own' }, parts.attempts);
   }
 
   /**
@@ -170,10 +172,10 @@ export class AccountsService {
       throw new DomainError('request.invalid', { detail: 'This account signs in through the sign-in service: change the password there.' });
     if (actor.identity.accountId !== row.id || row.passwordHash === null) return;
     if (currentPassword === undefined && (await this.#signedInJustNow(actor))) return;
-    this.#guesses.begin(row.id);
+    await this.#guesses.begin(row.id);
     if (!(await this.#parts.hasher.matches(row.passwordHash, currentPassword ?? '')))
       throw new DomainError('auth.wrongPassword', { detail: 'The current password is not right.' });
-    this.#guesses.clear(row.id);
+    await this.#guesses.clear(row.id);
   }
 
   async #signedInJustNow({ identity, sessionId }: Actor): Promise<boolean> {

@@ -1,6 +1,10 @@
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Locks } from '../../platform/locks/locks.types.ts';
+import type { ShortMemory } from '../../platform/memory/short-memory.types.ts';
 
 export interface AttemptLimits {
+  /** Of what: names apart from addresses. */
+  readonly kind: string;
   /** Tries in a row that nobody needs to wait after. */
   readonly free: number;
   /** The wait after the first try too many; it doubles with each. */
@@ -8,50 +12,66 @@ export interface AttemptLimits {
   readonly longestWaitMs: number;
 }
 
+export interface AttemptMemory {
+  readonly locks: Locks;
+  readonly memory: ShortMemory;
+}
+
+interface Tries {
+  readonly count: number;
+  readonly last: number;
+}
+
 /** For guesses at one password: slowed down to one a minute, never locked, so that an attacker cannot keep its owner out. */
-export const GUESS_LIMITS: AttemptLimits = { free: 5, firstWaitMs: 1000, longestWaitMs: 60_000 };
+export const GUESS_LIMITS = { free: 5, firstWaitMs: 1000, longestWaitMs: 60_000 };
 
 const FORGOTTEN_MS = 3_600_000;
-const MOST_KEPT = 20_000;
 
 /**
- * Slows down whoever guesses. A try counts when it begins, so that many at once gain nothing; a success clears it.
- * Kept in memory, for the most recent names and addresses.
+ * Slows down whoever guesses, at whatever process they try. A try counts when it begins, so that many at once gain nothing; a
+ * success clears it.
  */
 export class AttemptLimiter {
   readonly #limits: AttemptLimits;
-  readonly #tries = new Map<string, { count: number; last: number }>();
+  readonly #parts: AttemptMemory;
 
-  constructor(limits: AttemptLimits) {
+  constructor(limits: AttemptLimits, parts: AttemptMemory) {
     this.#limits = limits;
+    this.#parts = parts;
   }
 
   /** @throws DomainError `auth.tooManyAttempts` with `retryAfterSeconds` */
-  begin(key: string, now = Date.now()): void {
-    const known = this.#tries.get(key);
-    const entry = known && now - known.last < FORGOTTEN_MS ? known : { count: 0, last: now };
-    const readyAt = entry.last + this.#waitAfter(entry.count);
-    if (now < readyAt) {
+  begin(key: string, now = Date.now()): Promise<void> {
+    return this.#change(key, (known) => {
+      const entry = known && now - known.last < FORGOTTEN_MS ? known : { count: 0, last: now };
+      const readyAt = entry.last + this.#waitAfter(entry.count);
+      if (now >= readyAt) return { count: entry.count + 1, last: now };
       const retryAfterSeconds = Math.ceil((readyAt - now) / 1000);
       throw new DomainError('auth.tooManyAttempts', {
         detail: `Too many tries. Try again in ${retryAfterSeconds === 1 ? 'a second' : `${retryAfterSeconds} seconds`}.`,
         retryAfterSeconds,
       });
-    }
-    this.#tries.delete(key);
-    this.#tries.set(key, { count: entry.count + 1, last: now });
-    const oldest = this.#tries.keys().next();
-    if (this.#tries.size > MOST_KEPT && !oldest.done) this.#tries.delete(oldest.value);
+    });
   }
 
   /** Takes back the last try: it was right. */
-  forgive(key: string): void {
-    const entry = this.#tries.get(key);
-    if (entry) entry.count -= 1;
+  forgive(key: string): Promise<void> {
+    return this.#change(key, (known) => known && { ...known, count: known.count - 1 });
   }
 
-  clear(key: string): void {
-    this.#tries.delete(key);
+  clear(key: string): Promise<void> {
+    return this.#change(key, () => null);
+  }
+
+  #change(key: string, change: (known: Tries | null) => Tries | null): Promise<void> {
+    const { locks, memory } = this.#parts;
+    const name = `attempts:${this.#limits.kind}:${key}`;
+    return locks.run(name, async () => {
+      const known = await memory.get(name);
+      const tries = change(known === null ? null : (JSON.parse(known) as Tries));
+      if (tries === null) await memory.delete(name);
+      else await memory.set(name, JSON.stringify(tries), FORGOTTEN_MS);
+    });
   }
 
   #waitAfter(count: number): number {

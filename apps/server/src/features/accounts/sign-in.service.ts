@@ -4,13 +4,14 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { AccountsRepository } from './accounts.repository.ts';
 import { newAccountRow, usernameKey, viewAccount } from './accounts.service.ts';
-import { AttemptLimiter, GUESS_LIMITS } from './attempt-limiter.ts';
+import { AttemptLimiter, type AttemptMemory, GUESS_LIMITS } from './attempt-limiter.ts';
 import type { AuditService } from './audit.service.ts';
 import type { AccountEvents, Actor } from './identity.types.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { SessionsService, StartedSession } from './sessions.service.ts';
 
 export interface SignInServiceParts {
+  readonly attempts: AttemptMemory;
   readonly repository: AccountsRepository;
   readonly sessions: SessionsService;
   readonly audit: AuditService;
@@ -32,23 +33,26 @@ export interface ExternalPerson {
   readonly firstRole: UserRole;
 }
 
-const ADDRESS_LIMITS = { free: 30, firstWaitMs: 2000, longestWaitMs: 900_000 };
-const SIGN_UP_LIMITS = { free: 20, firstWaitMs: 30_000, longestWaitMs: 900_000 };
+const ADDRESS_LIMITS = { kind: 'address', free: 30, firstWaitMs: 2000, longestWaitMs: 900_000 };
+const SIGN_UP_LIMITS = { kind: 'signUp', free: 20, firstWaitMs: 30_000, longestWaitMs: 900_000 };
 
 /** Signing in and out: by name and password, or through the identity provider. */
 export class SignInService {
   readonly #parts: SignInServiceParts;
-  readonly #names = new AttemptLimiter(GUESS_LIMITS);
-  readonly #addresses = new AttemptLimiter(ADDRESS_LIMITS);
-  readonly #signUps = new AttemptLimiter(SIGN_UP_LIMITS);
+  readonly #names: AttemptLimiter;
+  readonly #addresses: AttemptLimiter;
+  readonly #signUps: AttemptLimiter;
 
   constructor(parts: SignInServiceParts) {
     this.#parts = parts;
+    this.#names = new AttemptLimiter({ ...GUESS_LIMITS, kind: 'name' }, parts.attempts);
+    this.#addresses = new AttemptLimiter(ADDRESS_LIMITS, parts.attempts);
+    this.#signUps = new AttemptLimiter(SIGN_UP_LIMITS, parts.attempts);
   }
 
   /** Counts before an account is made, so that nobody makes thousands. @throws DomainError `auth.tooManyAttempts` */
-  beginSignUp(actor: Actor): void {
-    this.#signUps.begin(actor.address ?? '');
+  beginSignUp(actor: Actor): Promise<void> {
+    return this.#signUps.begin(actor.address ?? '');
   }
 
   /**
@@ -58,8 +62,8 @@ export class SignInService {
   async byPassword({ username, password }: SignIn, actor: Actor): Promise<SignedIn> {
     const key = usernameKey(username);
     const address = actor.address ?? '';
-    this.#addresses.begin(address);
-    this.#names.begin(key);
+    await this.#addresses.begin(address);
+    await this.#names.begin(key);
     const row = await this.#parts.repository.named(key);
     const needsNone = row !== null && row.passwordHash === null && row.oidcSubject === null;
     const matches = await this.#parts.hasher.matches(row?.passwordHash ?? null, password ?? '');
@@ -68,8 +72,8 @@ export class SignInService {
       await this.#parts.audit.record('session.refused', actor, row?.id ?? null);
       throw new DomainError('auth.wrongPassword');
     }
-    this.#names.clear(key);
-    this.#addresses.forgive(address);
+    await this.#names.clear(key);
+    await this.#addresses.forgive(address);
     return this.start(row, actor);
   }
 

@@ -194,14 +194,14 @@ export class PartiesService {
 
   async #open({ code, token }: { code?: string | undefined; token?: string | undefined }, address: string) {
     const { codes, repository } = this.#parts;
-    codes.check(address);
+    await codes.check(address);
     const doors: readonly PartyDoor[] = code === undefined ? ['guestToken', 'hostToken', 'screenToken'] : ['code'];
     for (const door of doors) {
       const party = await repository.findByDoor(door, code ?? token ?? '');
       if (party && party.endedAt !== null) throw new DomainError('party.ended');
       if (party) return { party, door };
     }
-    codes.missed(address);
+    await codes.missed(address);
     throw new DomainError('party.codeUnknown');
   }
 }

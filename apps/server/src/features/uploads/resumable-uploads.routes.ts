@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
+import type { ShortMemory } from '../../platform/memory/short-memory.types.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
 import type { Identity } from '../accounts/identity.types.ts';
 import { requireRole } from '../accounts/rights.service.ts';
@@ -15,19 +16,21 @@ export interface ResumableUploadsParts {
   readonly uploads: UploadsService;
   readonly identity: IdentityService;
   readonly folder: string;
+  /** Where outcomes are kept for the moments after an upload: whoever asks may ask another process. */
+  readonly memory: ShortMemory;
   readonly explain: (error: unknown) => { status: number; code: string; detail: string };
 }
 
 const PATH = '/api/v1/uploads/resumable';
 const KEPT_HOURS = 24;
-const KEPT_STATES = 1000;
+const KEPT_STATE_MS = 3_600_000;
 
 /**
  * Uploads that go on after a lost connection (tus 1.0). Metadata: `filename` and the fields of a plain upload. The
  * answer to the last part carries `Refrain-Song-Id` and `Refrain-Job-Id`.
  */
 export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes {
-  const outcomes = new Map<string, UploadState>();
+  const remember = (state: UploadState) => parts.memory.set(`upload:${state.id}`, JSON.stringify(state), KEPT_STATE_MS);
   const store = new UploadStore({ directory: parts.folder, expirationPeriodInMilliseconds: KEPT_HOURS * 3_600_000 });
   const askers = new WeakMap<object, Identity>();
   const tus = new TusServer({
@@ -49,7 +52,7 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
       const identity = askers.get(request.runtime?.node?.req ?? request);
       if (!identity) throw new Error("The upload's request is not known.");
       const base = { id: upload.id, receivedBytes: upload.offset, totalBytes: upload.size ?? null };
-      remember(outcomes, { ...base, status: 'checking', songId: null, jobId: null, failure: null });
+      await remember({ ...base, status: 'checking', songId: null, jobId: null, failure: null });
       try {
         const file = await parts.uploads.describeLocal(upload.storage?.path ?? '');
         const accepted = await parts.uploads.accept(
@@ -57,11 +60,11 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
           { fileName: upload.metadata?.['filename'] ?? '', identity, options: optionsOf(upload) },
           true,
         );
-        remember(outcomes, { ...base, status: 'accepted', songId: accepted.song.id, jobId: accepted.jobId, failure: null });
+        await remember({ ...base, status: 'accepted', songId: accepted.song.id, jobId: accepted.jobId, failure: null });
         return { headers: { 'Refrain-Song-Id': accepted.song.id, 'Refrain-Job-Id': accepted.jobId } };
       } catch (error) {
         const { status, code, detail } = parts.explain(error);
-        remember(outcomes, {
+        await remember({
           ...base,
           status: 'refused',
           songId: null,
@@ -103,8 +106,8 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
       },
       async (request) => {
         const { uploadId } = request.params;
-        const known = outcomes.get(uploadId);
-        if (known) return known;
+        const known = await parts.memory.get(`upload:${uploadId}`);
+        if (known !== null) return JSON.parse(known) as UploadState;
         const upload = await store.getUpload(uploadId).catch(() => null);
         if (!upload) throw new DomainError('upload.notFound');
         return {
@@ -133,11 +136,4 @@ function optionsOf(upload: Upload) {
   const parsed = uploadOptionsSchema.safeParse(given);
   if (!parsed.success) throw { status_code: 400, body: `${parsed.error.issues.map((issue) => issue.message).join(' ')}\n` };
   return parsed.data;
-}
-
-/** Keeps the last outcomes only: they matter for the moments after an upload. */
-function remember(outcomes: Map<string, UploadState>, state: UploadState): void {
-  outcomes.set(state.id, state);
-  const oldest = outcomes.keys().next();
-  if (outcomes.size > KEPT_STATES && !oldest.done) outcomes.delete(oldest.value);
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@refrain/contract';
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Redis } from 'ioredis';
 import type { HttpConfig } from '../../config/config.types.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -17,6 +18,12 @@ export type HttpServer = FastifyInstance<
 /** Routes take what they need and return a plugin function: `export function songsRoutes(deps): HttpRoutes`. */
 export type HttpRoutes = (server: HttpServer) => Promise<void>;
 
+export interface RateLimitStore {
+  readonly redis: Redis;
+  /** Begins the name of every counter. */
+  readonly nameSpace: string;
+}
+
 export interface HttpServerOptions {
   readonly config: HttpConfig;
   /** Signs cookies. */
@@ -27,6 +34,8 @@ export interface HttpServerOptions {
   readonly api: { readonly title: string; readonly version: string };
   /** Writes an error in another shape for the paths of an older system; return false to leave it to problem+json. */
   readonly errorFormats?: readonly ErrorFormat[];
+  /** Where requests are counted against their limit, for several processes; each counts its own without it. */
+  readonly rateLimits?: RateLimitStore | null;
 }
 
 export interface ErrorAnswer {
