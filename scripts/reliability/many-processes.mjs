@@ -91,7 +91,7 @@ async function order(installation, number) {
 
 async function misfortune(installation, isOver) {
   while (!isOver()) {
-    await sleep(8_000 + Math.random() * 10_000);
+    await sleep(4_000 + Math.random() * 6_000);
     const dice = Math.random();
     if (dice < 0.4) installation.replace(installation.workers, 'worker', 'SIGKILL');
     else if (dice < 0.6) installation.replace(installation.workers, 'worker', 'SIGTERM');
