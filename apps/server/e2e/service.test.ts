@@ -18,7 +18,7 @@ const ANN = { authorization: 'Bearer ann-key-0123456789' };
 const BOB = { authorization: 'Bearer bob-key-0123456789' };
 
 beforeAll(async () => {
-  server = await startTestServer({ MAX_FILE_SIZE: '3MB', API_KEYS: 'ann:ann-key-0123456789,bob:bob-key-0123456789' });
+  server = await startTestServer({ MAX_FILE_SIZE: '3MB', API_KEYS: 'ann:ann-key-0123456789,bob:bob-key-0123456789', MAX_DURATION: '30 s' });
   base = server.base;
 });
 
@@ -156,6 +156,25 @@ describe('a song that is done', () => {
     expect(job.steps.every((step) => step.status === 'done' && step.reused)).toBe(true);
     expect((await fetch(`${base}/api/v1/songs/${songId}/files/chart.json`)).status).toBe(200);
     for (const { jobId } of others) await fetch(`${base}/api/v1/jobs/${jobId}/cancel`, { method: 'POST' });
+  });
+});
+
+describe('what is no upload', () => {
+  it.each(['multipart/form-data', 'multipart/form-data; boundary=x', 'multipart/form-data; boundary='])(
+    'a body that is no %s',
+    async (type) => {
+      for (const path of ['/api/v1/uploads', '/api/v1/library/import', '/api/songs']) {
+        const response = await fetch(base + path, { method: 'POST', body: '-1e+308', headers: { 'content-type': type } });
+        expect(response.status, path).toBeGreaterThanOrEqual(400);
+        expect(response.status, path).toBeLessThan(500);
+      }
+    },
+  );
+
+  it('a small file that holds a very long sound', async () => {
+    const response = await upload(toneWav({ seconds: 31, frequencyHz: 300 }), 'long.wav');
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: 'audio.tooLong' });
   });
 });
 

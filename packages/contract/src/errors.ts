@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'audio.corrupt',
   'audio.empty',
   'audio.tooShort',
+  'audio.tooLong',
   'audio.notFound',
   'decoder.missing',
   'decoder.failed',

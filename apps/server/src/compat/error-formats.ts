@@ -10,6 +10,7 @@ const KARAOKE_STATUSES: Partial<Record<ErrorCode, number>> = {
   'audio.noSound': 415,
   'audio.corrupt': 415,
   'audio.tooShort': 415,
+  'audio.tooLong': 413,
   'model.notInstalled': 400,
 };
 
@@ -18,6 +19,7 @@ const MUSIC_ASSISTANT_STATUSES: Partial<Record<ErrorCode, number>> = {
   'audio.noSound': 400,
   'audio.corrupt': 400,
   'audio.tooShort': 400,
+  'audio.tooLong': 413,
   'model.notInstalled': 400,
 };
 

@@ -156,6 +156,7 @@ function engineConfig(environment: Environment, raw: RawEnvironment): EngineConf
     demucsSegmentSeconds: environment.DEMUCS_SEGMENT,
     device: environment.DEMUCS_DEVICE,
     threads: environment.ENGINE_THREADS,
+    maxDurationSeconds: environment.MAX_DURATION,
     modelIdleSeconds: environment.MODEL_IDLE_SECONDS,
     modelsDir: absolute(environment.MODELS_DIR, raw),
     sampleRateHz: environment.AUDIO_SAMPLE_RATE,

@@ -75,6 +75,8 @@ export interface EngineConfig {
   readonly device: ComputeDevice;
   /** Inference threads. */
   readonly threads: number;
+  /** Longer sounds are refused. */
+  readonly maxDurationSeconds: number;
   readonly modelIdleSeconds: number;
   /** Where model weights are looked for besides the packaged ones; null: packaged only. */
   readonly modelsDir: string | null;

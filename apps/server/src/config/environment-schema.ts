@@ -218,6 +218,10 @@ const analysis = {
     description: 'Threads of one model run.',
     absent: 'the number of processor cores',
   }),
+  MAX_DURATION: variable(durationSeconds(), '6h', {
+    group: 'Analysis',
+    description: 'Longest sound that is taken; a small file can hold a very long one.',
+  }),
   MODEL_IDLE_SECONDS: variable(durationSeconds(), '120', {
     group: 'Analysis',
     description: 'Time after which an unused model leaves the memory.',

@@ -5,6 +5,7 @@ export type AudioErrorCode =
   | 'audio.corrupt'
   | 'audio.empty'
   | 'audio.tooShort'
+  | 'audio.tooLong'
   | 'decoder.missing'
   | 'decoder.failed'
   | 'storage.full';
@@ -16,6 +17,7 @@ const MESSAGES: Record<AudioErrorCode, string> = {
   'audio.corrupt': 'This file is damaged: no sound could be read from it. Try a fresh copy.',
   'audio.empty': 'This file is empty. Try another.',
   'audio.tooShort': 'This sound is too short to work with. Try a longer one.',
+  'audio.tooLong': 'This sound is longer than this server takes (MAX_DURATION). Cut it into songs.',
   'decoder.missing': 'No audio decoder was found. Install ffmpeg, or install the optional package node-av with `npm install`.',
   'decoder.failed': 'The audio decoder stopped unexpectedly. Try again; if it happens again, check free memory and disk space.',
   'storage.full': 'The disk is full. Free some space and try again.',

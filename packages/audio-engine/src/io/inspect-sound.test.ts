@@ -55,8 +55,9 @@ it('hears that there is nothing to hear, but not where it is only faint or out o
   expect((await inspectSound(codec, await written('phase.flac', [left, left.map((sample) => -sample)]))).silent).toBe(false);
 });
 
-it('refuses what is too short, and stops when told to', async () => {
+it('refuses what is too short or too long, and stops when told to', async () => {
   const path = await written('short.flac', [tone(-20, 1)]);
   await expect(inspectSound(codec, path, { minDurationSeconds: 3 })).rejects.toMatchObject({ code: 'audio.tooShort' });
+  await expect(inspectSound(codec, path, { maxDurationSeconds: 0.5 })).rejects.toMatchObject({ code: 'audio.tooLong' });
   await expect(inspectSound(codec, path, { signal: AbortSignal.abort(new Error('gone')) })).rejects.toThrow('gone');
 });

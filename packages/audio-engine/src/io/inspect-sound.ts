@@ -18,6 +18,8 @@ export interface InspectOptions {
   readonly onProgress?: (fraction: number) => void;
   /** Shorter sounds are refused; 0 by default. */
   readonly minDurationSeconds?: number;
+  /** Longer sounds are refused as soon as that is heard, whatever the file says of itself; no limit by default. */
+  readonly maxDurationSeconds?: number;
 }
 
 /** What listening to the whole file showed. */
@@ -36,7 +38,7 @@ export interface InspectedSound {
  * @throws {AudioError} `audio.*` when the file is refused, `decoder.failed`; the reason of `signal` when aborted.
  */
 export async function inspectSound(codec: AudioCodec, path: string, options: InspectOptions = {}): Promise<InspectedSound> {
-  const { signal, onProgress, minDurationSeconds = 0 } = options;
+  const { signal, onProgress, minDurationSeconds = 0, maxDurationSeconds = Infinity } = options;
   const probed = await codec.probe(path, { ...(signal && { signal }) });
   const sampleRateHz = Math.min(HIGHEST_RATE_HZ, Math.max(LOWEST_RATE_HZ, probed.sampleRateHz));
   const channels = probed.channels === 1 ? 1 : 2;
@@ -47,6 +49,7 @@ export async function inspectSound(codec: AudioCodec, path: string, options: Ins
     meter.push(block);
     overview.push(block);
     totalSamples += blockLength(block);
+    if (totalSamples > maxDurationSeconds * sampleRateHz) throw new AudioError('audio.tooLong');
     if (probed.durationSeconds) onProgress?.(Math.min(1, totalSamples / sampleRateHz / probed.durationSeconds));
   }
   const durationSeconds = totalSamples / sampleRateHz;

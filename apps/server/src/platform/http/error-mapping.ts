@@ -32,6 +32,7 @@ export const REFUSALS = {
   'audio.corrupt': [422, 'The file is damaged and cannot be decoded.'],
   'audio.empty': [400, 'The file is empty.'],
   'audio.tooShort': [422, 'The recording is too short.'],
+  'audio.tooLong': [422, 'The recording is longer than this server takes.'],
   'audio.notFound': [404, 'There is no such recording.'],
   'decoder.missing': [503, 'No audio decoder is at hand. Run "refrain doctor" on the server.'],
   'decoder.failed': [500, 'The audio decoder failed.'],

@@ -23,7 +23,7 @@ export async function readMultipart<T>(request: FastifyRequest, reading: Multipa
   const fields: Record<string, string> = {};
   let received: { file: T; fileName: string } | null = null;
   try {
-    for await (const part of request.parts({ limits: { fileSize: reading.maxBytes, files: 1 } })) {
+    for await (const part of partsOf(request, reading.maxBytes)) {
       if (part.type === 'field') fields[part.fieldname] = String(part.value);
       else if (part.fieldname !== 'file' || part.filename === '') part.file.resume();
       else received = { file: await reading.receive(part.file, part.filename), fileName: part.filename };
@@ -36,4 +36,15 @@ export async function readMultipart<T>(request: FastifyRequest, reading: Multipa
   }
   if (!received) throw new DomainError('upload.missingFile');
   return { ...received, fields };
+}
+
+/** @throws DomainError for a form that is none; the library's own errors about it say neither status nor code. */
+async function* partsOf(request: FastifyRequest, maxBytes: number): ReturnType<FastifyRequest['parts']> {
+  try {
+    yield* request.parts({ limits: { fileSize: maxBytes, files: 1 } });
+  } catch (error) {
+    if (error instanceof Error && 'statusCode' in error) throw error;
+    const detail = 'This form cannot be read: send it as multipart/form-data with its boundary.';
+    throw new DomainError('request.invalid', { detail }, { cause: error });
+  }
 }

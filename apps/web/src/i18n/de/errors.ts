@@ -25,6 +25,7 @@ export const errors: Record<ErrorCode, string> = {
   'audio.corrupt': 'Diese Datei ist beschädigt. Versuch eine andere.',
   'audio.empty': 'Diese Datei ist leer.',
   'audio.tooShort': 'Das ist zu kurz für ein Lied.',
+  'audio.tooLong': 'Das ist länger, als dieser Server annimmt. Teile es in Lieder.',
   'audio.notFound': 'Die Tondatei ist nicht mehr da.',
   'decoder.missing': 'Auf dem Server fehlt das Programm zum Lesen dieser Datei.',
   'decoder.failed': 'Diese Datei ließ sich nicht lesen.',

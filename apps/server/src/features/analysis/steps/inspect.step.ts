@@ -7,7 +7,10 @@ import { writeJson } from './write-json.ts';
 /** Decodes the whole file once: is it sound, how long, how loud; and what its tags say. */
 export const run: RunStep = async (task, { engine, progress }) => {
   const codec = await engine.codec();
-  const { sound, loudness, peaks, silent } = await inspectSound(codec, task.audioPath, { onProgress: progress });
+  const { sound, loudness, peaks, silent } = await inspectSound(codec, task.audioPath, {
+    onProgress: progress,
+    maxDurationSeconds: engine.config.maxDurationSeconds,
+  });
   const { tags, cover } = await readTags(task.audioPath);
   const files = [
     { name: 'inspection.json', mimeType: 'application/json' },

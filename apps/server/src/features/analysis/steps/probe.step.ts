@@ -20,6 +20,7 @@ export const run: RunStep = async (task, { engine }) => {
   const heardSeconds = samples / RATE_HZ;
   const durationSeconds = heardSeconds < LISTEN_SECONDS - 0.5 ? heardSeconds : Math.max(heardSeconds, probed.durationSeconds ?? 0);
   if (durationSeconds < SHORTEST_SECONDS) throw new AudioError('audio.tooShort');
+  if (durationSeconds > engine.config.maxDurationSeconds) throw new AudioError('audio.tooLong');
   const { tags } = await readTags(task.audioPath);
   const sound: Sound = {
     container: probed.container,
