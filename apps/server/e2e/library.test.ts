@@ -1,6 +1,10 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openAudioCodec } from '@refrain/audio-engine';
 import { toneWav } from '@refrain/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { getJson, type Json, sendFile, sendJson, startTestServer, type TestServer, until } from './test-server.ts';
+import { demoClip, getJson, type Json, sendFile, sendJson, startTestServer, type TestServer, until } from './test-server.ts';
 
 // The first look at a file starts a process, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -294,6 +298,28 @@ describe('P27 figures and P25 duplicates', () => {
     expect(groups.map(({ reason, songs }: Json) => [reason, songs.map((song: Json) => song.id)])).toEqual([
       ['same_name_and_length', [one, two]],
     ]);
+  });
+});
+
+describe('P25 one recording in two encodings', () => {
+  it('is found by how it sounds, whatever it is called, and goes with its song', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'refrain-twins-'));
+    const [mp3, opus] = [join(folder, 'a.mp3'), join(folder, 'b.opus')];
+    await writeFile(mp3, await demoClip(15));
+    const codec = await openAudioCodec();
+    const sound = { sampleRateHz: 48_000, channels: 2 } as const;
+    const writer = codec.encode(opus, { format: 'opus', bitrateKbps: 64, ...sound });
+    for await (const block of codec.decode(mp3, sound)) await writer.write(block);
+    await writer.close();
+    const upload = async (path: string, title: string) =>
+      ((await (await sendFile(`${at.base}/api/v1/uploads`, await readFile(path), path, { title })).json()) as Json).songId as string;
+    const [one, two] = [await upload(mp3, 'Evening'), await upload(opus, 'Abend')];
+    await rm(folder, { recursive: true, force: true });
+    const groups = async () => (await getJson(`${at.base}/api/v1/library/duplicates`)).body.groups as Json[];
+    const recordings = async () => (await groups()).filter(({ reason }) => reason === 'same_recording');
+    expect((await recordings()).map(({ songs }) => songs.map((song: Json) => song.id).sort())).toEqual([[one, two].sort()]);
+    await fetch(`${at.base}/api/v1/songs/${two}`, { method: 'DELETE' });
+    expect(await recordings()).toEqual([]);
   });
 });
 

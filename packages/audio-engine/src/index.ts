@@ -1,5 +1,6 @@
 export * from './audio/loudness-meter.ts';
 export * from './audio/pcm.ts';
+export { differingBits, SAME_RECORDING, type SoundPrint, SoundPrinter, soundPrintDistance } from './dsp/sound-print.ts';
 export type { ModelKind, ModelLicence } from './inference/model-catalogue.ts';
 export { ModelError, type ModelErrorCode } from './inference/model-error.ts';
 export {

@@ -33,8 +33,11 @@ export const favouriteListSchema = z.object({ songIds: z.array(z.string()) });
 
 /** Songs that may be the same. */
 export const duplicateGroupSchema = z.object({
-  /** `same_sound`: byte for byte. `same_name_and_length`: title, artist and length agree; it may be another encoding. */
-  reason: z.enum(['same_sound', 'same_name_and_length']),
+  /**
+   * `same_sound`: byte for byte. `same_recording`: it sounds the same, in another encoding. `same_name_and_length`: title, artist
+   * and length agree.
+   */
+  reason: z.enum(['same_sound', 'same_recording', 'same_name_and_length']),
   songs: z.array(
     z.object({ id: z.string(), title: z.string(), artist: z.string().nullable(), durationSeconds: z.number(), addedAt: z.iso.datetime() }),
   ),

@@ -18,10 +18,18 @@ export interface AnalysisServiceParts {
   readonly tempDir: string;
 }
 
+/** A sound print as it is kept: its words in base64. */
+export interface StoredPrint {
+  readonly sketch: number;
+  readonly words: string;
+}
+
 /** What a first look at a file tells. */
 export interface FirstLook {
   readonly sound: Sound;
   readonly tags: Tags;
+  /** How it sounds, for finding it in other encodings; null when there is too little of it. */
+  readonly print: StoredPrint | null;
 }
 
 const FIRST_LOOK_SECONDS = 60;

@@ -1,20 +1,29 @@
 import type { DuplicateGroup } from '@refrain/contract';
-import type { AlikeSong } from './library.repository.ts';
+import type { AlikeSong } from './duplicates.types.ts';
 
 /** Another encoding of a recording has its length, give or take the silence at its ends. */
-const SAME_LENGTH_MS = 3000;
+export const SAME_LENGTH_MS = 3000;
 
 /**
- * Sorts songs that share something into groups: the same sound, to the byte; or the same title and artist at the same
- * length, which is the same recording in another encoding more often than not. A group is a suspicion, not a verdict.
+ * Sorts songs that share something into groups: the same sound, to the byte; a recording in several encodings; or the same
+ * title and artist at the same length, where nothing is known of how they sound. A group is a suspicion, not a verdict.
+ * @param recordings sounds that are one recording
  */
-export function groupDuplicates(songs: readonly AlikeSong[]): DuplicateGroup[] {
+export function groupDuplicates(songs: readonly AlikeSong[], recordings: readonly (readonly string[])[] = []): DuplicateGroup[] {
   const groups: DuplicateGroup[] = [];
   for (const same of groupBy(songs, ({ audioSha256 }) => audioSha256))
     if (same.length > 1) groups.push({ reason: 'same_sound', songs: same.map(view) });
   const perSound = [...new Map(songs.map((song) => [song.audioSha256 ?? song.id, song])).values()];
+  const recordingOf = new Map(recordings.flatMap((sounds, number) => sounds.map((sound) => [sound, number] as const)));
+  const ofRecording = ({ audioSha256 }: AlikeSong) => recordingOf.get(audioSha256 ?? '') ?? null;
+  for (const same of groupBy(perSound, (song) => ofRecording(song)?.toString() ?? null))
+    if (same.length > 1) groups.push({ reason: 'same_recording', songs: same.map(view) });
   for (const named of groupBy(perSound, ({ artistKey, titleKey }) => `${artistKey}/${titleKey}`))
-    for (const close of clusters(named)) if (close.length > 1) groups.push({ reason: 'same_name_and_length', songs: close.map(view) });
+    for (const close of clusters(named)) {
+      const told = ofRecording(close[0] as AlikeSong);
+      const isTold = told !== null && close.every((song) => ofRecording(song) === told);
+      if (close.length > 1 && !isTold) groups.push({ reason: 'same_name_and_length', songs: close.map(view) });
+    }
   return groups;
 }
 

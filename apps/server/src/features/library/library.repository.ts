@@ -1,6 +1,7 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import type { Database, DatabaseSchema, SongRow } from '../../platform/database/schema.ts';
+import type { Database, DatabaseSchema } from '../../platform/database/schema.ts';
 import { foldText } from '../../platform/search/fold-text.ts';
+import type { AlikeSong, Sketched } from './duplicates.types.ts';
 import type { FoundSong } from './search-index.types.ts';
 
 const AFTER_EVERY_LETTER = '\u{10ffff}';
@@ -138,8 +139,29 @@ export class LibraryRepository {
     return rows.flatMap(({ artefactKey }) => artefactKey ?? []);
   }
 
-  /** Songs that share sound, or title and artist, with another one; grouped by what they share. */
-  async alike(ownerId: string | null): Promise<AlikeSong[]> {
+  /** Every sound that somebody sees a song of, and that has a print. */
+  async sketches(ownerId: string | null): Promise<Sketched[]> {
+    const rows = await this.#database
+      .selectFrom('songs')
+      .innerJoin('soundPrints', 'soundPrints.audioSha256', 'songs.audioSha256')
+      .where((e) => visible(e, ownerId))
+      .select(['soundPrints.audioSha256', 'songs.durationMs', 'soundPrints.sketch'])
+      .execute();
+    return [...new Map(rows.map((row) => [row.audioSha256, row])).values()];
+  }
+
+  async printWords(audioSha256s: readonly string[]): Promise<Map<string, Uint32Array>> {
+    const words = new Map<string, Uint32Array>();
+    for (let start = 0; start < audioSha256s.length; start += READ_AT_ONCE) {
+      const asked = audioSha256s.slice(start, start + READ_AT_ONCE);
+      const rows = await this.#database.selectFrom('soundPrints').selectAll().where('audioSha256', 'in', asked).execute();
+      for (const row of rows) words.set(row.audioSha256, wordsIn(row.words));
+    }
+    return words;
+  }
+
+  /** Songs that share sound, or title and artist, with another one, or have one of these sounds. */
+  async alike(ownerId: string | null, sounds: readonly string[] = []): Promise<AlikeSong[]> {
     const songs = (key: Expression<string | null>) =>
       this.#database
         .selectFrom('songs')
@@ -152,7 +174,13 @@ export class LibraryRepository {
     const rows = await this.#database
       .selectFrom('songs')
       .where((e) => visible(e, ownerId))
-      .where((e) => e.or([e('audioSha256', 'in', songs(e.ref('audioSha256'))), e(nameKey, 'in', songs(nameKey))]))
+      .where((e) =>
+        e.or([
+          e('audioSha256', 'in', songs(e.ref('audioSha256'))),
+          e(nameKey, 'in', songs(nameKey)),
+          ...(sounds.length === 0 ? [] : [e('audioSha256', 'in', sounds.slice(0, READ_AT_ONCE))]),
+        ]),
+      )
       .select(['id', 'title', 'artist', 'durationMs', 'audioSha256', 'titleKey', 'artistKey', 'createdAt'])
       .orderBy('titleKey')
       .orderBy('artistKey')
@@ -163,9 +191,13 @@ export class LibraryRepository {
 }
 
 const MOST_GROUPS = 2000;
+const READ_AT_ONCE = 5000;
 const nameKey = sql<string | null>`artist_key || '/' || title_key`;
 
-export type AlikeSong = Pick<SongRow, 'id' | 'title' | 'artist' | 'durationMs' | 'audioSha256' | 'titleKey' | 'artistKey' | 'createdAt'>;
+function wordsIn(base64: string): Uint32Array {
+  const bytes = Buffer.from(base64, 'base64');
+  return new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
 
 /** What somebody sees of the library. */
 function visible(e: ExpressionBuilder<DatabaseSchema, 'songs'>, ownerId: string | null): Expression<SqlBool> {

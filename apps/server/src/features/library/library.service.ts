@@ -5,6 +5,7 @@ import { requireRole } from '../accounts/rights.service.ts';
 import type { AnalysisService } from '../analysis/analysis.service.ts';
 import { groupDuplicates } from './duplicates.ts';
 import type { LibraryRepository } from './library.repository.ts';
+import { likelyPairs, sameRecordings } from './same-recordings.ts';
 
 export interface LibraryParts {
   readonly repository: LibraryRepository;
@@ -34,7 +35,10 @@ export class LibraryService {
 
   async duplicates(identity: Identity): Promise<DuplicateGroup[]> {
     requireRole(identity, 'host');
-    return groupDuplicates(await this.#parts.repository.alike(identity.ownerId));
+    const { repository } = this.#parts;
+    const pairs = likelyPairs(await repository.sketches(identity.ownerId));
+    const recordings = sameRecordings(pairs, await repository.printWords([...new Set(pairs.flat())]));
+    return groupDuplicates(await repository.alike(identity.ownerId, recordings.flat()), recordings);
   }
 
   async statistics(identity: Identity): Promise<LibraryStatistics> {

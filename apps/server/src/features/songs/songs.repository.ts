@@ -1,4 +1,5 @@
 import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import type { SoundPrintRow } from '../../platform/database/library-tables.ts';
 import type { Database, DatabaseSchema, DatabaseTransaction, NewSongRow, SongRow, SongRowUpdate } from '../../platform/database/schema.ts';
 import { sortKey } from '../../platform/search/fold-text.ts';
 import type { SongCondition, SongSorting } from './songs.types.ts';
@@ -92,6 +93,19 @@ export class SongsRepository {
       .set({ ...change, ...keysOf(change), updatedAt: Date.now() })
       .where('id', '=', songId)
       .execute();
+  }
+
+  async putPrint(print: SoundPrintRow): Promise<void> {
+    const { audioSha256: _, ...value } = print;
+    await this.#database
+      .insertInto('soundPrints')
+      .values(print)
+      .onConflict((conflict) => conflict.column('audioSha256').doUpdateSet(value))
+      .execute();
+  }
+
+  async deletePrint(audioSha256: string): Promise<void> {
+    await this.#database.deleteFrom('soundPrints').where('audioSha256', '=', audioSha256).execute();
   }
 
   async delete(songId: string): Promise<void> {

@@ -8,7 +8,7 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import { ANYBODY, type Identity } from '../accounts/identity.types.ts';
 import { makerOf } from '../analysis/analysis.pipeline.ts';
-import type { AnalysisService } from '../analysis/analysis.service.ts';
+import type { AnalysisService, StoredPrint } from '../analysis/analysis.service.ts';
 import type { ArtefactManifest } from '../analysis/analysis.types.ts';
 import { artefactFileKey, artefactPrefix, audioKey } from '../analysis/artefact-keys.service.ts';
 import type { CoversService } from '../covers/covers.service.ts';
@@ -150,8 +150,14 @@ export class SongsService {
 
   /** Removes an original that no song has. */
   async dropUnusedAudio(audioSha256: string | null): Promise<void> {
-    if (audioSha256 !== null && !(await this.#parts.repository.isAudioUsed(audioSha256)))
-      await this.#parts.blobs.delete(audioKey(audioSha256));
+    if (audioSha256 === null || (await this.#parts.repository.isAudioUsed(audioSha256))) return;
+    await this.#parts.repository.deletePrint(audioSha256);
+    await this.#parts.blobs.delete(audioKey(audioSha256));
+  }
+
+  /** How a sound sounds, for as long as a song has it. */
+  keepPrint(audioSha256: string, print: StoredPrint): Promise<void> {
+    return this.#parts.repository.putPrint({ audioSha256, ...print });
   }
 
   add(song: NewSongRow, transaction: DatabaseTransaction): Promise<void> {

@@ -195,7 +195,9 @@ export class UploadsService {
 
   async #check(file: ReceivedFile, fileName: string): Promise<FirstLook> {
     if (this.#parts.virusScanCommand !== null) await scanForViruses(this.#parts.virusScanCommand, file.path);
-    return this.#parts.analysis.firstLook(file.path, fileName);
+    const look = await this.#parts.analysis.firstLook(file.path, fileName);
+    if (look.print) await this.#parts.songs.keepPrint(file.sha256, look.print);
+    return look;
   }
 
   /** What was stored for a song that then could not be written down is taken away again. */

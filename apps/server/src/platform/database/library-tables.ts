@@ -65,7 +65,17 @@ export interface SearchWordsTable {
   word: string;
 }
 
+/** How the beginning of a sound sounds, so that it is found in other encodings. */
+export interface SoundPrintsTable {
+  audioSha256: string;
+  /** 30 bits of the whole. */
+  sketch: number;
+  /** In base64, 32 bits for each frame. */
+  words: string;
+}
+
 export interface LibraryTables {
+  soundPrints: SoundPrintsTable;
   songLabels: SongLabelsTable;
   songFavourites: SongFavouritesTable;
   playlists: PlaylistsTable;
@@ -76,6 +86,7 @@ export interface LibraryTables {
   searchWords: SearchWordsTable;
 }
 
+export type SoundPrintRow = Selectable<SoundPrintsTable>;
 export type PlaylistRow = Selectable<PlaylistsTable>;
 export type WatchedFolderRow = Selectable<WatchedFoldersTable>;
 export type WatchedFileRow = Selectable<WatchedFilesTable>;

@@ -7,6 +7,7 @@ import { partyMigration } from './migrations/0005-party.ts';
 import { arrivalOrderMigration } from './migrations/0006-arrival-order.ts';
 import { leftAtMigration } from './migrations/0007-left-at.ts';
 import { processesMigration } from './migrations/0008-processes.ts';
+import { soundPrintsMigration } from './migrations/0009-sound-prints.ts';
 import type { Database } from './schema.ts';
 
 /** In order of their names; a released migration is never changed. */
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-arrival-order': arrivalOrderMigration,
   '0007-left-at': leftAtMigration,
   '0008-processes': processesMigration,
+  '0009-sound-prints': soundPrintsMigration,
 };
 
 /** Makes or updates the tables. Safe to run from several processes at once. */

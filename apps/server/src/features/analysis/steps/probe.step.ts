@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { AudioError, readTags } from '@refrain/audio-engine';
+import { AudioError, readTags, SoundPrinter } from '@refrain/audio-engine';
 import type { Sound } from '@refrain/song-model';
 import type { RunStep } from '../step-context.types.ts';
 
@@ -13,9 +13,13 @@ const SHORTEST_SECONDS = 0.1;
 export const run: RunStep = async (task, { engine }) => {
   const codec = await engine.codec();
   const probed = await codec.probe(task.audioPath);
+  const printer = await SoundPrinter.create(RATE_HZ);
   let samples = 0;
-  for await (const block of codec.decode(task.audioPath, { sampleRateHz: RATE_HZ, channels: 1, durationSeconds: LISTEN_SECONDS }))
+  for await (const block of codec.decode(task.audioPath, { sampleRateHz: RATE_HZ, channels: 1, durationSeconds: LISTEN_SECONDS })) {
+    if (block[0]) printer.push(block[0]);
     samples += block[0]?.length ?? 0;
+  }
+  const print = printer.finish();
   if (samples === 0) throw new AudioError('audio.corrupt');
   const heardSeconds = samples / RATE_HZ;
   const durationSeconds = heardSeconds < LISTEN_SECONDS - 0.5 ? heardSeconds : Math.max(heardSeconds, probed.durationSeconds ?? 0);
@@ -31,5 +35,6 @@ export const run: RunStep = async (task, { engine }) => {
     bitrateBps: probed.bitrateBps,
     sizeBytes: (await stat(task.audioPath)).size,
   };
-  return { files: [], summary: { sound, tags } };
+  const heard = print && { sketch: print.sketch, words: Buffer.from(print.words.buffer).toString('base64') };
+  return { files: [], summary: { sound, tags, print: heard } };
 };
