@@ -17,6 +17,7 @@ const ImportPage = lazyRouteComponent(() => import('../add/import-page.tsx'), 'I
 const EditPage = lazyRouteComponent(() => import('../editing/edit-page.tsx'), 'EditPage');
 const JobsPage = lazyRouteComponent(() => import('../jobs/jobs-page.tsx'), 'JobsPage');
 const SettingsPage = lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage');
+const StudioPage = lazyRouteComponent(() => import('../studio/studio-page.tsx'), 'StudioPage');
 const PlaylistPage = lazyRouteComponent(() => import('../library/playlist-page.tsx'), 'PlaylistPage');
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
@@ -27,6 +28,7 @@ const add = createRoute({ ...under, path: '/add', component: AddPage, validateSe
 const importing = createRoute({ ...under, path: '/imports/$importId', component: ImportPage });
 const song = createRoute({ ...under, path: '/songs/$songId', component: SongPage });
 const edit = createRoute({ ...under, path: '/songs/$songId/edit', component: EditPage });
+const studio = createRoute({ ...under, path: '/songs/$songId/studio', component: StudioPage });
 const jobs = createRoute({ ...under, path: '/jobs', component: JobsPage });
 const settings = createRoute({ ...under, path: '/settings', component: SettingsPage });
 const settingsSection = createRoute({ ...under, path: '/settings/$section', component: SettingsPage });
@@ -41,7 +43,7 @@ const stageByLink = createRoute({ ...under, path: '/stage/$token', component: St
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    ...[home, playlist, add, importing, song, edit, jobs, settings, settingsSection],
+    ...[home, playlist, add, importing, song, edit, studio, jobs, settings, settingsSection],
     ...[joinByCode, joinByLink, remote, host, desk, stage, stageByLink, calibrate],
   ]),
   scrollRestoration: true,

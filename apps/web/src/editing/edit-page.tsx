@@ -52,6 +52,13 @@ function Editing({ song }: { song: Song }) {
           <div className="mt-6">
             <ListenRow song={song} />
           </div>
+          <Link
+            to="/songs/$songId/studio"
+            params={{ songId: song.id }}
+            className="mt-4 inline-flex min-h-12 items-center font-semibold underline"
+          >
+            {t('Words and timing')}
+          </Link>
         </div>
         <div className="min-w-0">
           <DetailsForm key={song.id} song={song} details={details.data} />

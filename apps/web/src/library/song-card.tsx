@@ -109,6 +109,10 @@ function Actions({ song, liked, onLike, onChoose, onDelete, children }: Props) {
           <WordsIcon size={20} />
           {t('Edit what it is called')}
         </Link>
+        <Link to="/songs/$songId/studio" params={{ songId }} className={MENU_ITEM}>
+          <MicIcon size={20} />
+          {t('Words and timing')}
+        </Link>
         <button type="button" className={MENU_ITEM} onClick={onChoose}>
           <CheckIcon size={20} />
           {t('Choose several')}

@@ -39,6 +39,10 @@ export const catalog: Catalog = {
     '{{count}} files failed_other': '{{count}} files failed',
     '{{count}} tries_one': '{{count}} try',
     '{{count}} tries_other': '{{count}} tries',
+    '{{count}} words are in doubt: they are underlined. Tap a word to hear it._one':
+      '{{count}} word is in doubt: it is underlined. Tap a word to hear it.',
+    '{{count}} words are in doubt: they are underlined. Tap a word to hear it._other':
+      '{{count}} words are in doubt: they are underlined. Tap a word to hear it.',
   },
   errors: {},
   server: {},

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { Line } from '../chart.ts';
+import { parseGivenLyrics } from './lrc.ts';
+import { linesToTimedLyrics, parseTimedLyrics } from './timed-lyrics.ts';
+
+const word = (text: string, startSeconds: number, endSeconds: number, confidence = 1) => ({
+  text,
+  startSeconds,
+  endSeconds,
+  confidence,
+  heard: true,
+  syllables: [],
+});
+const LINES: Line[] = [
+  { singer: null, startSeconds: 1.5, endSeconds: 2.75, words: [word('Sing', 1.5, 1.9), word('along,', 2, 2.75, 0.3)] },
+  { singer: null, startSeconds: 61, endSeconds: 62.25, words: [word('歌', 61, 61.5), word('う', 61.5, 62.25)] },
+];
+
+describe('timed lyrics', () => {
+  it('come back as they were, doubts included', () => {
+    expect(parseTimedLyrics(linesToTimedLyrics(LINES))).toEqual(LINES);
+  });
+
+  it('are LRC to everybody else', () => {
+    expect(parseGivenLyrics(linesToTimedLyrics(LINES))).toEqual([
+      { text: 'Sing along,', startSeconds: 1.5 },
+      { text: '歌 う', startSeconds: 61 },
+    ]);
+  });
+
+  it('are nothing but what was written here: stamps of other texts are no truth', () => {
+    expect(parseTimedLyrics('[00:01.00]<00:01.00>Sing<00:02.00>')).toBeNull();
+    expect(parseTimedLyrics('Sing along')).toBeNull();
+  });
+
+  it('survive damage: a line that cannot be read is left out, an end before its start is its start', () => {
+    const damaged = ['[re:Refrain studio]', '[doubt:]', '[00:01.00]no stamps', '[00:02.00]<00:02.00>Oh<00:01.00>', 'x'].join('\n');
+    expect(parseTimedLyrics(damaged)).toEqual([{ singer: null, startSeconds: 2, endSeconds: 2, words: [word('Oh', 2, 2)] }]);
+  });
+});
