@@ -41,10 +41,12 @@ export class PreparationService {
     this.#timers.clear();
   }
 
-  /** Tells the job queue what this party needs, and when; what is in a hurry and that nobody waits for any more is so no longer. */
+  /** Tells the job queue what this party needs, and when; what it needed before and nobody waits for any more is in no hurry. */
   async arrange(partyId: string): Promise<void> {
     const wishes = new Map([[partyId, await this.#wishes(partyId)]]);
-    for (const songId of new Set([...(await this.#parts.jobs.hurriedSongs()), ...(wishes.get(partyId)?.keys() ?? [])])) {
+    const everAsked = await this.#parts.queue.songsOf(partyId);
+    const hurried = (await this.#parts.jobs.hurriedSongs()).filter((songId) => everAsked.has(songId));
+    for (const songId of new Set([...hurried, ...(wishes.get(partyId)?.keys() ?? [])])) {
       let most = NO_HURRY;
       for (const waiting of await this.#parts.queue.partiesWaitingFor(songId)) {
         const wanted = wishes.get(waiting) ?? (await this.#wishes(waiting));

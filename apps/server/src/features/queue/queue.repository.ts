@@ -40,6 +40,11 @@ export class QueueRepository {
     });
   }
 
+  async songsOf(partyId: string): Promise<Set<string>> {
+    const rows = await this.#database.selectFrom('queueEntries').select('songId').distinct().where('partyId', '=', partyId).execute();
+    return new Set(rows.flatMap(({ songId }) => (songId === null ? [] : [songId])));
+  }
+
   /** Parties in whose queue a song waits. */
   async partiesWaitingFor(songId: string): Promise<string[]> {
     const rows = await this.#database

@@ -233,6 +233,11 @@ export class QueueService {
     this.#parts.readiness.forget(songId);
   }
 
+  /** Songs that were ever asked for at this party, also if they were taken out again. */
+  songsOf(partyId: string): Promise<ReadonlySet<string>> {
+    return this.#parts.repository.songsOf(partyId);
+  }
+
   /** Parties in whose queue a song waits. */
   partiesWaitingFor(songId: string): Promise<string[]> {
     return this.#parts.repository.partiesWaitingFor(songId);
