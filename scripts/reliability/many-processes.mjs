@@ -1,13 +1,14 @@
 // Two APIs and three workers with one Redis, killed and restarted at random while jobs run:
-//   node scripts/reliability/many-processes.mjs [JOBS] [WHOLE_SONGS]
+//   node scripts/reliability/many-processes.mjs [JOBS] [WHOLE_SONGS] [PAUSE_SECONDS]
 // JOBS ask for chords only (inspect, rhythm, harmony: cheap), WHOLE_SONGS for everything, with the real models.
+// A step whose process is killed more than five times fails by design, so the longer the steps, the longer the pause must be.
 // Promise: of every job that was taken none is lost, none is stuck, and no result is stored twice or half.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '../../apps/server/dist/platform/database/open-database.js';
 import { RedisServer } from '../../apps/server/dist/platform/redis/redis-server.fixture.js';
 import { demoVariant, filesBelow, ServerProcess, scenario, strays } from './server-process.mjs';
 
-const [jobCount = 200, wholeSongs = 0] = process.argv.slice(2).map(Number);
+const [jobCount = 200, wholeSongs = 0, pauseSeconds = 13] = process.argv.slice(2).map(Number);
 const LONGEST_SECONDS = 2_400;
 const UPLOADS_AT_A_TIME = 4;
 const CLIP_SECONDS = 3;
@@ -91,7 +92,7 @@ async function order(installation, number) {
 
 async function misfortune(installation, isOver) {
   while (!isOver()) {
-    await sleep(4_000 + Math.random() * 6_000);
+    await sleep(pauseSeconds * 1_000 * (0.6 + 0.8 * Math.random()));
     const dice = Math.random();
     if (dice < 0.4) installation.replace(installation.workers, 'worker', 'SIGKILL');
     else if (dice < 0.6) installation.replace(installation.workers, 'worker', 'SIGTERM');
