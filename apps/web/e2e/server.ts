@@ -16,7 +16,7 @@ export interface RunningServer {
 }
 
 /** Boots the built server with an empty house of its own. REFRAIN_URL tests one that runs already. */
-export async function startServer(): Promise<RunningServer> {
+export async function startServer(settings: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   const running = process.env.REFRAIN_URL;
   if (running) return { url: running, stop: async () => {} };
   for (const built of ['apps/server/dist/main.js', 'apps/web/dist/app/index.html']) {
@@ -26,7 +26,7 @@ export async function startServer(): Promise<RunningServer> {
   const storageRoot = await mkdtemp(join(tmpdir(), 'refrain-page-'));
   const child = spawn(process.execPath, ['--input-type=module', '--eval', RUN], {
     cwd: ROOT,
-    env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', STORAGE_ROOT: storageRoot, LOG_LEVEL: 'warn' },
+    env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', STORAGE_ROOT: storageRoot, LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -41,7 +41,7 @@ export async function startServer(): Promise<RunningServer> {
   for (let waited = 0; waited < START_SECONDS * 5; waited++) {
     if (child.exitCode !== null) break;
     if (
-      await fetch(`${url}/api/v1/info`).then(
+      await fetch(`${url}/health/simple`).then(
         (response) => response.ok,
         () => false,
       )
