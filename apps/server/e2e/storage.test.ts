@@ -1,5 +1,8 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type PostgresServer, startPostgresServer } from '@refrain/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type S3Server, startS3Server } from '../dist/platform/blobs/s3-server.fixture.js';
 import { databaseKind } from '../dist/platform/database/databases.fixture.js';
 import { addSongs, newParty } from './party-people.ts';
 import { demoClip, getJson, type Json, sendFile, startTestServer, type TestServer, until } from './test-server.ts';
@@ -14,14 +17,26 @@ async function uploadSong(at: TestServer): Promise<{ songId: string; jobId: stri
   expect(response.status, await response.clone().text()).toBe(201);
   return (await response.json()) as { songId: string; jobId: string };
 }
+const s3Settings = ({ place: { bucket, prefix, endpoint, credentials } }: S3Server) => ({
+  BLOBS: `s3://${bucket}/${prefix}?endpoint=${encodeURIComponent(endpoint)}`,
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+});
 const settled = ({ status }: Json) => ['completed', 'completed_with_errors', 'failed'].includes(status);
 
-describe(`A22 the server on ${databaseKind}`, () => {
+const onS3 = databaseKind === 'PostgreSQL';
+
+describe(`A22 the server on ${databaseKind} and ${onS3 ? 'S3' : 'files'}`, () => {
+  let s3: S3Server | undefined;
   let at: TestServer;
   beforeAll(async () => {
-    at = await startTestServer();
+    s3 = onS3 ? await startS3Server() : undefined;
+    at = await startTestServer(s3 ? s3Settings(s3) : {});
   });
-  afterAll(() => at.stop());
+  afterAll(async () => {
+    await at.stop();
+    await s3?.close();
+  });
 
   it('makes a song of an upload, which is found by what somebody mistypes, and sung at a party', async () => {
     const { songId, jobId } = await uploadSong(at);
@@ -34,11 +49,30 @@ describe(`A22 the server on ${databaseKind}`, () => {
       const { songs } = await until(`${at.base}/api/v1/search?q=${encodeURIComponent(query)}`, ({ total }) => total > 0, 30_000);
       expect(songs.map(({ id }: Json) => id)).toEqual([songId]);
     }
-    expect(await until(`${at.base}/api/v1/songs/${songId}`, settled, 220_000)).toMatchObject({ status: 'completed', title: 'Déjà Vu' });
+    const song = await until(`${at.base}/api/v1/songs/${songId}`, settled, 220_000);
+    expect(song).toMatchObject({ status: 'completed', title: 'Déjà Vu' });
     expect((await getJson(`${at.base}/api/v1/jobs/${jobId}`)).body).toMatchObject({ status: 'completed' });
     expect((await getJson(`${at.base}/health`)).body).toMatchObject({ status: expect.stringMatching(/healthy|degraded/) });
+    const vocals = (song['files'] as Json[]).find(({ url }) => url.includes('vocals'));
+    const stem = await fetch(at.base + vocals?.['url'], { headers: { range: 'bytes=100-299' } });
+    expect([stem.status, (await stem.arrayBuffer()).byteLength]).toEqual([206, 200]);
+    const kept = await readdir(join(at.folder, 'library')).catch(() => []);
+    expect(kept.filter((name) => !name.startsWith('.')).length > 0).toBe(!onS3);
     const { body } = await ann.ask('GET', `/api/v1/parties/${party.id}/queue`);
     expect(body['entries'].map((entry: Json) => entry['songId'])).toEqual([songId, 'other']);
+  });
+});
+
+describe.runIf(onS3)('the server whose S3 goes away', () => {
+  it('says so and goes on; with a bucket that is not there it does not start', async () => {
+    const s3 = await startS3Server();
+    const at = await startTestServer({ ...s3Settings(s3), ROLES: 'api' });
+    await s3.close();
+    const refused = await sendFile(`${at.base}/api/v1/uploads`, await demoClip(), 'demo.mp3');
+    expect([refused.status, ((await refused.json()) as Json)['code']]).toEqual([503, 'service.unavailable']);
+    expect((await fetch(`${at.base}/api/v1/songs`)).status).toBe(200);
+    await expect(startTestServer(s3Settings(s3))).rejects.toThrow('BLOBS: the store cannot be used');
+    await at.stop();
   });
 });
 

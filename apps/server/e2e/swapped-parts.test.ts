@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import {
   BlobNotFoundError,
   type BlobStat,
   type BlobStore,
+  type BorrowedFile,
   type StoredBlob,
 } from '../dist/platform/blobs/blob-store.types.js';
 import { stepProcesses } from './step-processes.ts';
@@ -25,6 +26,8 @@ import { stepProcesses } from './step-processes.ts';
 /** Keeps blobs in memory. */
 class MemoryBlobStore implements BlobStore {
   readonly blobs = new Map<string, Buffer>();
+  /** Files that were not given back. */
+  borrowed = 0;
   readonly #folder: string;
 
   constructor(folder: string) {
@@ -62,11 +65,20 @@ class MemoryBlobStore implements BlobStore {
     for (const [key, bytes] of this.blobs) if (key.startsWith(`${prefix}/`)) yield { key, sizeBytes: bytes.length, modifiedAt: new Date() };
   }
 
-  async localPath(key: string): Promise<string> {
-    const path = join(this.#folder, key.replaceAll('/', '_'));
+  async borrow(key: string): Promise<BorrowedFile> {
+    const path = join(this.#folder, `borrowed-${randomUUID()}`);
     await writeFile(path, this.#get(key));
-    return path;
+    this.borrowed += 1;
+    return {
+      path,
+      release: async () => {
+        this.borrowed -= 1;
+        await rm(path);
+      },
+    };
   }
+
+  async close(): Promise<void> {}
 
   #get(key: string): Buffer {
     const bytes = this.blobs.get(key);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { HouseEvents } from './compat/open-karaoke-studio.player.ts';
 import { composeMessaging, type Messaging, type MessagingListeners } from './compose-messaging.ts';
 import type { Config, DatabaseConfig } from './config/config.types.ts';
@@ -11,6 +12,7 @@ import type { SongEvents } from './features/songs/songs.types.ts';
 import type { WebhookEvents } from './features/webhooks/webhooks.types.ts';
 import type { BlobStore } from './platform/blobs/blob-store.types.ts';
 import { FsBlobStore } from './platform/blobs/fs-blob-store.ts';
+import { S3BlobStore } from './platform/blobs/s3-blob-store.ts';
 import { DatabaseUnavailableError } from './platform/database/database-errors.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open-database.ts';
@@ -21,6 +23,7 @@ import type { JobQueue } from './platform/jobs/job-queue.types.ts';
 import type { Locks } from './platform/locks/locks.types.ts';
 import type { Logger } from './platform/logging/logger.ts';
 import type { ShortMemory } from './platform/memory/short-memory.types.ts';
+import { tempName } from './platform/temp/temp-files.ts';
 
 /** Everything that one part of the server tells the others. */
 export type ServerEvents = JobEvents &
@@ -68,6 +71,7 @@ export async function composePlatform({ config, ...parts }: PlatformParts): Prom
     async close() {
       await messaging.close();
       await database.destroy();
+      await blobs.close();
     },
   };
 }
@@ -87,6 +91,16 @@ async function reachDatabase(config: DatabaseConfig): Promise<Database> {
   }
 }
 
-export function openBlobs({ storage }: Config): Promise<BlobStore> {
-  return FsBlobStore.open({ root: storage.libraryDir });
+/** @throws ConfigError when the store cannot be used as it is named */
+export async function openBlobs({ blobs, storage }: Pick<Config, 'blobs' | 'storage'>): Promise<BlobStore> {
+  if (blobs.kind === 'fs') return FsBlobStore.open({ root: blobs.root });
+  const store = new S3BlobStore({ ...blobs, cacheFolder: join(storage.tempDir, tempName('blobs')) });
+  try {
+    await store.check();
+    return store;
+  } catch (error) {
+    await store.close();
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
+    throw new ConfigError([{ variable: 'BLOBS', message: `the store cannot be used: ${cause.name}: ${cause.message}` }]);
+  }
 }

@@ -95,7 +95,7 @@ export interface SongMaking {
   readonly exporter: SongExporter;
   /** Licences of weights that are not free for every use. */
   readonly modelNotices: readonly string[];
-  /** A readable local file of a step's result, to be read only. */
+  /** A readable local file of a step's result, to be read only, until `close`. */
   fileOf(manifest: ArtefactManifest, name: string): Promise<string>;
   /** Removes a step's result, so that it is made anew: whoever changed the step's code wants that. */
   forget(manifest: ArtefactManifest): Promise<void>;
@@ -331,9 +331,12 @@ export async function composeMaker(config: Config): Promise<SongMaking> {
     maker: new SongMaker({ executor, analysis, blobs }),
     exporter: new SongExporter({ blobs, analysis }),
     modelNotices: modelNotices([engine.demucsModel, engine.whisperModel], engine).map(({ notice }) => notice),
-    fileOf: (manifest, name) => blobs.localPath(artefactFileKey(manifest.key, name)),
+    fileOf: async (manifest, name) => (await blobs.borrow(artefactFileKey(manifest.key, name))).path,
     forget: (manifest) => blobs.deletePrefix(artefactPrefix(manifest.key)),
-    close: () => runner.close(),
+    async close() {
+      await runner.close();
+      await blobs.close();
+    },
   };
 }
 

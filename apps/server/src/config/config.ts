@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type {
+  BlobsConfig,
   Config,
   DatabaseConfig,
   EngineConfig,
@@ -38,6 +39,7 @@ export function loadConfig(raw: RawEnvironment): Config {
     http: httpConfig(environment),
     storage: storageConfig(environment, storageRoot, raw),
     database: databaseConfig(environment, storageRoot),
+    blobs: blobsConfig(environment, storageConfig(environment, storageRoot, raw)),
     jobs: jobsConfig(environment),
     redis: environment.REDIS_URL === null ? null : { url: environment.REDIS_URL, prefix: environment.REDIS_PREFIX },
     engine: engineConfig(environment, raw),
@@ -106,6 +108,18 @@ function databaseConfig(environment: Environment, storageRoot: string): Database
   if (place?.kind === 'postgres') return { ...place, poolSize, statementTimeoutMs: statementSeconds * 1000 };
   const path = place?.path ?? join(storageRoot, 'refrain.db');
   return { kind: 'sqlite', path: path === ':memory:' ? path : resolve(path) };
+}
+
+function blobsConfig(environment: Environment, { libraryDir }: StorageConfig): BlobsConfig {
+  const { BLOBS: place, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+  if (place === null) return { kind: 'fs', root: libraryDir };
+  if ((accessKeyId === null) !== (secretAccessKey === null)) {
+    const missing = accessKeyId === null ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY';
+    throw new ConfigError([{ variable: missing, message: 'is needed with the other one of the two, or neither' }]);
+  }
+  const credentials = accessKeyId === null || secretAccessKey === null ? null : { accessKeyId, secretAccessKey };
+  const region = place.region ?? environment.AWS_REGION;
+  return { kind: 's3', ...place, region, credentials, cacheBytes: environment.BLOB_CACHE_SIZE };
 }
 
 function httpConfig(environment: Environment): HttpConfig {

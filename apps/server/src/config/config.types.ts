@@ -55,6 +55,26 @@ export interface PostgresConfig {
 
 export type DatabaseConfig = SqliteConfig | PostgresConfig;
 
+export interface FsBlobsConfig {
+  readonly kind: 'fs';
+  /** Absolute. */
+  readonly root: string;
+}
+
+export interface S3BlobsConfig {
+  readonly kind: 's3';
+  readonly bucket: string;
+  readonly prefix: string;
+  /** Null: Amazon's own. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  /** Null: found as Amazon's tools find them. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+  readonly cacheBytes: number;
+}
+
+export type BlobsConfig = FsBlobsConfig | S3BlobsConfig;
+
 export interface JobsConfig {
   readonly maxConcurrentJobs: number;
   /** Longest time without progress; in all a job may take max(this, 3 × duration). */
@@ -175,6 +195,7 @@ export interface Config {
   readonly http: HttpConfig;
   readonly storage: StorageConfig;
   readonly database: DatabaseConfig;
+  readonly blobs: BlobsConfig;
   readonly jobs: JobsConfig;
   /** null: this process is the only one. */
   readonly redis: RedisAddress | null;

@@ -15,6 +15,7 @@ import {
   list,
   oneOf,
   origins,
+  s3Url,
   type TextSchema,
   text,
   timezone,
@@ -146,6 +147,24 @@ const storage = {
     group: 'Storage',
     description: 'Longest time that PostgreSQL may take for a statement.',
   }),
+  BLOBS: optional(s3Url(), {
+    group: 'Storage',
+    description:
+      'Where songs and results are kept: `s3://bucket/prefix?endpoint=https://host:9000&region=name` for a store that speaks S3; without `endpoint` Amazon’s.',
+    absent: 'files in `LIBRARY_DIR`',
+  }),
+  BLOB_CACHE_SIZE: variable(byteSize(), '4GB', {
+    group: 'Storage',
+    description: 'Local copies of blobs from S3 that one process keeps in `TEMP_DIR` beside those that steps are reading.',
+  }),
+  AWS_ACCESS_KEY_ID: optional(anyText(), {
+    group: 'Storage',
+    description: 'Key for the store in `BLOBS`.',
+    secret: true,
+    absent: 'profile or role of the machine, as Amazon’s tools find them',
+  }),
+  AWS_SECRET_ACCESS_KEY: optional(anyText(), { group: 'Storage', description: 'Its secret.', secret: true }),
+  AWS_REGION: variable(anyText(), 'us-east-1', { group: 'Storage', description: 'Region of the store, where `BLOBS` names none.' }),
   MAX_FILE_SIZE: variable(byteSize(), '500MB', { group: 'Storage', description: 'Largest upload.', aliases: ['MAX_CONTENT_LENGTH'] }),
   ALLOWED_EXTENSIONS: variable(list(EXTENSION, 'file extensions such as mp3,flac'), ALL_FORMATS, {
     group: 'Storage',
@@ -339,10 +358,7 @@ const takenOver = {
   SOCKETIO_REDIS_URL: optional(anyText(), unused('Redis server of the socket messages; REDIS_URL is what counts.', true)),
   CELERY_BROKER_URL: optional(anyText(), unused('Queue server; jobs wait in the database.', true)),
   CELERY_RESULT_BACKEND: optional(anyText(), unused('Result server; results are in the database.', true)),
-  AWS_ACCESS_KEY_ID: optional(anyText(), unused('S3 key.', true)),
-  AWS_SECRET_ACCESS_KEY: optional(anyText(), unused('S3 secret.', true)),
-  AWS_BUCKET_NAME: optional(anyText(), unused('S3 bucket.')),
-  AWS_REGION: variable(anyText(), 'us-east-1', unused('S3 region.')),
+  AWS_BUCKET_NAME: optional(anyText(), unused('S3 bucket; BLOBS is what counts.')),
   VITE_BACKEND_URL: optional(anyText(), unused('The page is served by the same process.')),
   FLASK_USE_RELOADER: variable(flag(), 'false', unused('Reload on changes.')),
 };

@@ -165,6 +165,29 @@ function sqlitePath(path: string): string {
   return isAbsolute(plain) ? plain.replace(/^\/{2,}/, '/') : plain;
 }
 
+export interface S3Url {
+  readonly bucket: string;
+  /** Without slashes at its ends; empty: none. */
+  readonly prefix: string;
+  /** Null: Amazon's own. */
+  readonly endpoint: string | null;
+  readonly region: string | null;
+}
+
+/** `s3://bucket/prefix?endpoint=https://…&region=…` */
+export function s3Url(): TextSchema<S3Url> {
+  const parse = (value: string): S3Url | undefined => {
+    const [, bucket = '', path = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/[a-z0-9._/-]*)?(?:\?.*)?$/.exec(value) ?? [];
+    if (bucket === '') return undefined;
+    const query = new URL(value).searchParams;
+    const endpoint = query.get('endpoint');
+    const known = [...query.keys()].every((name) => name === 'endpoint' || name === 'region');
+    if (!known || (endpoint !== null && !(URL.canParse(endpoint) && /^https?:/.test(endpoint)))) return undefined;
+    return { bucket, prefix: path.replace(/^\/+|\/+$/g, ''), endpoint, region: query.get('region') };
+  };
+  return parsed(parse, 's3://bucket/prefix, with ?endpoint=https://host:port and &region=name where they are needed');
+}
+
 /** `value:role` pairs; a value may hold colons itself. */
 export function claimRoles(): TextSchema<readonly { readonly value: string; readonly role: UserRole }[]> {
   const toRole = (text: string) => {

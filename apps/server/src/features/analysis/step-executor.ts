@@ -1,7 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findModel, type ModelSources } from '@refrain/audio-engine';
-import { BlobNotFoundError, type BlobStore } from '../../platform/blobs/blob-store.types.ts';
+import { BlobNotFoundError, type BlobStore, type BorrowedFile } from '../../platform/blobs/blob-store.types.ts';
 import { isDiskFull } from '../../platform/errors/disk-full.ts';
 import { InProcessLocks } from '../../platform/locks/in-process-locks.ts';
 import type { Locks } from '../../platform/locks/locks.types.ts';
@@ -90,12 +90,13 @@ export class StepExecutor {
     const workDir = join(this.#tempDir, tempName('step'));
     const outDir = join(workDir, 'out');
     const scratchDir = join(workDir, 'scratch');
+    const borrowed: BorrowedFile[] = [];
     try {
       const started = performance.now();
       await mkdir(outDir, { recursive: true });
       await mkdir(scratchDir);
-      const audioPath = await this.#blobs.localPath(audioKey(audio.sha256));
-      const inputs = Object.fromEntries(await Promise.all(before.map(async (m) => [m.step, await this.#inputFrom(m)] as const)));
+      const audioPath = await this.#borrow(audioKey(audio.sha256), borrowed);
+      const inputs = Object.fromEntries(await Promise.all(before.map(async (m) => [m.step, await this.#inputFrom(m, borrowed)] as const)));
       const task = { step: step.name, audioPath, audioFileName: audio.fileName, settings, inputs, outDir, scratchDir };
       const result = await this.#runner.run(step.queue, task, hooks);
       hooks.signal.throwIfAborted();
@@ -121,6 +122,7 @@ export class StepExecutor {
       throw isDiskFull(error) ? diskFull(error) : error;
     } finally {
       await rm(workDir, { recursive: true, force: true });
+      for (const file of borrowed) await file.release();
     }
   }
 
@@ -137,9 +139,15 @@ export class StepExecutor {
     }
   }
 
-  async #inputFrom(manifest: ArtefactManifest): Promise<StepInput> {
+  async #borrow(key: string, borrowed: BorrowedFile[]): Promise<string> {
+    const file = await this.#blobs.borrow(key);
+    borrowed.push(file);
+    return file.path;
+  }
+
+  async #inputFrom(manifest: ArtefactManifest, borrowed: BorrowedFile[]): Promise<StepInput> {
     const files: Record<string, string> = {};
-    for (const file of manifest.files) files[file.name] = await this.#blobs.localPath(artefactFileKey(manifest.key, file.name));
+    for (const { name } of manifest.files) files[name] = await this.#borrow(artefactFileKey(manifest.key, name), borrowed);
     return { files, summary: manifest.summary };
   }
 

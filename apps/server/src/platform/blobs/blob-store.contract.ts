@@ -81,16 +81,34 @@ export function describeBlobStore(name: string, openStore: () => Promise<{ store
       expect(await readFile(path, 'utf8').catch(() => null)).toBe(move ? null : 'sound');
     });
 
-    it('gives a local file to read', async () => {
+    it('lends a local file to read, to several at once, with the bytes of that time', async () => {
       await store.put('a/b', Buffer.from('sound'));
-      expect(await readFile(await store.localPath('a/b'), 'utf8')).toBe('sound');
+      const borrowed = await Promise.all([store.borrow('a/b'), store.borrow('a/b')]);
+      for (const { path } of borrowed) expect(await readFile(path, 'utf8')).toBe('sound');
+      await borrowed[0]?.release();
+      await borrowed[0]?.release();
+      expect(await readFile(borrowed[1]?.path ?? '', 'utf8')).toBe('sound');
+      await borrowed[1]?.release();
+      await store.put('a/b', Buffer.from('noise'));
+      const anew = await store.borrow('a/b');
+      expect(await readFile(anew.path, 'utf8')).toBe('noise');
+      await anew.release();
+    });
+
+    it('takes a large stream in parts and gives any part of it', async () => {
+      const bytes = randomBytes(19 * 2 ** 20);
+      const chunks = Array.from({ length: 19 }, (_, n) => bytes.subarray(n * 2 ** 20, (n + 1) * 2 ** 20));
+      expect(await store.put('large', Readable.from(chunks))).toEqual({ sizeBytes: bytes.length, sha256: sha256(bytes) });
+      const [start, end] = [8 * 2 ** 20 - 3, 8 * 2 ** 20 + 3];
+      expect((await buffer(await store.open('large', { start, end }))).equals(bytes.subarray(start, end + 1))).toBe(true);
+      expect((await buffer(await store.open('large', { start: bytes.length }))).length).toBe(0);
     });
 
     it('says so when there is no such blob', async () => {
       await store.put('a/b', Buffer.from('x'));
       for (const key of ['none', 'a', 'a/b/c']) {
         expect(await store.stat(key), key).toBeNull();
-        await expect(store.localPath(key)).rejects.toBeInstanceOf(BlobNotFoundError);
+        await expect(store.borrow(key)).rejects.toBeInstanceOf(BlobNotFoundError);
       }
       for (const key of ['none', 'a', 'a/b/c']) await expect(store.open(key), key).rejects.toBeInstanceOf(BlobNotFoundError);
       await store.delete('none');
@@ -135,7 +153,7 @@ export function describeBlobStore(name: string, openStore: () => Promise<{ store
         await expect(store.stat(key), key).rejects.toMatchObject(refused);
         await expect(store.delete(key), key).rejects.toMatchObject(refused);
         await expect(store.deletePrefix(key), key).rejects.toMatchObject(refused);
-        await expect(store.localPath(key), key).rejects.toMatchObject(refused);
+        await expect(store.borrow(key), key).rejects.toMatchObject(refused);
       }
       expect(await keysOf(store, '')).toEqual([]);
     });

@@ -16,6 +16,13 @@ export interface BlobEntry extends BlobStat {
   readonly key: string;
 }
 
+export interface BorrowedFile {
+  /** Read it only: it may be the blob itself. */
+  readonly path: string;
+  /** Gives it back; again does nothing. */
+  release(): Promise<void>;
+}
+
 /**
  * Keys are paths of lower-case segments: `[a-z0-9._-]` joined by `/`, no `.` or `..` segment, no leading or trailing slash.
  * A bad key throws `InvalidBlobKeyError`, a missing blob `BlobNotFoundError`.
@@ -34,8 +41,10 @@ export interface BlobStore {
   deletePrefix(prefix: string): Promise<void>;
   /** Every blob below `prefix/`; `''` lists all. In no particular order. */
   list(prefix: string): AsyncIterable<BlobEntry>;
-  /** A readable local file with the blob's bytes. Read it only: it may be the blob itself. */
-  localPath(key: string): Promise<string>;
+  /** A local file with the blob's bytes, until it is given back. */
+  borrow(key: string): Promise<BorrowedFile>;
+  /** Drops local copies; nothing is asked of the store any more. */
+  close(): Promise<void>;
 }
 
 export class InvalidBlobKeyError extends Error {

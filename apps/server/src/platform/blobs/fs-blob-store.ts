@@ -1,12 +1,19 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, type Dirent, type Stats } from 'node:fs';
+import { createWriteStream, type Dirent, type Stats } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { removeLeftBehind, tempName } from '../temp/temp-files.ts';
 import { checkBlobKey } from './blob-key.ts';
-import { type BlobEntry, BlobNotFoundError, type BlobStat, type BlobStore, type StoredBlob } from './blob-store.types.ts';
+import {
+  type BlobEntry,
+  BlobNotFoundError,
+  type BlobStat,
+  type BlobStore,
+  type BorrowedFile,
+  type StoredBlob,
+} from './blob-store.types.ts';
+import { HashingStream, hashFile } from './hash-source.ts';
 
 // Not a legal key, so it can lie among the blobs: renames need the same file system.
 const TEMP_FOLDER = '.Temp';
@@ -98,10 +105,12 @@ export class FsBlobStore implements BlobStore {
     }
   }
 
-  async localPath(key: string): Promise<string> {
+  async borrow(key: string): Promise<BorrowedFile> {
     if (!(await this.stat(key))) throw new BlobNotFoundError(key);
-    return this.#pathOf(key);
+    return { path: this.#pathOf(key), release: async () => {} };
   }
+
+  async close(): Promise<void> {}
 
   #pathOf(key: string): string {
     checkBlobKey(key);
@@ -124,29 +133,11 @@ export class FsBlobStore implements BlobStore {
 }
 
 async function writeHashed(source: Readable | Buffer, path: string): Promise<StoredBlob> {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  const count = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      sizeBytes += chunk.length;
-      done(null, chunk);
-    },
-  });
+  const hashed = new HashingStream();
   // A buffer is one chunk: Readable.from would hand it over byte by byte.
   const readable = Buffer.isBuffer(source) ? Readable.from([source]) : source;
-  await pipeline(readable, count, createWriteStream(path, { flags: 'wx' }));
-  return { sizeBytes, sha256: hash.digest('hex') };
-}
-
-async function hashFile(path: string): Promise<StoredBlob> {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    sizeBytes += chunk.length;
-  }
-  return { sizeBytes, sha256: hash.digest('hex') };
+  await pipeline(readable, hashed, createWriteStream(path, { flags: 'wx' }));
+  return hashed.result();
 }
 
 /** Flushes the bytes and gives the file its name; after a power cut the blob is whole or absent. */

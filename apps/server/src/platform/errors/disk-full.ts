@@ -1,4 +1,4 @@
-const CODES = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', '53100', 'storage.full']);
+const CODES = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', '53100', 'BLOBS_FULL', 'storage.full']);
 
 /** Whether this error, or one that caused it, says that the disk has no space left. */
 export function isDiskFull(error: unknown): boolean {

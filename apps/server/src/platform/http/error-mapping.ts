@@ -118,6 +118,9 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   '22021': 'request.invalid',
   '22003': 'request.invalid',
   DATABASE_UNAVAILABLE: 'service.unavailable',
+  BLOBS_UNAVAILABLE: 'service.unavailable',
+  BLOBS_REFUSED: 'storage.failed',
+  BLOBS_FULL: 'storage.full',
 };
 
 export function answerFor(error: unknown, requestId = ''): ErrorAnswer {

@@ -11,6 +11,7 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
   // PostgreSQL: a serialization failure, a deadlock.
   '40001',
   '40P01',
+  'BLOBS_UNAVAILABLE',
   'DATABASE_UNAVAILABLE',
   'EAGAIN',
   'EAI_AGAIN',
