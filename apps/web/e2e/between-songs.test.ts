@@ -88,6 +88,19 @@ describeInBrowser('P28 P29 between two songs', () => {
     await server?.stop();
   });
 
+  it('shows the logo that the host chose', async () => {
+    await night.desk.goto(night.deskUrl);
+    await night.desk.getByRole('button', { name: 'Settings of the party' }).click();
+    const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300"><rect width="900" height="300" fill="#c33"/></svg>';
+    await night.desk
+      .getByLabel('A logo for the stage')
+      .setInputFiles({ name: 'logo.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(drawing) });
+    const logo = stage.locator('main img[src^="data:image/webp"]');
+    await logo.waitFor({ timeout: 15_000 });
+    const shape = await logo.evaluate((image: HTMLImageElement) => image.naturalWidth / image.naturalHeight);
+    expect(shape).toBeCloseTo(3, 1);
+  });
+
   it('plays softly what the host chose while nobody sings, and makes way for the singer', async () => {
     await night.set({ fillerSongIds: [songs[2] ?? ''] });
     await stage.getByText('Meanwhile: Meanwhile', { exact: false }).waitFor();

@@ -32,6 +32,8 @@ export const QUEUE_RULES = ['rounds', 'longestWait', 'inOrder', 'votes'] as cons
 export const queueRuleSchema = z.enum(QUEUE_RULES);
 export type QueueRule = z.infer<typeof queueRuleSchema>;
 
+export const LARGEST_LOGO_CHARACTERS = 40_000;
+
 /** How a stage may look. */
 export const STAGE_THEMES = ['ember', 'tide', 'rose'] as const;
 export const stageThemeSchema = z.enum(STAGE_THEMES);
@@ -68,6 +70,12 @@ export const partySettingsSchema = z.object({
   namesNeedApproval: z.boolean(),
   /** The colours of the stage. */
   theme: stageThemeSchema,
+  /** A picture of the house for the stage, small enough to travel with the party: a `data:` address. */
+  logo: z
+    .string()
+    .max(LARGEST_LOGO_CHARACTERS)
+    .regex(/^data:image\/(png|webp|jpeg);base64,[A-Za-z0-9+/]+=*$/)
+    .nullable(),
   /** Whether the code and its picture stay in a corner of the stage while somebody sings. */
   codeWhileSinging: z.boolean(),
   /** Whether whoever sings may pause and go on. */
@@ -95,6 +103,7 @@ export const DEFAULT_PARTY_SETTINGS: PartySettings = {
   whoMayAdd: 'singers',
   namesNeedApproval: false,
   theme: 'ember',
+  logo: null,
   codeWhileSinging: true,
   singersMayPause: true,
   maxKeyShift: 12,

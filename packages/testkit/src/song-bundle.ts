@@ -12,6 +12,8 @@ export interface ReadySong {
   stems: Record<StemName, Int16Array>;
   chart: Chart;
   rhythm: Rhythm;
+  /** The file it came as; where there is none, its drums. */
+  original?: { fileName: string; bytes: Uint8Array };
 }
 
 interface Made {
@@ -38,14 +40,14 @@ export function bundleOf(songs: readonly ReadySong[]): Buffer {
   };
   const described = songs.map((song, i) => {
     const durationSeconds = song.stems.drums.length / song.sampleRateHz;
-    const sound = encodeFlac([soundOf(song)], song.sampleRateHz);
+    const sound = song.original?.bytes ?? encodeFlac([soundOf(song)], song.sampleRateHz);
     const audioSha256 = sha256(sound);
     return {
       ...{ title: song.title, artist: song.artist, album: null, year: null, genre: null, language: song.chart.language },
       ...{ favourite: false, folder: null, labels: [], givenLyrics: null, compat: null, cover: null, options: null },
       addedAt: CREATED,
       durationMs: Math.round(durationSeconds * 1000),
-      sound: { ...add(`${i}/sound.flac`, sound), fileName: `${song.title}.flac` },
+      sound: { ...add(`${i}/sound.flac`, sound), fileName: song.original?.fileName ?? `${song.title}.flac` },
       results: resultsOf(song, audioSha256).map(({ made, ...about }) => ({
         ...about,
         audioSha256,

@@ -10,6 +10,7 @@ import { RULE_WORDS } from '../party/party-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Modal } from '../ui/modal.tsx';
 import { FillerSongs } from './filler-songs.tsx';
+import { LogoField } from './logo-field.tsx';
 import { StageColours } from './stage-colours.tsx';
 
 type Numbers = 'maxWaitingSongs' | 'maxTurns' | 'maxMinutes' | 'announceSeconds' | 'crossfadeSeconds' | 'breakAfterTurns' | 'breakMinutes';
@@ -66,6 +67,7 @@ export function PartySettingsDialog({ party, onClose }: { party: Party; onClose:
           ))}
         </div>
       </fieldset>
+      <LogoField logo={party.settings.logo} onChange={(logo) => edit.mutate({ logo })} />
       <StageColours theme={party.settings.theme} onChange={(theme) => edit.mutate({ theme })} />
       <div className="mt-5 grid gap-1">
         {SWITCHES.map(({ name, label }) => (

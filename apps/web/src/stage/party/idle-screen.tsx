@@ -19,6 +19,9 @@ export function IdleScreen({ snapshot, serverMs }: { snapshot: PartySnapshot; se
     <div className="hero-glow absolute inset-0 grid items-center gap-[4vw] overflow-hidden p-[6vh] landscape:grid-cols-[auto_1fr]">
       <Invitation party={party} />
       <div className="min-w-0">
+        {party.settings.logo && (
+          <img src={party.settings.logo} alt="" className="mb-[3vh] h-[13vh] max-w-[40vw] object-contain object-left" />
+        )}
         <h1 className="text-[clamp(2rem,min(8vh,9vw),7rem)] leading-tight font-extrabold tracking-[-0.03em] text-balance">
           {performance.status === 'break' ? t('A short break') : party.name}
         </h1>
