@@ -96,6 +96,19 @@ describe('a folder named in the settings', () => {
     await vi.waitFor(async () => expect((await songs()).map(({ title }) => title)).toEqual(['Green']), { timeout: 120_000, interval: 500 });
   });
 
+  it('takes words that are laid beside a file later, for a song that has none', async () => {
+    const [song] = await songs();
+    await put(join(music, 'Soul', 'Bob - Green.txt'), 'green words\ngreen sky');
+    const lyrics = async () => (await getJson(`${at.base}/api/v1/songs/${song?.['id']}/lyrics`)).body['current'];
+    await vi.waitFor(async () => expect(await lyrics()).toMatchObject({ source: 'sidecar', text: 'green words\ngreen sky' }), {
+      timeout: 60_000,
+      interval: 300,
+    });
+    await put(join(music, 'Soul', 'Bob - Green.txt'), 'other words\nother sky');
+    await settled(0);
+    expect(await lyrics()).toMatchObject({ text: 'green words\ngreen sky' });
+  });
+
   it('cannot be removed here', async () => {
     const { folders } = (await ask('GET', '')).body;
     expect((await ask('DELETE', `/${folders[0].id}`)).status).toBe(400);

@@ -274,12 +274,20 @@ export class UploadsService {
    * Keeps words for a song; one that was analysed gets a job that times them, another gets them with its first job.
    * @throws DomainError `lyrics.invalid`
    */
-  async giveLyrics(songId: string, lyrics: string, identity: Identity): Promise<void> {
+  async giveLyrics(songId: string, lyrics: string, identity: Identity, lyricsSource: GivenLyricsSource = 'person'): Promise<void> {
     const song = await this.#parts.songs.getToChange(songId, identity);
     requireWords(lyrics);
-    await this.#parts.songs.keepLyrics(songId, lyrics, identity);
-    const analysed = song.audioSha256 !== null && (await this.#parts.jobs.latestOf(songId)) !== null;
-    if (analysed) await this.startJob({ ...song, givenLyrics: lyrics }, { fileName: song.fileName, identity, options: { lyrics } }, true);
+    await this.#parts.songs.keepLyrics(songId, lyrics, identity, lyricsSource);
+    if (song.audioSha256 === null || (await this.#parts.jobs.latestOf(songId)) === null) return;
+    const request = { fileName: song.fileName, identity, options: { lyrics }, lyricsSource };
+    await this.startJob({ ...song, givenLyrics: lyrics }, request, true);
+  }
+
+  /** Words that turned up beside a song's file: taken while nobody gave it any. */
+  async offerLyrics(songId: string, lyrics: string, identity: Identity): Promise<void> {
+    const song = await this.#parts.songs.find(songId);
+    if (song?.givenLyrics !== null || parseGivenLyrics(lyrics).length === 0) return;
+    await this.giveLyrics(songId, lyrics, identity, 'sidecar');
   }
 
   /** What the song's last job made, if it was asked for the same and every result is there and of today's version. */

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { FolderScan, NameRule } from '@refrain/contract';
 import type { WatchedFileRow, WatchedFolderRow } from '../../platform/database/library-tables.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
 import type { UploadsService } from '../uploads/uploads.service.ts';
 import { nameReader } from './name-rules.ts';
@@ -41,6 +42,7 @@ export async function scanFolder(
     // A song that was removed from the library stays removed.
     if (before && before.sizeBytes === file.sizeBytes && before.modifiedAt === file.modifiedAt) {
       if (before.outcome === 'failed') progress.failed += 1;
+      else await takeLateLyrics(parts, folder, before);
       continue;
     }
     if (Date.now() - file.modifiedAt < parts.settleMs) {
@@ -54,6 +56,20 @@ export async function scanFolder(
     await parts.repository.putFile({ folderId: folder.id, path, sizeBytes, modifiedAt, ...taken, lookedAt: Date.now() });
   }
   return unsettled;
+}
+
+/** Words that were laid beside a file after it was taken in: for its song, while nobody gave it any. */
+async function takeLateLyrics({ uploads, repository }: FolderScanParts, folder: WatchedFolderRow, file: WatchedFileRow): Promise<void> {
+  if (file.songId === null) return;
+  const lyrics = await sidecarLyrics(join(folder.path, file.path), file.lookedAt);
+  if (lyrics === null) return;
+  try {
+    await uploads.offerLyrics(file.songId, lyrics, HOUSE);
+  } catch (error) {
+    // What is wrong with one song does not keep the other files back.
+    if (!(error instanceof DomainError)) throw error;
+  }
+  await repository.putFile({ ...file, lookedAt: Date.now() });
 }
 
 async function takeIn(

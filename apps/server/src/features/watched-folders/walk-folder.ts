@@ -36,12 +36,12 @@ export async function* soundFiles(root: string, extensions: ReadonlySet<string>,
   for (const path of folders.sort()) yield* soundFiles(root, extensions, path);
 }
 
-/** Lyrics that lie beside a sound file under its name; null without any. */
-export async function sidecarLyrics(soundPath: string): Promise<string | null> {
+/** Lyrics that lie beside a sound file under its name; null without any that changed since. */
+export async function sidecarLyrics(soundPath: string, changedSince = 0): Promise<string | null> {
   const base = soundPath.slice(0, soundPath.length - extname(soundPath).length);
   for (const extension of LYRICS) {
-    const size = (await stat(base + extension).catch(() => null))?.size ?? 0;
-    if (size === 0 || size > LARGEST_LYRICS_BYTES) continue;
+    const found = await stat(base + extension).catch(() => null);
+    if (!found || found.size === 0 || found.size > LARGEST_LYRICS_BYTES || Math.max(found.mtimeMs, found.ctimeMs) < changedSince) continue;
     const text = (await readFile(base + extension, 'utf8')).replace(/^\ufeff/, '');
     // A text in another encoding would be sung as question marks.
     if (text.trim() !== '' && text.length <= LONGEST_LYRICS_CHARS && !text.includes('\ufffd')) return text;
