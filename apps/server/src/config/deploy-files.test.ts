@@ -73,6 +73,8 @@ describe('B44 containers', () => {
     const run = stages.filter((stage) => stage.includes('\nCMD '));
     expect(run).toHaveLength(2);
     for (const stage of run) expect(stage).toMatch(/^USER 10001$/m);
+    // A line that goes on from the one before begins with an operator, an argument or a comment, never with nothing.
+    for (const line of dockerfile.split('\\\n').slice(1)) expect(line).toMatch(/^ +(&&|CMD|#|\S)/);
   });
 
   it('the Kubernetes files hold settings that exist, and every one is in the kustomization', async () => {
