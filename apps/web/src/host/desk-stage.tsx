@@ -149,7 +149,7 @@ function Sound({ party, command }: DeskProps) {
   const { keyShift, tempo, lyricOffsetMs, lyricSize } = performance;
   const tempoBy = (by: number) => set({ tempo: Math.min(maxTempo, Math.max(minTempo, Math.round((tempo + by) * 100) / 100)) });
   return (
-    <div className="grid gap-x-8 gap-y-1 2xl:grid-cols-2">
+    <div className="grid gap-y-1">
       <div>
         <LevelFader label={t('Guide voice')} level={performance.guideLevel} onChange={(level) => set({ guideLevel: level })} />
         {STEMS.map(({ name, label }) => (

@@ -23,6 +23,8 @@ export function PocketLyrics({ songId, positionSeconds }: { songId: string; posi
   return (
     <ol
       ref={list}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+      tabIndex={0}
       aria-label={t('Words')}
       className="mt-4 -mb-6 grid min-h-36 grow content-start gap-3 overflow-y-auto pt-2 pb-[30dvh] text-xl leading-snug"
       dir="auto"

@@ -11,13 +11,13 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal title={t('Keys on the stage')} onClose={onClose}>
       <KeyList keys={STAGE_KEYS} />
-      <div className="mt-7 flex flex-wrap items-center justify-between gap-3">
+      <div className="mt-7 flex flex-row-reverse flex-wrap items-center justify-between gap-3">
+        <Button kind="plain" onClick={onClose}>
+          {t('Back to singing')}
+        </Button>
         <Link to="/calibrate" className="inline-flex min-h-12 items-center text-soft underline underline-offset-4 hover:text-warm">
           {t('Words and sound are apart?')}
         </Link>
-        <Button kind="plain" autoFocus onClick={onClose}>
-          {t('Back to singing')}
-        </Button>
       </div>
     </Modal>
   );
