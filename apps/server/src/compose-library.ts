@@ -32,6 +32,8 @@ import { isSqlite } from './platform/database/in-transaction.ts';
 import type { Database } from './platform/database/schema.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
 import { answerFor } from './platform/http/error-mapping.ts';
+import type { Locks } from './platform/locks/locks.types.ts';
+import { OneOfAll } from './platform/locks/one-of-all.ts';
 
 export interface LibraryParts {
   readonly database: Database;
@@ -46,6 +48,7 @@ export interface LibraryParts {
   readonly storage: StorageConfig;
   readonly uploads: UploadsService;
   readonly identity: IdentityService;
+  readonly locks: Locks;
   readonly reportError: (context: string, error: unknown) => void;
 }
 
@@ -56,8 +59,22 @@ const SETTLE_MS = 2000;
 
 /** The wiring of the library as a whole: a part of compose.ts. */
 export function composeLibrary(parts: LibraryParts) {
-  const { database, events, songs, songList, labelsRepository, analysis, jobs, covers, blobs, storage, uploads, identity, reportError } =
-    parts;
+  const {
+    database,
+    events,
+    songs,
+    songList,
+    labelsRepository,
+    analysis,
+    jobs,
+    covers,
+    blobs,
+    storage,
+    uploads,
+    identity,
+    locks,
+    reportError,
+  } = parts;
   const repository = new LibraryRepository(database);
   const index = isSqlite(database) ? new SqliteSearchIndex(database) : new PostgresSearchIndex(database);
   const search = new SearchService({ index, repository, songList });
@@ -90,6 +107,11 @@ export function composeLibrary(parts: LibraryParts) {
     rescanMs: storage.rescanMinutes * 60_000,
     reportError,
   });
+  const watching = new OneOfAll({
+    locks,
+    key: 'watched-folders',
+    onError: (error) => reportError('The watched folders could not be taken over.', error),
+  });
   return {
     compat: { library, search },
     routes: [
@@ -100,10 +122,11 @@ export function composeLibrary(parts: LibraryParts) {
     ],
     async start({ watches }: { watches: boolean }) {
       indexer.start();
-      if (watches) await folders.start();
+      if (watches) await watching.start(() => folders.start());
     },
     async stop() {
       await folders.stop();
+      await watching.stop();
       await indexer.stop();
     },
   };

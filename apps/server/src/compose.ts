@@ -176,6 +176,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     uploads,
     identity,
     reportError,
+    locks,
   });
   const sources = composeSources({ database, events, songs, jobs, uploads, covers, identity, config, reportError });
   const party = composeParty({ database, events, songs, jobs, identity, locks, memory, reportError });
@@ -293,7 +294,6 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       await cleanUp.sweepTemp();
       if (runsWorker) await worker.start();
       if (runsWorker) await workers.join();
-      // One of several processes is enough to look after the folders.
       await library.start({ watches: runsWorker });
       if (runsWorker) sources.start();
       sweep = setInterval(lookAgain, SWEEP_SECONDS * 1000);

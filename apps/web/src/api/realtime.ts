@@ -18,6 +18,9 @@ interface Room {
   early: Patch[];
 }
 
+/** Polling only where nothing else gets through: it needs the same server process for every request of a connection. */
+const CONNECTION = { autoConnect: false, transports: ['websocket', 'polling'], tryAllTransports: true };
+
 /** Watches rooms of the server over one socket. While `connected` is false, callers poll. */
 export class Realtime {
   readonly connected = new Store(false);
@@ -26,7 +29,7 @@ export class Realtime {
   readonly #socket: Socket;
   readonly #rooms = new Map<string, Room>();
 
-  constructor(socket: Socket = io({ autoConnect: false })) {
+  constructor(socket: Socket = io(CONNECTION)) {
     this.#socket = socket;
     socket.on('connect', () => {
       this.connected.set(true);

@@ -25,6 +25,8 @@ export interface ImportsWorkerParts {
 const AT_A_TIME = 2;
 const MOST_TRIES = 3;
 const LOOK_MS = 10_000;
+/** Of a download on another machine nobody can see whether it lives; one that moved nothing for so long does not. */
+const VANISHED_MS = 30 * 60_000;
 const PROGRESS_MS = 500;
 /** Gone a moment later, perhaps: tried again after 2, 4 … seconds. */
 const PASSING: ReadonlySet<string> = new Set(['outside.unreachable', 'outside.busy']);
@@ -89,7 +91,9 @@ export class ImportsWorker {
   /** What a process that died was downloading begins anew, a few times; then it has failed. */
   async #recover(): Promise<void> {
     for (const row of await this.#parts.repository.withStatus('downloading')) {
-      if (holderState(row.holder ?? '') !== 'gone') continue;
+      const holder = holderState(row.holder ?? '');
+      const isVanished = holder === 'elsewhere' && Date.now() - row.updatedAt > VANISHED_MS;
+      if (holder !== 'gone' && !isVanished) continue;
       if (row.attempts < MOST_TRIES) await this.#parts.repository.move(row.id, ['downloading'], { status: 'queued', holder: null });
       else
         await this.#settle(

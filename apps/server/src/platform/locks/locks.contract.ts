@@ -46,6 +46,20 @@ export function describeLocks(name: string, openHarness: () => Promise<LocksHarn
       expect(seen.indexOf('a2 begins')).toBeGreaterThan(seen.indexOf('a1 ends'));
     });
 
+    it('B46 tries without waiting: what is held elsewhere is left alone', async () => {
+      let end = () => {};
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      const long = one.tryRun('a', () => ended);
+      await sleep(30);
+      expect(await two.tryRun('a', async () => undefined)).toBe(false);
+      expect(await two.tryRun('b', async () => undefined)).toBe(true);
+      end();
+      expect(await long).toBe(true);
+      expect(await two.tryRun('a', async () => undefined)).toBe(true);
+    });
+
     it('goes on after work that failed, and tells only whoever asked for it', async () => {
       const failing = one.run('a', () => Promise.reject(new Error('broken')));
       const next = two.run('a', async () => 'fine');

@@ -40,19 +40,31 @@ export class RedisLocks implements Locks {
     return this.#here.run(key, async () => {
       const token = randomUUID();
       const held = await this.#take(this.#prefix + key, token).catch(() => false);
-      if (!held) return act();
-      const renewal = setInterval(() => void this.#script(RENEW, key, token, this.#leaseMs), this.#leaseMs / 3);
-      try {
-        return await act();
-      } finally {
-        clearInterval(renewal);
-        await this.#script(RELEASE, key, token);
-      }
+      return held ? this.#holding(key, token, act) : act();
     });
+  }
+
+  /** While Redis is gone nothing runs. */
+  async tryRun(key: string, act: () => Promise<void>): Promise<boolean> {
+    const token = randomUUID();
+    const reply = await this.#client.set(this.#prefix + key, token, 'PX', this.#leaseMs, 'NX').catch(() => null);
+    if (reply !== 'OK') return false;
+    await this.#holding(key, token, act);
+    return true;
   }
 
   close(): void {
     this.#client.disconnect();
+  }
+
+  async #holding<Result>(key: string, token: string, act: () => Promise<Result>): Promise<Result> {
+    const renewal = setInterval(() => void this.#script(RENEW, key, token, this.#leaseMs), this.#leaseMs / 3);
+    try {
+      return await act();
+    } finally {
+      clearInterval(renewal);
+      await this.#script(RELEASE, key, token);
+    }
   }
 
   async #take(key: string, token: string): Promise<boolean> {
