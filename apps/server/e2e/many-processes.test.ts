@@ -179,8 +179,24 @@ describe.skipIf(!redisIsThere())('many processes', () => {
         { processId: workers[0]?.pid, state: 'alive', device: 'cpu', queues: { stem_separation: 1 } },
       ]);
       expect((await getJson(`${apis[0].base}/api/v1/health`)).body['worker']).toMatchObject({ status: 'ok', running: false, alive: 1 });
+      expect((await getJson(`${apis[0].base}/health`)).body['details'].redis).toMatchObject({ in_use: true, version: expect.any(String) });
       expect((await fetch(`${workers[0]?.base}/api/v1/songs`)).status).toBe(404);
       socket.disconnect();
+    });
+
+    it('B46 counts requests against their limit, and wrong codes, at all processes together', async () => {
+      const limited = await Promise.all([1, 2].map(() => start({ ROLES: 'api', RATE_LIMIT_PER_MINUTE: '10' })));
+      const statuses = await Promise.all(
+        Array.from({ length: 14 }, async (_, n) => (await fetch(`${limited[n % 2]?.base}/api/v1/info`)).status),
+      );
+      expect(statuses.filter((status) => status === 200)).toHaveLength(10);
+      await Promise.all(limited.map((process) => process.end()));
+      const guess = async (n: number) =>
+        (await fetch(`${apis[n % 2]?.base}/api/v1/parties/invitation?code=ZZ${'ABCDEFGH'[n % 8]}Z`)).status;
+      const guesses: number[] = [];
+      for (let n = 0; n < 12; n++) guesses.push(await guess(n));
+      expect(guesses.slice(0, 10)).not.toContain(429);
+      expect(guesses.slice(10)).toEqual([429, 429]);
     });
 
     it('A18 B46 a step of a worker that is killed runs elsewhere within seconds; one that stops hands it back', async () => {

@@ -16,6 +16,7 @@ import { RedisShortMemory } from './platform/memory/redis-short-memory.ts';
 import type { ShortMemory } from './platform/memory/short-memory.types.ts';
 import { checkRedis } from './platform/redis/check-redis.ts';
 import type { RedisAddress } from './platform/redis/connect-redis.ts';
+import { type RedisFacts, readRedisFacts } from './platform/redis/redis-facts.ts';
 
 /** What happens between processes, and to the connection between them. */
 export interface MessagingListeners {
@@ -33,6 +34,7 @@ export interface Messaging<Events extends object> {
   readonly memory: ShortMemory;
   /** Where requests are counted against their limit; null: in this process. */
   readonly rateLimits: RateLimitStore | null;
+  readonly redisFacts: (() => Promise<RedisFacts>) | null;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,15 @@ async function withinThisProcess<Events extends object>(parts: Omit<MessagingPar
   const events = new InProcessEventBus<Events>({ onError: reportTo(logger) });
   const onError = (error: unknown) => logger.error({ err: error }, 'The job queue met an error.');
   const queue = new DatabaseJobQueue({ database, onDead, onError });
-  return { events, queue, locks: new InProcessLocks(), memory: new InProcessShortMemory(), rateLimits: null, close: () => queue.close() };
+  return {
+    events,
+    queue,
+    locks: new InProcessLocks(),
+    memory: new InProcessShortMemory(),
+    rateLimits: null,
+    redisFacts: null,
+    close: () => queue.close(),
+  };
 }
 
 async function overRedis<Events extends object>(redis: RedisAddress, parts: Omit<MessagingParts, 'redis'>): Promise<Messaging<Events>> {
@@ -73,6 +83,7 @@ async function overRedis<Events extends object>(redis: RedisAddress, parts: Omit
     queue,
     locks,
     memory,
+    redisFacts: () => readRedisFacts(memory.client),
     rateLimits: { redis: memory.client, nameSpace: `${redis.prefix}:requests:` },
     async close() {
       await queue.close();

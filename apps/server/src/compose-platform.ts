@@ -45,6 +45,7 @@ export interface Platform {
   readonly locks: Locks;
   readonly memory: ShortMemory;
   readonly rateLimits: Messaging<ServerEvents>['rateLimits'];
+  readonly redisFacts: Messaging<ServerEvents>['redisFacts'];
   /** After everything that uses it has stopped. */
   close(): Promise<void>;
 }
@@ -68,6 +69,7 @@ export async function composePlatform({ config, ...parts }: PlatformParts): Prom
     locks: messaging.locks,
     memory: messaging.memory,
     rateLimits: messaging.rateLimits,
+    redisFacts: messaging.redisFacts,
     async close() {
       await messaging.close();
       await database.destroy();

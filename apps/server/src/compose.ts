@@ -201,6 +201,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     modelIds,
     models: engine,
     decoder: () => openAudioCodec(codecOptions(engine)),
+    redis: platform.redisFacts,
     workerRunning: () => runsWorker,
     outside: sources.outside,
     workersAlive: () => workers.countAlive(),

@@ -7,7 +7,7 @@ const GIB = 1024 ** 3;
 
 /** Karaoke Backend's health: what it called Redis is the database and its queue here, what it called Celery is the worker. */
 export function karaokeHealth(report: Report) {
-  const { status, time, version, environment, database, queue, worker, disk, memory, folders, averageProcessingSeconds } = report;
+  const { status, time, version, environment, database, queue, redis, worker, disk, memory, folders, averageProcessingSeconds } = report;
   const queues = Object.values(queue.counts ?? {});
   return {
     status,
@@ -27,7 +27,12 @@ export function karaokeHealth(report: Report) {
       avg_processing_time: averageProcessingSeconds === null ? 0 : Math.round(averageProcessingSeconds * 100) / 100,
     },
     details: {
-      redis: { in_use: false, version: null, connected_clients: null, used_memory: null },
+      redis: {
+        in_use: redis !== null,
+        version: redis?.facts?.version ?? null,
+        connected_clients: redis?.facts?.connectedClients ?? null,
+        used_memory: redis?.facts?.usedMemoryBytes ?? null,
+      },
       database: { kind: database.kind, response_seconds: database.responseSeconds },
       queues: queue.counts,
       steps_waiting: queues.reduce((sum, counts) => sum + counts.waiting + counts.delayed, 0),

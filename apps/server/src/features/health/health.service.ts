@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { isSqlite } from '../../platform/database/in-transaction.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
+import type { RedisFacts } from '../../platform/redis/redis-facts.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { OutsideServices } from '../outside-services/outside-services.service.ts';
 import type { Check, FolderCheck, HealthReport } from './health.types.ts';
@@ -22,6 +23,8 @@ export interface HealthServiceParts {
   readonly models?: ModelSources;
   /** Looks for one; a good answer is kept. */
   readonly decoder: () => Promise<{ name: string; version: string }>;
+  /** Null: there is none. */
+  readonly redis: (() => Promise<RedisFacts>) | null;
   readonly workerRunning: () => boolean;
   readonly outside: Pick<OutsideServices, 'list'>;
   /** Workers that are there, in whatever process. */
@@ -45,9 +48,10 @@ export class HealthService {
 
   async report(): Promise<HealthReport> {
     const { version, environment, jobs } = this.#parts;
-    const [database, queue, worker, disk, folders, decoder] = await Promise.all([
+    const [database, queue, redis, worker, disk, folders, decoder] = await Promise.all([
       this.#database(),
       this.#queue(),
+      this.#redis(),
       this.#worker(),
       this.#disk(),
       this.#folders(),
@@ -58,14 +62,25 @@ export class HealthService {
     const outsideServices = database.status === 'failed' ? [] : await this.#outsideServices();
     const counts = database.status === 'failed' ? {} : await jobs.countByStatus();
     const averageProcessingSeconds = database.status === 'failed' ? null : await jobs.averageProcessingSeconds();
-    const checks: Check[] = [database, queue, worker, disk, memory, decoder, ...models, ...outsideServices, ...folders.map(folderCheck)];
+    const checks: Check[] = [
+      database,
+      queue,
+      ...(redis ? [redis] : []),
+      worker,
+      disk,
+      memory,
+      decoder,
+      ...models,
+      ...outsideServices,
+      ...folders.map(folderCheck),
+    ];
     const status = checks.some((c) => c.status === 'failed')
       ? 'unhealthy'
       : checks.some((c) => c.status === 'warning')
         ? 'degraded'
         : 'healthy';
     const facts = { status, time: new Date().toISOString(), version, environment, uptimeSeconds: process.uptime() } as const;
-    const checked = { database, queue, worker, disk, memory, folders, decoder, models, outsideServices };
+    const checked = { database, queue, redis, worker, disk, memory, folders, decoder, models, outsideServices };
     return { ...facts, ...checked, jobs: counts, averageProcessingSeconds };
   }
 
@@ -90,6 +105,15 @@ export class HealthService {
       return { ...OK, counts: await this.#parts.queue.counts() };
     } catch {
       return { status: 'failed', advice: 'The job queue does not answer: uploads are taken and wait.', counts: null };
+    }
+  }
+
+  async #redis(): Promise<HealthReport['redis']> {
+    if (this.#parts.redis === null) return null;
+    try {
+      return { ...OK, facts: await this.#parts.redis() };
+    } catch {
+      return { status: 'failed', advice: 'Redis does not answer: uploads are taken and wait until it does.', facts: null };
     }
   }
 

@@ -1,4 +1,5 @@
 import type { QueueCounts, QueueName } from '../../platform/jobs/job-queue.types.ts';
+import type { RedisFacts } from '../../platform/redis/redis-facts.ts';
 
 export type CheckStatus = 'ok' | 'warning' | 'failed';
 
@@ -25,6 +26,8 @@ export interface HealthReport {
   readonly uptimeSeconds: number;
   readonly database: Check & { readonly kind: string; readonly responseSeconds: number | null };
   readonly queue: Check & { readonly counts: Record<QueueName, QueueCounts> | null };
+  /** Null: this installation has none. */
+  readonly redis: (Check & { readonly facts: RedisFacts | null }) | null;
   /** Whether one runs in this process, and how many there are in all; null while the database does not say. */
   readonly worker: Check & { readonly running: boolean; readonly alive: number | null };
   readonly disk: Check & { readonly freeBytes: number; readonly totalBytes: number; readonly usedPercent: number };
