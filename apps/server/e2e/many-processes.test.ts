@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { RedisServer, redisIsThere } from '../dist/platform/redis/redis-server.fixture.js';
 import { addSongs, Guest, newParty, type TestParty } from './party-people.ts';
 import { ServerProcess } from './process.ts';
-import { demoClip, getJson, type Json, newFolder, sendFile, until } from './test-server.ts';
+import { databaseOf, demoClip, getJson, type Json, newFolder, sendFile, until } from './test-server.ts';
 
 // Real models in several processes on a busy machine take their time.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -26,9 +26,10 @@ describe.skipIf(!redisIsThere())('many processes', () => {
   beforeAll(async () => {
     redis = await RedisServer.open();
     folder = await newFolder();
-    env = { STORAGE_ROOT: folder, REDIS_URL: redis.url, MAX_CONCURRENT_JOBS: '8' };
+    const { database, url } = await databaseOf(folder);
+    env = { ...url, STORAGE_ROOT: folder, REDIS_URL: redis.url, MAX_CONCURRENT_JOBS: '8' };
     apis = [await api(), await api()];
-    await addSongs({ folder } as Parameters<typeof addSongs>[0], [{ id: 's1' }, { id: 's2' }, { id: 's3' }]);
+    await addSongs({ database } as Parameters<typeof addSongs>[0], [{ id: 's1' }, { id: 's2' }, { id: 's3' }]);
   });
   afterAll(async () => {
     await Promise.all(apis.map((process) => process.end()));

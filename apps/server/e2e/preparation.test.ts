@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../dist/platform/database/open-database.js';
 import { addSongs, newParty } from './party-people.ts';
@@ -18,7 +17,7 @@ describe('songs that are still to be made', () => {
   afterAll(() => at.stop());
 
   const priorities = async () => {
-    const database = await openDatabase({ path: join(at.folder, 'refrain.db') });
+    const database = await openDatabase(at.database);
     const rows = await database.selectFrom('jobs').select(['songId', 'priority']).execute();
     await database.destroy();
     return Object.fromEntries(rows.map(({ songId, priority }) => [songId, priority]));

@@ -31,7 +31,8 @@ export async function newFolder(): Promise<string> {
 /** PostgreSQL databases by the folder of their server, which may be started again. */
 const databases = new Map<string, TestDatabase>();
 
-async function databaseOf(folder: string): Promise<{ database: OpenDatabaseOptions; url: Record<string, string> }> {
+/** The database of a server on this folder, and the setting that names it where that is not the standard. */
+export async function databaseOf(folder: string): Promise<{ database: OpenDatabaseOptions; url: Record<string, string> }> {
   if (databaseKind === 'SQLite') return { database: { path: join(folder, 'refrain.db') }, url: {} };
   const known = databases.get(folder) ?? (await newTestDatabase());
   databases.set(folder, known);
