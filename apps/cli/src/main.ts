@@ -8,6 +8,8 @@ Usage
   refrain align <file> <lyrics> [options] time every word of lyrics you have
   refrain serve                           run the server and its page
   refrain doctor [--json]                 check everything it needs, and say what to do
+  refrain backup --out FILE               everything that is kept, in one file
+  refrain restore FILE                    the same, into a new installation
 
 Options of make
   --out DIR          where the folders go            (default: ./out)
@@ -41,6 +43,10 @@ export async function main(args: readonly string[]): Promise<number> {
       return (await import('./serve.ts')).serve();
     case 'doctor':
       return (await import('./doctor.ts')).doctor(rest);
+    case 'backup':
+      return (await import('./backup.ts')).backup(rest);
+    case 'restore':
+      return (await import('./backup.ts')).restore(rest);
     case undefined:
     case 'help':
     case '--help':

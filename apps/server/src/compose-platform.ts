@@ -79,7 +79,7 @@ export async function composePlatform({ config, ...parts }: PlatformParts): Prom
 }
 
 /** @throws ConfigError when it cannot be used as it is named */
-async function reachDatabase(config: DatabaseConfig): Promise<Database> {
+export async function reachDatabase(config: DatabaseConfig): Promise<Database> {
   const database = await openDatabase(config);
   try {
     await waitForDatabase(database, LONGEST_WAIT_SECONDS);

@@ -76,6 +76,7 @@ import { removeLeftBehind } from './platform/temp/temp-files.ts';
  * command line needs of it.
  */
 
+export { type BackupSummary, type Backups, composeBackups } from './compose-backup.ts';
 export type { MadeSong, StepReport } from './features/analysis/song-maker.service.ts';
 export { estimateSecondsLeft } from './features/analysis/time-estimates.service.ts';
 export type { Finding } from './features/health/doctor.ts';

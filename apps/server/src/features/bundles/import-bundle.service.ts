@@ -14,6 +14,7 @@ import {
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import type { NewSongRow } from '../../platform/database/schema.ts';
 import { tempName } from '../../platform/temp/temp-files.ts';
+import { CarefulZip, invalid } from '../../platform/zip/careful-zip.ts';
 import type { Identity } from '../accounts/identity.types.ts';
 import { requireRole } from '../accounts/rights.service.ts';
 import type { AnalysisService } from '../analysis/analysis.service.ts';
@@ -25,7 +26,6 @@ import type { LabelsService } from '../songs/labels.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
 import type { UploadsService } from '../uploads/uploads.service.ts';
 import { trueResults } from './bundle-results.ts';
-import { CarefulZip, invalid } from './read-zip.ts';
 
 export interface BundleImporterParts {
   readonly songs: SongsService;

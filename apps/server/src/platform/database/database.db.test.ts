@@ -52,7 +52,7 @@ describe('the database', () => {
     const fresh = await newTestDatabase();
     onTestFinished(fresh.remove);
     const openers = await Promise.all([1, 2, 3].map(() => openDatabase(fresh.options)));
-    await Promise.all(openers.map(migrate));
+    await Promise.all(openers.map((opener) => migrate(opener)));
     await migrate(openers[0]!);
     const tables = (await openers[1]!.introspection.getTables()).map((table) => table.name).sort();
     expect(tables).toEqual(expect.arrayContaining(['job_steps', 'jobs', 'playlists', 'queue_messages', 'songs']));

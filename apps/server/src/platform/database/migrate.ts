@@ -23,11 +23,25 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-sound-prints': soundPrintsMigration,
 };
 
-/** Makes or updates the tables. Safe to run from several processes at once. */
-export async function migrate(database: Database): Promise<void> {
-  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
-  const { error, results } = await migrator.migrateToLatest();
+/** Makes or updates the tables, up to a migration or the latest. Safe to run from several processes at once. */
+export async function migrate(database: Database, upTo?: string): Promise<void> {
+  const migrator = migratorOf(database);
+  const { error, results } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   throw new Error(failed ? `Migration ${failed} failed` : 'The migrations could not run', { cause: error });
+}
+
+/** The last one that was run; empty: the database has no tables yet. */
+export async function lastMigration(database: Database): Promise<string> {
+  const migrations = await migratorOf(database).getMigrations();
+  return migrations.findLast(({ executedAt }) => executedAt !== undefined)?.name ?? '';
+}
+
+export function isKnownMigration(name: string): boolean {
+  return Object.hasOwn(MIGRATIONS, name);
+}
+
+function migratorOf(database: Database): Migrator {
+  return new Migrator({ db: database, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
 }

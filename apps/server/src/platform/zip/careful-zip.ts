@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import { DomainError } from '../../platform/errors/domain-error.ts';
+import { DomainError } from '../errors/domain-error.ts';
 
 export interface ZipLimits {
   readonly entries: number;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
-import { CarefulZip } from './read-zip.ts';
+import { CarefulZip } from './careful-zip.ts';
 
 let folder: string;
 beforeEach(async () => {
