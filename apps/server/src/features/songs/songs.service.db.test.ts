@@ -1,31 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../config/config.ts';
-import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
-import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
+import type { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
 import type { Database } from '../../platform/database/schema.ts';
-import { InProcessEventBus } from '../../platform/events/event-bus.ts';
-import { DatabaseJobQueue } from '../../platform/jobs/database-job-queue.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
-import { AnalysisService } from '../analysis/analysis.service.ts';
 import { artefactPrefix } from '../analysis/artefact-keys.service.ts';
-import { ScriptedRunner } from '../analysis/scripted-runner.fixture.ts';
-import { StepExecutor } from '../analysis/step-executor.ts';
-import { CoversRepository } from '../covers/covers.repository.ts';
-import { CoversService } from '../covers/covers.service.ts';
-import { JobsRepository } from '../jobs/jobs.repository.ts';
-import { JobsService } from '../jobs/jobs.service.ts';
-import type { JobEvents } from '../jobs/jobs.types.ts';
-import { UploadsService } from '../uploads/uploads.service.ts';
-import { LabelsRepository } from './labels.repository.ts';
-import { SongsRepository } from './songs.repository.ts';
-import { SongsService } from './songs.service.ts';
-import type { SongEvents } from './songs.types.ts';
+import type { JobsService } from '../jobs/jobs.service.ts';
+import { type HouseLibrary, openHouseLibrary } from '../uploads/house-library.fixture.ts';
+import type { UploadsService } from '../uploads/uploads.service.ts';
+import type { SongsService } from './songs.service.ts';
 
-let folder: string;
+let library: HouseLibrary;
 let database: Database;
 let blobs: FsBlobStore;
 let jobs: JobsService;
@@ -33,36 +17,10 @@ let songs: SongsService;
 let uploads: UploadsService;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'refrain-songs-'));
-  const tempDir = join(folder, 'temp');
-  database = await openTestDatabase();
-  blobs = await FsBlobStore.open({ root: join(folder, 'library') });
-  const events = new InProcessEventBus<JobEvents & SongEvents>({ onError: () => undefined });
-  const queue = new DatabaseJobQueue({ database, onDead: () => undefined, onError: () => undefined });
-  const runner = new ScriptedRunner();
-  const analysis = new AnalysisService({
-    executor: new StepExecutor({ blobs, runner, tempDir }),
-    runner,
-    engine: loadConfig({}).engine,
-    tempDir,
-  });
-  jobs = new JobsService({ repository: new JobsRepository(database), queue, events, maxConcurrentJobs: 3, reportError: () => undefined });
-  songs = new SongsService({
-    repository: new SongsRepository(database),
-    labels: new LabelsRepository(database),
-    jobs,
-    analysis,
-    blobs,
-    covers: new CoversService({ repository: new CoversRepository(database), blobs }),
-    events,
-  });
-  uploads = new UploadsService({ database, songs, jobs, analysis, blobs, tempDir, maxUploadBytes: 1000, virusScanCommand: null });
+  library = await openHouseLibrary();
+  ({ database, blobs, jobs, songs, uploads } = library);
 });
-
-afterEach(async () => {
-  await database.destroy();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => library.close());
 
 const SINGER = { ...ANYBODY, role: 'singer' } as const;
 
