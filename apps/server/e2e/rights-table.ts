@@ -42,7 +42,7 @@ const pages = all(
 );
 /** There when the page was built. */
 export const PAGE_ROUTES = [
-  ...['/*', '/songs/*', '/playlists/*', '/add', '/imports/*', '/jobs', '/settings', '/settings/*', '/welcome'],
+  ...['/*', '/songs/*', '/playlists/*', '/add', '/imports/*', '/jobs', '/settings', '/settings/*'],
   ...['/join', '/join/*', '/party/*', '/stage', '/stage/*', '/calibrate', '/host', '/host/*'],
 ];
 

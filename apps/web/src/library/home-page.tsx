@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { makeDemo } from '../api/songs.ts';
 import { useFailure } from '../api/use-failure.ts';
@@ -63,6 +63,27 @@ function Invitation() {
         </Button>
         <span className="text-soft">{t('A short demo song, nothing to set up.')}</span>
       </div>
+      <SetUp />
     </div>
+  );
+}
+
+/** What somebody may want to decide first; none of it is needed. */
+function SetUp() {
+  const { t } = useTranslation();
+  const look = 'inline-flex min-h-12 items-center font-semibold underline decoration-edge underline-offset-4 hover:decoration-warm';
+  return (
+    <p className="mt-4 flex flex-wrap items-center gap-x-5 text-soft">
+      {t('If you like:')}
+      <Link to="/settings/$section" params={{ section: 'folders' }} className={look}>
+        {t('Watch a folder of songs')}
+      </Link>
+      <Link to="/settings/$section" params={{ section: 'you' }} className={look}>
+        {t('Decide who may do what')}
+      </Link>
+      <Link to="/settings/$section" params={{ section: 'outside' }} className={look}>
+        {t('See what may go outside')}
+      </Link>
+    </p>
   );
 }

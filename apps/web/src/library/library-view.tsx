@@ -159,7 +159,7 @@ function Found({ words }: { words: string }) {
   const songs = found.data?.pages.flatMap((page) => page.songs) ?? [];
   return (
     <section aria-labelledby="found" className="mt-8">
-      <h2 id="found" role="status" className="text-2xl font-extrabold tracking-tight">
+      <h2 id="found" aria-live="polite" className="text-2xl font-extrabold tracking-tight">
         {found.data ? t('{{count}} songs found', { count: found.data.pages[0]?.total ?? 0 }) : t('Looking')}
       </h2>
       {found.isError && <Trouble error={found.error} onRetry={() => void found.refetch()} className="mt-8" />}

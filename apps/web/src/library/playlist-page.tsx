@@ -81,6 +81,7 @@ function Opened({ playlist }: { playlist: Playlist }) {
           {playlist.rules ? t('No song fits these rules.') : t('Nothing in it yet. Choose songs in the library and put them here.')}
         </p>
       )}
+      <h2 className="sr-only">{t('Songs')}</h2>
       <SongGrid
         songs={songs}
         more={list.hasNextPage && !list.isFetchingNextPage}

@@ -11,6 +11,8 @@ import { Trouble } from '../ui/trouble.tsx';
 import { WatchFolderForm } from './watch-folder-form.tsx';
 
 const SCAN_MS = 1500;
+/** A scan may begin by itself at any time. */
+const IDLE_MS = 5000;
 
 /** Folders of the server whose songs are taken into the library; their files are only read. */
 export function FoldersSection() {
@@ -18,7 +20,7 @@ export function FoldersSection() {
   const folders = useQuery({
     queryKey: ['watched-folders'],
     queryFn: listWatchedFolders,
-    refetchInterval: ({ state }) => (state.data?.some(({ scan }) => scan.running) ? SCAN_MS : false),
+    refetchInterval: ({ state }) => (state.data?.some(({ scan }) => scan.running) ? SCAN_MS : IDLE_MS),
   });
   return (
     <>

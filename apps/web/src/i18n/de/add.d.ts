@@ -1,0 +1,36 @@
+/** Bringing a song. */
+export declare const add: {
+  'Which song?': string;
+  'Is this right?': string;
+  'What is known about it?': string;
+  'Do you have the words?': string;
+  Back: string;
+  'Make this song': string;
+  'Step {{at}} of {{all}}': string;
+  'Links you gave': string;
+  'Fetching {{name}}': string;
+  'Fetching the song': string;
+  'Bring another one meanwhile': string;
+  'To the song': string;
+  Stop: string;
+  'iTunes and MusicBrainz know titles, albums, years and covers.': string;
+  Asking: string;
+  'Nobody knows it under this name. That is no obstacle.': string;
+  'Paste them, or leave this empty: then Refrain hears them in the voice.': string;
+  'At LRCLIB': string;
+  'LRCLIB has lyrics with the times of their lines.': string;
+  'LRCLIB has no words under this name.': string;
+  'with times': string;
+  'without times': string;
+  'A file of yours': string;
+  'A link, or many': string;
+  'Songs can be taken from an address, or searched for on video sites.': string;
+  'Look for it': string;
+  '{{taken}} taken, {{known}} here already, {{refused}} refused.': string;
+  'One address per line. A playlist counts for all its songs.': string;
+  'Take {{count}} links_one': string;
+  'Take {{count}} links_other': string;
+  'Title and artist': string;
+  Looking: string;
+  'Nothing found for these words.': string;
+};

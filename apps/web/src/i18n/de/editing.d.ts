@@ -1,0 +1,37 @@
+/** What songs are called, and who says so. */
+export declare const editing: {
+  'Came out': string;
+  Album: string;
+  Year: string;
+  Genre: string;
+  'Number on the album': string;
+  'Number of the disc': string;
+  'Recording at MusicBrainz': string;
+  'Album at MusicBrainz': string;
+  'Explicit words': string;
+  'What others say': string;
+  'Compare with iTunes and MusicBrainz': string;
+  'Taken over.': string;
+  '{{service}} did not answer: {{message}}': string;
+  'Nobody says anything else about this song.': string;
+  'Cover {{number}} from {{service}}': string;
+  'Take over what is chosen': string;
+  yes: string;
+  no: string;
+  'Language, such as en': string;
+  'Folder, such as Party/90s': string;
+  'Tags, with commas between': string;
+  '{{filled}} of {{all}} fields are known.': string;
+  'A favourite of the house': string;
+  '“{{title}}” is saved.': string;
+  'Choose a cover': string;
+  'somebody here': string;
+  'as it is': string;
+  'the file': string;
+  iTunes: string;
+  MusicBrainz: string;
+  'the link': string;
+  sure: string;
+  likely: string;
+  'a guess': string;
+};
