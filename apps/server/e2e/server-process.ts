@@ -30,7 +30,7 @@ export class ServerProcess {
   /** Starts it and waits until it answers. */
   static async start(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
     const started = await ServerProcess.launch(env);
-    await vi.waitFor(async () => expect((await fetch(`${started.base}/health/simple`)).ok).toBe(true), { timeout: 60_000, interval: 100 });
+    await vi.waitFor(async () => expect((await fetch(`${started.base}/health/live`)).ok).toBe(true), { timeout: 60_000, interval: 100 });
     return started;
   }
 
