@@ -28,8 +28,10 @@ export async function startPostgresServer({ careful = false }: { careful?: boole
   const data = join(folder, 'data');
   await mkdir(data, { mode: 0o700 });
   if (user) for (const path of [folder, data]) await chown(path, user.uid, user.gid);
-  const env = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' };
-  const options = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'];
+  const env = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
+  // A language that sorts otherwise than bytes do, as a database of somebody's may.
+  const language = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
+  const options = ['--username=postgres', '--auth=trust', ...language, '--no-sync', '--no-instructions'];
   await ended(spawn(join(native, 'bin/initdb'), [`--pgdata=${data}`, ...options], { ...user, env, stdio: ['ignore', 'ignore', 'pipe'] }));
   const port = await freePort();
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'max_connections=200'];

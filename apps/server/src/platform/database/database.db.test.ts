@@ -114,6 +114,18 @@ describe('the database', () => {
     expect(await database.selectFrom('songs').select('id').execute()).toHaveLength(count);
   });
 
+  it('compares texts byte by byte, so that what begins with some letters lies together', async () => {
+    const titles = ['a b', 'a', 'B', 'ä', 'aZ', 'b', 'A', 'ab', 'a-b'];
+    await database
+      .insertInto('songs')
+      .values(titles.map((title, at) => ({ ...song(`s${at}`), title })))
+      .execute();
+    const query = database.selectFrom('songs').select('title').orderBy('title');
+    expect((await query.execute()).map(({ title }) => title)).toEqual(titles.toSorted());
+    const beginning = query.where('title', '>=', 'a').where('title', '<', 'a\u{10ffff}');
+    expect((await beginning.execute()).map(({ title }) => title)).toEqual(['a', 'a b', 'a-b', 'aZ', 'ab']);
+  });
+
   it('counts changed rows and answers returning clauses', async () => {
     await database
       .insertInto('songs')
