@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { Camera } from './screenshots/camera.mjs';
 import { openHouse } from './screenshots/house.mjs';
+import { shootPages } from './screenshots/pages.mjs';
 import { shootParty } from './screenshots/party.mjs';
 import { shootEmptyHouse, shootHouse, shootMaking, shootSinging } from './screenshots/solo.mjs';
 import { giveSongs } from './screenshots/songs.mjs';
@@ -39,6 +40,7 @@ try {
   const songs = await giveSongs(house.url);
   await shootSinging(camera, pages, house.url, demoId, songs);
   await shootHouse(camera, pages, house.url);
+  await shootPages(camera, pages, house.url, songs.get('Two Lamps'));
   await shootParty(camera, house.url, demoId, songs);
 } finally {
   await browser.close();
