@@ -3,7 +3,7 @@ import { CoverageReporter } from './scripts/coverage-reporter.mjs';
 
 // Packages resolve to their built output (worker processes need it on Node 20), so `npm test` builds first.
 // On PostgreSQL, too: what asks a database itself, and the whole server where it asks most.
-const WHOLE_SERVER = ['accounts', 'backup', 'library', 'parties', 'service', 'singers-queue', 'storage'];
+const WHOLE_SERVER = ['accounts', 'backup', 'library', 'many-processes', 'parties', 'service', 'singers-queue', 'storage'];
 const DATABASE_TESTS = ['apps/server/src/**/*.db.test.ts', ...WHOLE_SERVER.map((name) => `apps/server/e2e/${name}.test.ts`)];
 
 export default defineConfig({

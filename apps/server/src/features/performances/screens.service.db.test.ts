@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { PartiesRepository } from '../parties/parties.repository.ts';
 import { ScreensRepository } from './screens.repository.ts';
@@ -13,8 +12,7 @@ describe('the screens of a party', () => {
   let screens: Screens;
 
   beforeEach(async () => {
-    database = await openDatabase({ path: ':memory:' });
-    await migrate(database);
+    database = await openTestDatabase();
     const links = { code: null, guestToken: 'g', hostToken: 'h', screenToken: 's', settingsJson: '{}', stageJson: '{}' };
     const evening = { round: 0, turnCount: 0, breakUntil: null, startedAt: 0, endedAt: null };
     await new PartiesRepository(database).insert({ id: 'p', kind: 'party', name: 'P', ...links, ...evening }, null);

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '../../platform/database/migrate.ts';
-import { openDatabase } from '../../platform/database/open-database.ts';
+import { openTestDatabase } from '../../platform/database/databases.fixture.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { WorkersRepository } from './workers.repository.ts';
 import { WorkersService } from './workers.service.ts';
@@ -26,8 +25,7 @@ describe('the workers of an installation', () => {
   };
 
   beforeEach(async () => {
-    database = await openDatabase({ path: ':memory:' });
-    await migrate(database);
+    database = await openTestDatabase();
   });
   afterEach(async () => {
     for (const worker of joined.splice(0)) await worker.leave();
