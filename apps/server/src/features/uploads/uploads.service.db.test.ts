@@ -54,6 +54,18 @@ describe('an upload', () => {
     expect(await stored()).toEqual([]);
   });
 
+  it('of one sound, many times at once, is one song', async () => {
+    const request = { ...REQUEST, options: {} };
+    const kept = await Promise.all(
+      Array.from({ length: 6 }, async (_, at) => {
+        const file = await uploads.receive(Readable.from(['the same']));
+        return at % 2 === 0 ? uploads.keep(file, request) : (await uploads.takeIn(file, request, { analyse: false })).song;
+      }),
+    );
+    expect(new Set(kept.map(({ id }) => id)).size).toBe(1);
+    expect(await database.selectFrom('songs').select('id').execute()).toHaveLength(1);
+  });
+
   it('leaves nothing when its song cannot be written down, as on a full disk', async () => {
     const { song } = await uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST);
     await fillDisk(database, { event: 'insert', table: 'jobs' });

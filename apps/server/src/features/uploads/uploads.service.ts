@@ -135,7 +135,8 @@ export class UploadsService {
     if (known) return { song: song as SongRow, alreadyKnown: true };
     const lyrics = request.options?.lyrics ?? null;
     const row = { ...song, givenLyrics: lyrics !== null && parseGivenLyrics(lyrics).length > 0 ? lyrics : null };
-    await this.#orForget(song, () => inTransaction(this.#parts.database, (transaction) => this.#parts.songs.add(row, transaction)));
+    const twin = await this.#addOnce(row);
+    if (twin) return { song: twin, alreadyKnown: true };
     if (row.givenLyrics !== null) await this.#parts.songs.keepLyrics(song.id, row.givenLyrics, request.identity, request.lyricsSource);
     this.#parts.songs.announceAdded(song.id, song.listed === 1);
     return { song: (await this.#parts.songs.find(song.id)) as SongRow, alreadyKnown: false };
@@ -145,11 +146,9 @@ export class UploadsService {
   async keep(file: ReceivedFile, request: UploadRequest): Promise<SongRow> {
     try {
       const { song, known } = await this.store(file, request, true);
-      const add = () => inTransaction(this.#parts.database, (transaction) => this.#parts.songs.add(song, transaction));
-      if (!known) {
-        await this.#orForget(song, add);
-        this.#parts.songs.announceAdded(song.id, song.listed === 1);
-      }
+      const twin = known ? null : await this.#addOnce(song);
+      if (twin) return twin;
+      if (!known) this.#parts.songs.announceAdded(song.id, song.listed === 1);
       return (await this.#parts.songs.find(song.id)) ?? (song as SongRow);
     } finally {
       await rm(file.path, { force: true });
@@ -198,6 +197,18 @@ export class UploadsService {
     const look = await this.#parts.analysis.firstLook(file.path, fileName);
     if (look.print) await this.#parts.songs.keepPrint(file.sha256, look.print);
     return look;
+  }
+
+  /** Two uploads of one sound may race: the second is given the song of the first. */
+  #addOnce(song: NewSongRow): Promise<SongRow | null> {
+    const { audioSha256 = null, ownerId = null, listed } = song;
+    return this.#orForget(song, () =>
+      inTransaction(this.#parts.database, async (transaction) => {
+        const twin = audioSha256 === null || listed === 0 ? null : await this.#parts.songs.findListed(audioSha256, ownerId, transaction);
+        if (!twin) await this.#parts.songs.add(song, transaction);
+        return twin;
+      }),
+    );
   }
 
   /** What was stored for a song that then could not be written down is taken away again. */
