@@ -1,4 +1,4 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { HomeLink } from '../ui/home-link.tsx';
 import { ToastList } from '../ui/toasts.tsx';
@@ -6,13 +6,19 @@ import { FirstUseDialog } from './first-use-dialog.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { useServices } from './services.tsx';
 
+/** Where people sing or hold a phone in a dark room, whatever look was chosen. */
+const SUNG_IN_THE_DARK = /^\/(stage|party|join|calibrate)(\/|$)|^\/songs\/[^/]+$/;
+
 /** What every screen has. */
 export function Shell() {
   const { toasts } = useServices();
+  const { pathname } = useLocation();
   return (
     <>
       <OfflineBanner />
-      <Outlet />
+      <div data-theme={SUNG_IN_THE_DARK.test(pathname) ? 'dark' : undefined} className="contents">
+        <Outlet />
+      </div>
       <FirstUseDialog />
       <ToastList toasts={toasts} />
     </>
