@@ -30,10 +30,6 @@ export async function deleteSong(songId: string): Promise<void> {
 export const makeDemo = async (): Promise<UploadResult> =>
   remembered(await request(uploadResultSchema, `${BASE}/demo`, { method: 'POST' }));
 
-/** Gives a song its words; they are aligned by a new job. */
-export const giveLyrics = async (songId: string, text: string): Promise<UploadResult> =>
-  remembered(await request(uploadResultSchema, `${songPath(songId)}/lyrics`, json('PUT', { text })));
-
 export const cancelJob = (jobId: string): Promise<Job> => request(jobSchema, `${BASE}/jobs/${jobId}/cancel`, { method: 'POST' });
 
 export const retryJob = (jobId: string): Promise<Job> => request(jobSchema, `${BASE}/jobs/${jobId}/retry`, { method: 'POST' });

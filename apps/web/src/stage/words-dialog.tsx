@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { giveLyrics } from '../api/songs.ts';
+import { giveLyrics } from '../api/lyrics.ts';
 import { useServices } from '../app/services.tsx';
 import { errorText } from '../i18n/error-text.ts';
 import { Button } from '../ui/button.tsx';
