@@ -36,6 +36,16 @@ describeInBrowser('the page', () => {
     await page.getByRole('button', { name: /^Pause/ }).waitFor();
   };
 
+  it('stops motion for people who asked for less', async () => {
+    const calm = await browser.newContext({ reducedMotion: 'reduce' });
+    const calmPage = await calm.newPage();
+    await calmPage.goto(server.url);
+    const headline = calmPage.getByText('Sing it tonight.');
+    // The first screen may be drawn anew while the songs are asked for.
+    await expect.poll(() => headline.evaluate((element) => getComputedStyle(element).animationName)).toBe('none');
+    await calm.close();
+  });
+
   it('invites on the first screen and tells the licences before the first song', async () => {
     await page.goto(server.url);
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -171,16 +181,6 @@ describeInBrowser('the page', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'Songs of this house' }).waitFor();
     await expectNoBarriers(page, 'home with songs');
-  });
-
-  it('stops motion for people who asked for less', async () => {
-    const calm = await browser.newContext({ reducedMotion: 'reduce' });
-    const calmPage = await calm.newPage();
-    await calmPage.goto(server.url);
-    const headline = calmPage.getByText('Sing it tonight.');
-    // The first screen may be drawn anew while the songs are asked for.
-    await expect.poll(() => headline.evaluate((element) => getComputedStyle(element).animationName)).toBe('none');
-    await calm.close();
   });
 
   it('says plainly that a song does not exist', async () => {
