@@ -72,7 +72,11 @@ describe('B44 containers', () => {
     const stages = dockerfile.split(/^FROM /m).slice(1);
     const run = stages.filter((stage) => stage.includes('\nCMD '));
     expect(run).toHaveLength(2);
-    for (const stage of run) expect(stage).toMatch(/^USER 10001$/m);
+    for (const stage of run) {
+      expect(stage).toMatch(/^USER 10001$/m);
+      expect(stage).toContain('mkdir -p /data/uploads && chown -R 10001 /data');
+      expect(stage).toContain('HEALTHCHECK');
+    }
     // A line that goes on from the one before begins with an operator, an argument or a comment, never with nothing.
     for (const line of dockerfile.split('\\\n').slice(1)) expect(line).toMatch(/^ +(&&|CMD|#|\S)/);
   });
