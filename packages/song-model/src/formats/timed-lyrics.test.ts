@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Line } from '../chart.ts';
 import { parseGivenLyrics } from './lrc.ts';
@@ -19,6 +20,22 @@ const LINES: Line[] = [
 describe('timed lyrics', () => {
   it('come back as they were, doubts included', () => {
     expect(parseTimedLyrics(linesToTimedLyrics(LINES))).toEqual(LINES);
+  });
+
+  it('keep whatever a word is made of: <3, stamps, brackets, emoji', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: fc.constantFrom('<', '>', '3', '[', ']', '&', 'lt;', '<00:01.00>', '[00:01.00]') }),
+    );
+    const written = text.map((chars) => chars.replace(/\s/g, '')).filter((chars) => chars !== '');
+    const linesOf = (texts: string[]): Line[] => [
+      { singer: null, startSeconds: 1, endSeconds: 2, words: texts.map((chars, index) => word(chars, 1, 2, index % 2 ? 0.3 : 1)) },
+    ];
+    const comesBack = (texts: string[]) => {
+      expect(parseTimedLyrics(linesToTimedLyrics(linesOf(texts)))).toEqual(linesOf(texts));
+    };
+    comesBack(['I', '<3', 'you']);
+    fc.assert(fc.property(fc.array(written, { minLength: 1, maxLength: 6 }), comesBack));
   });
 
   it('are LRC to everybody else', () => {

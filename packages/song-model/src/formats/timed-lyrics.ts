@@ -5,7 +5,8 @@ import { lrcStamp } from './lrc.ts';
 const HEADER = '[re:Refrain studio]';
 const DOUBT = /^\[doubt:([\d,]*)\]$/;
 const LINE = /^\[(\d{1,3}):(\d{2}\.\d{2})\](.*)$/;
-const WORD = /<(\d{1,3}):(\d{2}\.\d{2})>([^<]*)<(\d{1,3}):(\d{2}\.\d{2})>/g;
+/** The closing stamp ends the line or comes before the next word: `<` in a word is no stamp, nor is a stamp within it. */
+const WORD = /<(\d{1,3}):(\d{2}\.\d{2})>(.*?)<(\d{1,3}):(\d{2}\.\d{2})>(?=\s*$|\s+<\d{1,3}:\d{2}\.\d{2}>)/g;
 /** Below this a word is doubtful. */
 export const LEAST_CONFIDENCE = 0.5;
 const DOUBTFUL = 0.3;
