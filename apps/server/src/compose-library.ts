@@ -125,8 +125,9 @@ export function composeLibrary(parts: LibraryParts) {
       if (watches) await watching.start(() => folders.start());
     },
     async stop() {
-      await folders.stop();
+      // In this order: what is being begun would go on after it was stopped.
       await watching.stop();
+      await folders.stop();
       await indexer.stop();
     },
   };

@@ -12,7 +12,8 @@ const RETRY_MS = 5_000;
 /** What one of several processes does for as long as it lives; when it is gone, another begins. */
 export class OneOfAll {
   readonly #parts: OneOfAllParts;
-  #isHolding = false;
+  #isTrying = false;
+  #isStopped = false;
   #timer: NodeJS.Timeout | undefined;
   #end: () => void = () => undefined;
   readonly #ended: Promise<void>;
@@ -33,21 +34,35 @@ export class OneOfAll {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     clearInterval(this.#timer);
     this.#end();
     await this.#held;
   }
 
   async #try(begin: () => Promise<void>): Promise<void> {
-    if (this.#isHolding) return;
+    if (this.#isTrying || this.#isStopped) return;
+    this.#isTrying = true;
     const { locks, key, onError } = this.#parts;
     await new Promise<void>((resolve, reject) => {
       const hold = async () => {
-        this.#isHolding = true;
-        await begin().then(resolve, reject);
+        // It may have been stopped while the lock was on its way.
+        if (this.#isStopped) return;
+        try {
+          await begin();
+        } catch (error) {
+          // Given back at once: the next try, here or elsewhere, may have more luck.
+          reject(error);
+          return;
+        }
+        resolve();
         await this.#ended;
       };
-      this.#held = locks.tryRun(key, hold).then(() => resolve(), onError);
+      const over = () => {
+        this.#isTrying = false;
+        resolve();
+      };
+      this.#held = locks.tryRun(key, hold).catch(onError).finally(over);
     });
   }
 }
