@@ -2,6 +2,7 @@ import type { Account, SignIn, UserRole } from '@refrain/contract';
 import type { AccountRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
+import { networkOf } from '../../platform/http/network-of.ts';
 import type { AccountsRepository } from './accounts.repository.ts';
 import { newAccountRow, usernameKey, viewAccount } from './accounts.service.ts';
 import { AttemptLimiter, type AttemptMemory, GUESS_LIMITS } from './attempt-limiter.ts';
@@ -52,7 +53,7 @@ export class SignInService {
 
   /** Counts before an account is made, so that nobody makes thousands. @throws DomainError `auth.tooManyAttempts` */
   beginSignUp(actor: Actor): Promise<void> {
-    return this.#signUps.begin(actor.address ?? '');
+    return this.#signUps.begin(networkOf(actor.address ?? ''));
   }
 
   /**
@@ -61,7 +62,7 @@ export class SignInService {
    */
   async byPassword({ username, password }: SignIn, actor: Actor): Promise<SignedIn> {
     const key = usernameKey(username);
-    const address = actor.address ?? '';
+    const address = networkOf(actor.address ?? '');
     await this.#addresses.begin(address);
     await this.#names.begin(key);
     const row = await this.#parts.repository.named(key);

@@ -194,15 +194,17 @@ export class PartiesService {
 
   async #open({ code, token }: { code?: string | undefined; token?: string | undefined }, address: string) {
     const { codes, repository } = this.#parts;
-    await codes.check(address);
     const doors: readonly PartyDoor[] = code === undefined ? ['guestToken', 'hostToken', 'screenToken'] : ['code'];
-    for (const door of doors) {
-      const party = await repository.findByDoor(door, code ?? token ?? '');
-      if (party && party.endedAt !== null) throw new DomainError('party.ended');
-      if (party) return { party, door };
-    }
-    await codes.missed(address);
-    throw new DomainError('party.codeUnknown');
+    const found = await codes.tryCode(address, async () => {
+      for (const door of doors) {
+        const party = await repository.findByDoor(door, code ?? token ?? '');
+        if (party) return { party, door };
+      }
+      return null;
+    });
+    if (found === null) throw new DomainError('party.codeUnknown');
+    if (found.party.endedAt !== null) throw new DomainError('party.ended');
+    return found;
   }
 }
 

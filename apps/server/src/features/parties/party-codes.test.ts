@@ -17,9 +17,11 @@ describe('a party code', () => {
 describe('guessing codes', () => {
   let guard: CodeGuard;
   let elsewhere: CodeGuard;
+  const nobody = async () => null;
   const missed = async (address: string, times: number, now = 0) => {
-    for (let n = 0; n < times; n++) await (n % 2 === 0 ? guard : elsewhere).missed(address, now);
+    for (let n = 0; n < times; n++) await (n % 2 === 0 ? guard : elsewhere).tryCode(address, nobody, now);
   };
+  const right = (address: string, now = 0, at = guard) => at.tryCode(address, async () => 'party', now);
   const refused = { code: 'request.rateLimited' };
   beforeEach(() => {
     const parts = { locks: new InProcessLocks(), memory: new InProcessShortMemory() };
@@ -29,19 +31,31 @@ describe('guessing codes', () => {
 
   it('B46 ends after ten wrong ones in a minute, at whatever process, and goes on in the next', async () => {
     await missed('10.0.0.1', 9);
-    await guard.check('10.0.0.1', 0);
+    expect(await right('10.0.0.1')).toBe('party');
     await missed('10.0.0.1', 1);
-    await expect(guard.check('10.0.0.1', 0)).rejects.toMatchObject(refused);
-    await expect(elsewhere.check('10.0.0.1', 0)).rejects.toMatchObject(refused);
-    await guard.check('10.0.0.2', 0);
-    await guard.check('10.0.0.1', 60_000);
+    await expect(right('10.0.0.1')).rejects.toMatchObject(refused);
+    await expect(right('10.0.0.1', 0, elsewhere)).rejects.toMatchObject(refused);
+    await right('10.0.0.2');
+    await right('10.0.0.1', 60_000);
+  });
+
+  it('gains nothing by many at once, and a whole party comes in by one address', async () => {
+    let looks = 0;
+    const look = async () => {
+      looks += 1;
+      return null;
+    };
+    const tries = await Promise.allSettled(Array.from({ length: 300 }, () => guard.tryCode('10.0.0.1', look, 0)));
+    expect(looks).toBe(10);
+    expect(tries.filter(({ status }) => status === 'rejected')).toHaveLength(290);
+    expect(await Promise.all(Array.from({ length: 50 }, () => right('10.0.0.2')))).toHaveLength(50);
   });
 
   it('is not helped by the many addresses of one IPv6 network', async () => {
-    for (let n = 0; n < 10; n++) await guard.missed(`2001:db8:0:7::${n + 1}`, 0);
-    await expect(guard.check('2001:db8:0:7:ffff:1:2:3', 0)).rejects.toMatchObject(refused);
-    await guard.check('2001:db8:0:8::1', 0);
+    for (let n = 0; n < 10; n++) await guard.tryCode(`2001:db8:0:7::${n + 1}`, nobody, 0);
+    await expect(right('2001:db8:0:7:ffff:1:2:3')).rejects.toMatchObject(refused);
+    await right('2001:db8:0:8::1');
     await missed('::ffff:10.0.0.9', 10);
-    await guard.check('::ffff:10.0.0.8', 0);
+    await right('::ffff:10.0.0.8');
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { PARTY_CODE_LETTERS } from '@refrain/contract';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { networkOf } from '../../platform/http/network-of.ts';
 import type { Locks } from '../../platform/locks/locks.types.ts';
 import type { ShortMemory } from '../../platform/memory/short-memory.types.ts';
 
@@ -35,19 +35,20 @@ export class CodeGuard {
     this.#parts = parts;
   }
 
-  /** @throws DomainError `request.rateLimited` */
-  async check(address: string, now = Date.now()): Promise<void> {
-    const misses = await this.#misses(keyOf(address));
-    if (misses.until > now && misses.count >= MOST_MISSES)
-      throw new DomainError('request.rateLimited', { detail: 'Too many codes that do not exist. Wait a minute and try again.' });
-  }
-
-  async missed(address: string, now = Date.now()): Promise<void> {
-    const key = keyOf(address);
-    await this.#parts.locks.run(key, async () => {
-      const { count, until } = await this.#misses(key);
-      const misses = until > now ? { count: count + 1, until } : { count: 1, until: now + WINDOW_MS };
-      await this.#parts.memory.set(key, JSON.stringify(misses), WINDOW_MS);
+  /**
+   * Looks somebody up by a code, one after the other of each address: many wrong ones at once gain nothing.
+   * @returns null, and counts it, when nobody is found. @throws DomainError `request.rateLimited`
+   */
+  async tryCode<Found>(address: string, look: () => Promise<Found | null>, now = Date.now()): Promise<Found | null> {
+    const key = `codes:${networkOf(address)}`;
+    return this.#parts.locks.run(key, async () => {
+      const known = await this.#misses(key);
+      const misses = known.until > now ? known : { count: 0, until: now + WINDOW_MS };
+      if (misses.count >= MOST_MISSES)
+        throw new DomainError('request.rateLimited', { detail: 'Too many codes that do not exist. Wait a minute and try again.' });
+      const found = await look();
+      if (found === null) await this.#parts.memory.set(key, JSON.stringify({ ...misses, count: misses.count + 1 }), WINDOW_MS);
+      return found;
     });
   }
 
@@ -55,20 +56,4 @@ export class CodeGuard {
     const known = await this.#parts.memory.get(key);
     return known === null ? { count: 0, until: 0 } : (JSON.parse(known) as { count: number; until: number });
   }
-}
-
-function keyOf(address: string): string {
-  return `codes:${network(address)}`;
-}
-
-/** One household: of an IPv6 address the first half, since anybody has billions of the rest. */
-function network(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
-  return [...groups, ...Array<string>(missing).fill('0'), ...(tail?.split(':') ?? [])]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
 }
