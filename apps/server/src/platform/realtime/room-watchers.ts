@@ -52,8 +52,9 @@ export class RoomWatchers {
     }
   }
 
+  /** Those, too, of whom nothing can be found out. */
   async drop(isMeant: (handshake: RealtimeHandshake) => Promise<boolean>): Promise<void> {
-    for (const watcher of [...this.#watchers.values()]) if (await isMeant(watcher.handshake)) watcher.onDropped();
+    for (const watcher of [...this.#watchers.values()]) if (await isMeant(watcher.handshake).catch(() => true)) watcher.onDropped();
   }
 
   async #join(id: string, room: string, handshake: RealtimeHandshake): Promise<JoinReply> {

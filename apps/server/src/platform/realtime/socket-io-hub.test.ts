@@ -130,6 +130,27 @@ describe('the realtime hub', () => {
     expect(patches).toEqual([]);
   });
 
+  it('closes a connection of which nothing can be found out, and goes on with the others', async () => {
+    const people = [client(), client()];
+    for (const { join } of people) await join('library');
+    let watcherDropped = false;
+    const watcher = hub.watch({
+      handshake: { headers: {}, auth: {}, address: '' },
+      onPatch: () => undefined,
+      onLeft: () => undefined,
+      onDropped: () => {
+        watcherDropped = true;
+      },
+    });
+    const gone = people.map(({ socket }) => new Promise((resolve) => socket.once('disconnect', resolve)));
+    await hub.drop(async () => {
+      throw new Error('no database');
+    });
+    await Promise.all(gone);
+    expect(watcherDropped).toBe(true);
+    watcher.leaveAll();
+  });
+
   it('W15 lets go of everybody when it closes, so that they come back by themselves, and leaves the HTTP server to its owner', async () => {
     const { socket, join } = client();
     await join('library');

@@ -82,7 +82,8 @@ export function createRealtimeHub({ server, guard, corsOrigins, logger }: Realti
 
   const drop: RealtimeHub['drop'] = async (isMeant) => {
     // Not socket.disconnect(): a client that is sent away does not come back by itself.
-    for (const socket of [...sockets]) if (await isMeant(handshakeOf(socket))) socket.conn.close();
+    // Nor does one stay of whom nothing can be found out: it comes back, and is asked again.
+    for (const socket of [...sockets]) if (await isMeant(handshakeOf(socket)).catch(() => true)) socket.conn.close();
     await watchers.drop(isMeant);
   };
 
