@@ -187,6 +187,28 @@ describe('a job', () => {
     expect((await end(running)).priority).toBe(800);
   });
 
+  it('a queue that is gone keeps nobody from changing what is urgent, and hears of it later', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { jobs } = await start(
+      new ScriptedRunner().on('inspect', () => held),
+      { maxConcurrentJobs: 6 },
+    );
+    const ids: string[] = [];
+    for (let n = 0; n < 6; n++) ids.push(await addJob(jobs));
+    const waiting = ids.at(-1) ?? '';
+    const told = vi.spyOn(DatabaseJobQueue.prototype, 'reprioritise').mockRejectedValueOnce(new Error('Redis is gone'));
+    stops.unshift(async () => told.mockRestore());
+    await jobs.reprioritise((await jobs.get(waiting, ANYBODY)).song.id, 800);
+    expect((await jobs.get(waiting, ANYBODY)).job.priority).toBe(800);
+    told.mockClear();
+    await jobs.recover();
+    expect(told).toHaveBeenCalledWith(expect.stringContaining(waiting), 800);
+    release();
+  });
+
   it('keeps what worked when a step fails, and says which one and why', async () => {
     const runner = new ScriptedRunner().on('transcribe', async () => {
       throw new StepFailure('model.damaged', 'The model is damaged.', { retryable: false });

@@ -216,8 +216,7 @@ export class JobsService {
       if ((job.status !== 'queued' && job.status !== 'processing') || job.priority === priority) continue;
       if (!(await this.#parts.repository.moveJob(job.id, UNFINISHED, { priority }))) continue;
       const found = await this.#parts.repository.find(job.id);
-      for (const row of found?.steps ?? [])
-        if (row.status === 'queued') await this.#parts.queue.reprioritise(messageId(job, row), priority);
+      for (const row of found?.steps ?? []) if (row.status === 'queued') await this.#reprioritise(job, row, priority);
     }
   }
 
@@ -232,6 +231,8 @@ export class JobsService {
       const found = await this.#parts.repository.find(job.id);
       for (const row of found?.steps ?? []) {
         if (row.status === 'queued' || row.status === 'running') await this.#enqueue(job, row);
+        // Of one that waits already, the queue may not have heard how urgent it became.
+        if (row.status === 'queued') await this.#reprioritise(job, row, job.priority);
       }
       await this.advance(job.id);
     }
@@ -317,6 +318,15 @@ export class JobsService {
       await Promise.all(steps.map((row) => this.#parts.queue.cancel(messageId(job, row))));
     } catch (error) {
       this.#parts.reportError('A cancelled job could not be taken from the queue.', error);
+    }
+  }
+
+  /** The database knows it, and {@link recover} tells the queue again. */
+  async #reprioritise(job: JobRow, row: JobStepRow, priority: number): Promise<void> {
+    try {
+      await this.#parts.queue.reprioritise(messageId(job, row), priority);
+    } catch (error) {
+      this.#parts.reportError('A job that became more or less urgent keeps its place until the queue can be reached.', error);
     }
   }
 
