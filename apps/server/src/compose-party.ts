@@ -31,6 +31,7 @@ import type { SongsService } from './features/songs/songs.service.ts';
 import type { SongEvents } from './features/songs/songs.types.ts';
 import type { Database } from './platform/database/schema.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
+import { oneAtATime } from './platform/events/one-at-a-time.ts';
 import { answerFor } from './platform/http/error-mapping.ts';
 import type { Locks } from './platform/locks/locks.types.ts';
 import type { ShortMemory } from './platform/memory/short-memory.types.ts';
@@ -110,11 +111,14 @@ export function composeParty({ database, events, songs, jobs, identity, locks, m
       };
     },
     start() {
-      const attempt = (work: () => Promise<void>, trouble: string) => work().catch((error: unknown) => reportError(trouble, error));
+      const reporting = (trouble: string) => (error: unknown) => reportError(trouble, error);
+      const sweeps = [
+        oneAtATime(() => performances.endBreaks(), reporting('A break could not be ended.')),
+        oneAtATime(() => performances.lookForScreens(), reporting('Screens could not be looked for.')),
+        oneAtATime(() => goneSingers.sweep(), reporting('Songs of people who left could not be taken out.')),
+      ];
       sweep = setInterval(() => {
-        void attempt(() => performances.endBreaks(), 'A break could not be ended.');
-        void attempt(() => performances.lookForScreens(), 'Screens could not be looked for.');
-        void attempt(() => goneSingers.sweep(), 'Songs of people who left could not be taken out.');
+        for (const work of sweeps) void work();
       }, SWEEP_MS);
     },
     async stop() {
