@@ -1,3 +1,5 @@
+import type { Database } from '../../platform/database/schema.ts';
+
 /** What a backup holds of the database: parents before their children, with the columns by which rows are told apart. */
 export const BACKUP_TABLES: Readonly<Record<string, readonly string[]>> = {
   settings: ['name'],
@@ -30,3 +32,9 @@ export const BACKUP_TABLES: Readonly<Record<string, readonly string[]>> = {
 
 /** Made again by themselves: what waits is queued from the jobs, songs are indexed, processes and screens tell of themselves. */
 export const LEFT_OUT: readonly RegExp[] = [/^queue_messages$/, /^search_/, /^workers$/, /^party_screens$/, /^kysely_/];
+
+/** Those of them that this database has: one that an older version made lacks the later ones. */
+export async function backedUpTables(database: Database): Promise<string[]> {
+  const there = new Set((await database.introspection.getTables()).map(({ name }) => name));
+  return Object.keys(BACKUP_TABLES).filter((name) => there.has(name));
+}

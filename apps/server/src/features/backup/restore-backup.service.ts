@@ -11,7 +11,7 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import { tempName } from '../../platform/temp/temp-files.ts';
 import { CarefulZip, type Expected } from '../../platform/zip/careful-zip.ts';
 import { type BackupManifest, type BackupSummary, backupManifestSchema, blobLineSchema } from './backup.types.ts';
-import { BACKUP_TABLES } from './backup-tables.ts';
+import { BACKUP_TABLES, backedUpTables } from './backup-tables.ts';
 
 export interface RestoreParts {
   readonly database: Database;
@@ -57,13 +57,15 @@ export class BackupRestorer {
     const { database } = this.#parts;
     const here = await lastMigration(database);
     if (here === '') return;
-    let empty = here === migration;
-    if (empty)
-      for (const table of Object.keys(BACKUP_TABLES)) {
-        const { rows } = await sql`select 1 as found from ${sql.table(table)} limit 1`.execute(database);
-        empty &&= rows.length === 0;
-      }
-    if (!empty) throw new DomainError('request.invalid', { detail: 'The database is not empty. A backup is restored into a new one.' });
+    for (const table of await backedUpTables(database)) {
+      const { rows } = await sql`select 1 as found from ${sql.table(table)} limit 1`.execute(database);
+      if (rows.length > 0)
+        throw new DomainError('request.invalid', { detail: 'The database is not empty. A backup is restored into a new one.' });
+    }
+    if (here !== migration)
+      throw new DomainError('request.invalid', {
+        detail: 'The database holds nothing, but has the tables of another version than the backup. Restore it into a new database.',
+      });
   }
 
   async #restoreBlobs(zip: CarefulZip, manifest: BackupManifest, folder: string): Promise<{ blobs: number; blobBytes: number }> {

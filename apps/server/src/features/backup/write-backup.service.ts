@@ -11,7 +11,7 @@ import { lastMigration } from '../../platform/database/migrate.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { BackupManifest, BackupSummary, CheckedFile } from './backup.types.ts';
-import { BACKUP_TABLES } from './backup-tables.ts';
+import { BACKUP_TABLES, backedUpTables } from './backup-tables.ts';
 
 export interface BackupParts {
   readonly database: Database;
@@ -21,6 +21,12 @@ export interface BackupParts {
 
 const ROWS_AT_ONCE = 1_000;
 const OWNER_ONLY = 0o600;
+
+interface EntryOptions {
+  readonly compress: boolean;
+  /** Ends it: nobody takes what it would write. */
+  readonly signal: AbortSignal;
+}
 
 type Rows = Kysely<Record<string, Record<string, unknown>>>;
 
@@ -39,30 +45,40 @@ export class BackupWriter {
   /** The file is there when it is whole. @throws DomainError `request.invalid` when it is there before */
   async write(path: string): Promise<BackupSummary> {
     if (await stat(path).catch(() => null)) throw new DomainError('request.invalid', { detail: `${path} is there already.` });
+    if ((await lastMigration(this.#parts.database)) === '')
+      throw new DomainError('request.invalid', { detail: 'There is nothing here: no server has made its database yet.' });
     const unfinished = `${path}.unfinished`;
     const zip = new ZipFile();
+    // Whoever adds an entry hears of its troubles.
+    zip.on('error', () => undefined);
+    const failed = new AbortController();
     // It holds hashes of passwords and everybody's songs.
     const written = pipeline(zip.outputStream, createWriteStream(unfinished, { mode: OWNER_ONLY }));
+    const filled = this.#fill(zip, failed.signal);
     try {
-      const summary = await Promise.race([this.#fill(zip), written.then(() => Promise.reject(new Error('The file ended early')))]);
+      const summary = await Promise.race([filled, written.then(() => Promise.reject(new Error('The file ended early')))]);
       await written;
       await rename(unfinished, path);
       return summary;
     } catch (error) {
+      failed.abort();
       (zip.outputStream as Readable).destroy();
-      await written.catch(() => undefined);
+      await Promise.allSettled([written, filled]);
       await rm(unfinished, { force: true });
       throw error;
     }
   }
 
-  async #fill(zip: ZipFile): Promise<BackupSummary> {
+  async #fill(zip: ZipFile, signal: AbortSignal): Promise<BackupSummary> {
     const { database, blobs, version } = this.#parts;
     const { migration, tables } = await inSnapshot(database, async (snapshot) => {
       const tables: BackupManifest['tables'] = [];
-      for (const name of Object.keys(BACKUP_TABLES)) {
+      for (const name of await backedUpTables(snapshot)) {
         const counter = { rows: 0 };
-        const file = await addEntry(zip, `database/${name}.ndjson`, Readable.from(linesOf(snapshot, name, counter)), true);
+        const file = await addEntry(zip, `database/${name}.ndjson`, Readable.from(linesOf(snapshot, name, counter)), {
+          compress: true,
+          signal,
+        });
         tables.push({ name, rows: counter.rows, ...file });
       }
       return { migration: await lastMigration(snapshot), tables };
@@ -70,12 +86,12 @@ export class BackupWriter {
     const lines: string[] = [];
     let blobBytes = 0;
     for await (const { key } of blobs.list('')) {
-      const file = await this.#addBlob(zip, key);
+      const file = await this.#addBlob(zip, key, signal);
       if (!file) continue;
       blobBytes += file.sizeBytes;
       lines.push(`${JSON.stringify({ key, ...file })}\n`);
     }
-    const list = await addEntry(zip, 'blobs.ndjson', Readable.from(lines), true);
+    const list = await addEntry(zip, 'blobs.ndjson', Readable.from(lines), { compress: true, signal });
     const about = { format: 'refrain-backup', formatVersion: 1, version, createdAt: new Date().toISOString() } as const;
     const manifest: BackupManifest = { ...about, migration, tables, blobs: list };
     zip.addBuffer(Buffer.from(JSON.stringify(manifest)), 'manifest.json');
@@ -83,9 +99,9 @@ export class BackupWriter {
     return { rows: tables.reduce((sum, { rows }) => sum + rows, 0), blobs: lines.length, blobBytes };
   }
 
-  async #addBlob(zip: ZipFile, key: string): Promise<CheckedFile | null> {
+  async #addBlob(zip: ZipFile, key: string, signal: AbortSignal): Promise<CheckedFile | null> {
     try {
-      return await addEntry(zip, `blobs/${key}`, await this.#parts.blobs.open(key), false);
+      return await addEntry(zip, `blobs/${key}`, await this.#parts.blobs.open(key), { compress: false, signal });
     } catch (error) {
       if (error instanceof BlobNotFoundError) return null;
       throw error;
@@ -94,11 +110,16 @@ export class BackupWriter {
 }
 
 /** One entry after the other, so that nothing waits in memory. */
-async function addEntry(zip: ZipFile, path: string, source: Readable, compress: boolean): Promise<CheckedFile> {
+async function addEntry(zip: ZipFile, path: string, source: Readable, { compress, signal }: EntryOptions): Promise<CheckedFile> {
   const hashed = new HashingStream();
   zip.addReadStream(hashed, path, { compress });
-  await pipeline(source, hashed);
-  await finished(hashed);
+  try {
+    await pipeline(source, hashed, { signal });
+    await finished(hashed, { signal });
+  } catch (error) {
+    hashed.destroy();
+    throw error;
+  }
   return { path, ...hashed.result() };
 }
 
