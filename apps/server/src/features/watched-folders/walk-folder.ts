@@ -1,4 +1,4 @@
-import { opendir, readFile, stat } from 'node:fs/promises';
+import { lstat, opendir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 export interface FoundFile {
@@ -36,12 +36,13 @@ export async function* soundFiles(root: string, extensions: ReadonlySet<string>,
   for (const path of folders.sort()) yield* soundFiles(root, extensions, path);
 }
 
-/** Lyrics that lie beside a sound file under its name; null without any that changed since. */
+/** Lyrics that lie beside a sound file under its name, no links; null without any that changed since. */
 export async function sidecarLyrics(soundPath: string, changedSince = 0): Promise<string | null> {
   const base = soundPath.slice(0, soundPath.length - extname(soundPath).length);
   for (const extension of LYRICS) {
-    const found = await stat(base + extension).catch(() => null);
-    if (!found || found.size === 0 || found.size > LARGEST_LYRICS_BYTES || Math.max(found.mtimeMs, found.ctimeMs) < changedSince) continue;
+    const found = await lstat(base + extension).catch(() => null);
+    if (!found?.isFile() || found.size === 0 || found.size > LARGEST_LYRICS_BYTES) continue;
+    if (Math.max(found.mtimeMs, found.ctimeMs) < changedSince) continue;
     const text = (await readFile(base + extension, 'utf8')).replace(/^\ufeff/, '');
     // A text in another encoding would be sung as question marks.
     if (text.trim() !== '' && text.length <= LONGEST_LYRICS_CHARS && !text.includes('\ufffd')) return text;
