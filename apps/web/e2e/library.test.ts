@@ -158,6 +158,8 @@ describeInBrowser('the library', () => {
     await page.getByRole('textbox', { name: /Paste them/ }).fill('La la la');
     await expectNoBarriers(page, 'words');
     await page.getByRole('button', { name: 'Make this song' }).click();
+    await page.getByRole('button', { name: 'Not now' }).click();
+    await page.getByRole('button', { name: 'Make this song' }).click();
     await page.getByRole('button', { name: 'Understood' }).click();
     await page.waitForURL(/\/songs\/[^/]+$/, { timeout: 60_000 });
     await page.getByRole('heading', { name: 'Paper Boats' }).waitFor();

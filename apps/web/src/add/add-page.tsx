@@ -23,7 +23,7 @@ export function AddPage() {
   const { t } = useTranslation();
   const [step, setStep] = useState<AddStep>('origin');
   const [song, setSong] = useState<NewSong | null>(null);
-  const make = useMakeSong();
+  const { makeSong, isPending } = useMakeSong();
   const change = (edit: Partial<NewSong>) => setSong((now) => now && { ...now, ...edit });
   const go = (by: number) => setStep(ADD_STEPS[ADD_STEPS.indexOf(step) + by] ?? 'origin');
   return (
@@ -52,7 +52,7 @@ export function AddPage() {
                   {t('Back')}
                 </Button>
                 {step === 'lyrics' ? (
-                  <Button kind="sing" className="min-h-14 px-8 text-lg" disabled={make.isPending} onClick={() => make.mutate(song)}>
+                  <Button kind="sing" className="min-h-14 px-8 text-lg" disabled={isPending} onClick={() => makeSong(song)}>
                     {t('Make this song')}
                   </Button>
                 ) : (

@@ -9,14 +9,13 @@ import type { NewSong } from './new-song.types.ts';
 
 const given = (text: string) => text.trim() || undefined;
 
-/** Starts the making, after the notice was read where there is one: a file is sent, a link is fetched. */
+/** Starts the making: a file is sent, a link is fetched. Where there is a notice, it is read before; not now starts nothing. */
 export function useMakeSong() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const { uploads, firstUse } = useServices();
-  return useMutation({
+  const { mutate, isPending } = useMutation({
     mutationFn: async (song: NewSong): Promise<Import | null> => {
-      await new Promise<void>((resolve) => void firstUse.before(resolve));
       const { origin } = song;
       const known = withoutEmpty({ title: given(song.title), artist: given(song.artist), lyrics: given(song.lyrics) });
       if (origin.kind === 'link') return startImport({ url: origin.url, ...known, ...withoutEmpty({ album: given(song.album) }) });
@@ -33,6 +32,7 @@ export function useMakeSong() {
     },
     onError: useFailure(),
   });
+  return { makeSong: (song: NewSong) => void firstUse.before(() => mutate(song)), isPending };
 }
 
 function withoutEmpty<Key extends string>(values: Record<Key, string | undefined>): Partial<Record<Key, string>> {
