@@ -35,7 +35,7 @@ describeInBrowser('P30 a phone with the page on it', () => {
   it('opens without a network, says what is the matter, and is whole again when it is back', async () => {
     await phone.goto(`${line.url}/join`);
     await phone.getByLabel('The four letters on the screen').waitFor();
-    const kept = "caches.open('refrain-shell-1').then((cache) => cache.keys()).then((files) => files.length)";
+    const kept = "caches.open('refrain-shell-2').then((cache) => cache.keys()).then((files) => files.length)";
     await expect.poll(() => phone.evaluate(kept), { timeout: 20_000 }).toBeGreaterThan(2);
     line.cut();
     await phone.goto(`${line.url}/`);
@@ -49,5 +49,27 @@ describeInBrowser('P30 a phone with the page on it', () => {
       .getByText(/out of reach/)
       .first()
       .waitFor({ state: 'detached', timeout: 30_000 });
+  });
+
+  it('asks the server itself past the worker, and goes on where there is no room to keep anything', async () => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${server.url}/join`);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.reload();
+    await page.getByLabel('The four letters on the screen').waitFor();
+    const sources = await page.evaluate(() => {
+      const asked = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/'));
+      return asked.map((entry) => (entry.toJSON() as { workerFinalSourceType: string }).workerFinalSourceType);
+    });
+    expect(new Set(sources)).toEqual(new Set(['network']));
+    const tools = await page.context().newCDPSession(page);
+    await tools.send('Storage.overrideQuotaForOrigin', { origin: server.url, quotaSize: 1 });
+    const answers = await page.evaluate(async () => {
+      for (const name of await caches.keys()) await caches.delete(name);
+      const files = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/'));
+      return Promise.all(files.map(async ({ name }) => (await fetch(name)).status));
+    });
+    expect(new Set(answers)).toEqual(new Set([200]));
+    await page.context().close();
   });
 });
