@@ -19,6 +19,7 @@ describeInBrowser('bringing songs', () => {
     await server?.stop();
   });
 
+  const countSongs = async () => ((await (await fetch(`${server.url}/api/v1/songs`)).json()) as { songs: unknown[] }).songs.length;
   const choose = (...files: { name: string; buffer: Buffer }[]) =>
     page.getByLabel('Choose songs from this device').setInputFiles(files.map((file) => ({ ...file, mimeType: 'audio/wav' })));
 
@@ -63,6 +64,23 @@ describeInBrowser('bringing songs', () => {
     await card.waitFor({ state: 'hidden' });
     // Leaving within the time to think again does not bring the song back.
     await page.reload();
-    await expect.poll(async () => (await (await fetch(`${server.url}/api/v1/songs`)).json()).songs.length).toBe(0);
+    await expect.poll(countSongs).toBe(0);
+  });
+
+  it('deletes a song even if the request of the page that was left got lost', { timeout: 60_000 }, async () => {
+    const form = new FormData();
+    form.set('title', 'Whistle');
+    form.set('file', new Blob([new Uint8Array(wavFile(4, (t) => 0.4 * Math.sin(2 * Math.PI * 330 * t)))]), 'Whistle.wav');
+    await fetch(`${server.url}/api/v1/uploads`, { method: 'POST', body: form });
+    await page.goto(server.url);
+    const card = page.getByRole('listitem').filter({ hasText: 'Whistle' });
+    await card.getByRole('button', { name: 'More about Whistle' }).click();
+    await card.getByRole('button', { name: 'Delete Whistle' }).click();
+    await card.waitFor({ state: 'hidden' });
+    await page.evaluate(() => {
+      window.fetch = () => new Promise(() => {});
+    });
+    await page.reload();
+    await expect.poll(countSongs).toBe(0);
   });
 });

@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { infoQuery, shouldRetry } from './api/live.ts';
 import { Realtime } from './api/realtime.ts';
+import { finishDeletes } from './api/songs.ts';
 import { FirstUse } from './app/first-use.ts';
 import { keepPage } from './app/keep-page.ts';
 import { router } from './app/router.tsx';
@@ -32,6 +33,7 @@ const services: Services = {
 };
 
 if (import.meta.env.PROD) void keepPage();
+void finishDeletes();
 const translation = await startTranslation();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');

@@ -22,9 +22,19 @@ export const getSong = (songId: string): Promise<Song> => request(songSchema, so
 
 export const editSong = (songId: string, edit: SongEdit): Promise<Song> => request(songSchema, songPath(songId), json('PATCH', edit));
 
+/** A page that is being left may still take its request along: until it is answered the id is kept, for {@link finishDeletes}. */
 export async function deleteSong(songId: string): Promise<void> {
-  // A page that is being left must not take its request along.
-  await send(songPath(songId), { method: 'DELETE', keepalive: true });
+  keepDeleting([...readDeleting(), songId]);
+  try {
+    await send(songPath(songId), { method: 'DELETE', keepalive: true });
+  } finally {
+    keepDeleting(readDeleting().filter((id) => id !== songId));
+  }
+}
+
+/** Asks once more for what an earlier page was left too fast for; a song that is gone already is refused, which is fine. */
+export async function finishDeletes(): Promise<void> {
+  await Promise.allSettled([...new Set(readDeleting())].map(deleteSong));
 }
 
 export const makeDemo = async (): Promise<UploadResult> =>
@@ -50,6 +60,9 @@ export function rememberJob(songId: string, jobId: string): void {
 export function rememberedJob(songId: string): string | null {
   return readKept(`job.${songId}`);
 }
+
+const readDeleting = (): string[] => readKept('deleting')?.split(' ') ?? [];
+const keepDeleting = (songIds: readonly string[]) => keep('deleting', songIds.length > 0 ? songIds.join(' ') : null);
 
 function remembered(result: UploadResult): UploadResult {
   rememberJob(result.songId, result.jobId);
