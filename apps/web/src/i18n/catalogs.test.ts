@@ -12,6 +12,15 @@ const sources = import.meta.glob<string>(['../**/*.{ts,tsx}', '!./en/**', '!./de
   eager: true,
 });
 
+/** Where the server writes sentences of its own. */
+const serverSources = Object.values(
+  import.meta.glob<string>(['../../../server/src/**/*.ts', '../../../../packages/audio-engine/src/**/*.ts', '!**/*.test.ts'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+);
+
 const germanFiles = import.meta.glob<Record<string, Record<string, string>>>('./de/*.ts', { eager: true });
 const german = (await CATALOGS.de()).texts;
 const base = (key: string) => key.replace(PLURAL, '');
@@ -53,6 +62,11 @@ describe('P29 the catalogs', () => {
       (key) => !Object.values(sources).some((source) => quoted(key).some((form) => source.includes(form))),
     );
     expect(unused).toEqual([]);
+  });
+
+  it('know no sentence of the server that it does not say', async () => {
+    const unsaid = Object.keys((await CATALOGS.de()).server).filter((key) => !serverSources.some((source) => source.includes(`'${key}'`)));
+    expect(unsaid).toEqual([]);
   });
 
   it('are asked by name of a language, with English for the rest of the world', () => {

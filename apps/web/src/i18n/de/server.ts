@@ -13,4 +13,15 @@ export const server: Record<string, string> = {
   'The search words or the link, to the site that it belongs to': 'Die Suchwörter oder den Link, an die Seite, zu der er gehört',
   'A sound file from the address that somebody gave': 'Eine Tondatei von der Adresse, die jemand angegeben hat',
   'A request for that address, to the server that it names': 'Eine Anfrage nach dieser Adresse, an den Server, den sie nennt',
+  'The weights of the separation model were made available by Meta for personal and research use only. The code that runs them is under the MIT licence; the weights are not.':
+    'Die Gewichte des Trennmodells hat Meta nur für den persönlichen Gebrauch und die Forschung freigegeben. Der Code, der sie ausführt, steht unter der MIT-Lizenz, die Gewichte nicht.',
+  'The weights of the recognition model were published by OpenAI under the MIT licence and converted under Apache-2.0.':
+    'Die Gewichte des Erkennungsmodells hat OpenAI unter der MIT-Lizenz veröffentlicht; umgewandelt wurden sie unter Apache-2.0.',
+  'The folder cannot be read.': 'Der Ordner lässt sich nicht lesen.',
+  'This is not a kind of sound file that can be read.': 'Diese Art von Tondatei lässt sich nicht lesen.',
+  'The file holds no sound.': 'In der Datei ist kein Ton.',
+  'The file is damaged and cannot be decoded.': 'Die Datei ist beschädigt und lässt sich nicht lesen.',
+  'The file is empty.': 'Die Datei ist leer.',
+  'The recording is too short.': 'Die Aufnahme ist zu kurz.',
+  'The recording is longer than this server takes.': 'Die Aufnahme ist länger, als dieser Server annimmt.',
 };
