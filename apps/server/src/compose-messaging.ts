@@ -15,7 +15,7 @@ import { InProcessShortMemory } from './platform/memory/in-process-short-memory.
 import { RedisShortMemory } from './platform/memory/redis-short-memory.ts';
 import type { ShortMemory } from './platform/memory/short-memory.types.ts';
 import { checkRedis } from './platform/redis/check-redis.ts';
-import type { RedisAddress } from './platform/redis/connect-redis.ts';
+import { connectRedis, type RedisAddress } from './platform/redis/connect-redis.ts';
 import { type RedisFacts, readRedisFacts } from './platform/redis/redis-facts.ts';
 
 /** What happens between processes, and to the connection between them. */
@@ -76,6 +76,7 @@ async function overRedis<Events extends object>(redis: RedisAddress, parts: Omit
   const events = new RedisEventBus<Events>({ redis, onHandlerError: reportTo(logger), onError: quiet, onMissed });
   const locks = new RedisLocks({ redis, onError: quiet });
   const memory = new RedisShortMemory({ redis, onError: quiet });
+  const requests = connectRedis(redis, 'hasty', quiet);
   await Promise.race([Promise.all([queue.ready(), events.ready()]), sleep(LONGEST_WAIT_MS)]);
   for (const advice of await checkRedis(redis)) logger.warn({ advice }, 'Redis is not set up as it should be.');
   return {
@@ -84,12 +85,13 @@ async function overRedis<Events extends object>(redis: RedisAddress, parts: Omit
     locks,
     memory,
     redisFacts: () => readRedisFacts(memory.client),
-    rateLimits: { redis: memory.client, nameSpace: `${redis.prefix}:requests:` },
+    rateLimits: { redis: requests, nameSpace: `${redis.prefix}:requests:` },
     async close() {
       await queue.close();
       await events.close();
       locks.close();
       memory.close();
+      requests.disconnect();
     },
   };
 }

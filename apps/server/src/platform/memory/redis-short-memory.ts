@@ -5,7 +5,7 @@ import type { ShortMemory } from './short-memory.types.ts';
 
 /** In Redis, for all processes. While it is gone each remembers by itself what it is told. */
 export class RedisShortMemory implements ShortMemory {
-  /** For plugins that count in Redis themselves. */
+  /** For what asks Redis about itself. */
   readonly client: Redis;
   readonly #prefix: string;
   readonly #meanwhile = new InProcessShortMemory();

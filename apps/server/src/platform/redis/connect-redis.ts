@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { type Command, Redis } from 'ioredis';
 
 export interface RedisAddress {
   readonly url: string;
@@ -6,22 +6,44 @@ export interface RedisAddress {
   readonly prefix: string;
 }
 
-/** `prompt` fails at once while there is no connection; `patient` waits for it, which only loops of our own may do. */
-export type RedisManner = 'prompt' | 'patient';
+/**
+ * `prompt` fails at once while there is no connection, and `hasty`, before every request, waits for no slow answer either;
+ * `patient` waits for both, which only loops of our own may do.
+ */
+export type RedisManner = 'hasty' | 'prompt' | 'patient';
 
-const COMMAND_TIMEOUT_MS = 5_000;
+const COMMAND_TIMEOUT_MS = { hasty: 500, prompt: 5_000 } as const;
+/** As ioredis says it. */
+const TIMED_OUT = 'Command timed out';
 const CONNECT_TIMEOUT_MS = 5_000;
 const LONGEST_PAUSE_MS = 1_000;
 
+/** Once an answer does not come it gives the connection up: a server that says nothing is waited for by one command, not by each. */
+class ImpatientRedis extends Redis {
+  override sendCommand(command: Command, stream?: Parameters<Redis['sendCommand']>[1]): unknown {
+    const { stream: usedStream } = this;
+    command.promise.catch((error: unknown) => {
+      if (error instanceof Error && error.message === TIMED_OUT) usedStream?.destroy(error);
+    });
+    return super.sendCommand(command, stream);
+  }
+}
+
 /** A connection that comes back by itself. An outage is told once, not at every try. */
 export function connectRedis({ url }: RedisAddress, manner: RedisManner, onError: (error: unknown) => void): Redis {
-  const client = new Redis(url, {
+  const options = {
     connectTimeout: CONNECT_TIMEOUT_MS,
-    retryStrategy: (times) => Math.min(50 * 2 ** times, LONGEST_PAUSE_MS),
-    ...(manner === 'prompt'
-      ? { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: COMMAND_TIMEOUT_MS }
-      : { maxRetriesPerRequest: null }),
-  });
+    retryStrategy: (times: number) => Math.min(50 * 2 ** times, LONGEST_PAUSE_MS),
+  };
+  const client =
+    manner === 'patient'
+      ? new Redis(url, { ...options, maxRetriesPerRequest: null })
+      : new ImpatientRedis(url, {
+          ...options,
+          enableOfflineQueue: false,
+          maxRetriesPerRequest: 0,
+          commandTimeout: COMMAND_TIMEOUT_MS[manner],
+        });
   let told = false;
   client.on('error', (error: unknown) => {
     if (!told) onError(error);
@@ -38,6 +60,7 @@ export function isConnectionTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return (
-    /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/.test(code) || /Connection is closed|isn't writeable/.test(error.message)
+    /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/.test(code) ||
+    /Connection is closed|isn't writeable|Command timed out/.test(error.message)
   );
 }

@@ -49,6 +49,15 @@ export class RedisServer {
     await gone;
   }
 
+  /** It keeps its connections, takes new ones, and says nothing. */
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   async close(): Promise<void> {
     await this.stop('SIGKILL');
     await rm(this.#folder, { recursive: true, force: true });
