@@ -16,12 +16,12 @@ const { values: options } = parseArgs({
 
 /** Processor-seconds of a song of 189 s on two cores, cores it can use at once, megabytes read and written. */
 const MEASURED = [
-  { name: 'inspect', queue: 'audio', after: [], seconds: 1.4, cores: 1, reads: 6, writes: 1 },
-  { name: 'rhythm', queue: 'beats', after: ['inspect'], seconds: 2, cores: 1, reads: 6, writes: 0.1 },
-  { name: 'harmony', queue: 'beats', after: ['rhythm'], seconds: 1, cores: 1, reads: 6, writes: 0.1 },
-  { name: 'separate', queue: 'stems', after: ['inspect'], seconds: 95, cores: 2, reads: 6, writes: 95 },
-  { name: 'transcribe', queue: 'words', after: ['separate'], seconds: 27, cores: 2, reads: 17, writes: 0.2 },
-  { name: 'melody', queue: 'audio', after: ['transcribe'], seconds: 3, cores: 1, reads: 17, writes: 0.1 },
+  { name: 'inspect', queue: 'audio', after: [], seconds: 1.2, cores: 1, reads: 6, writes: 1 },
+  { name: 'rhythm', queue: 'beats', after: ['inspect'], seconds: 1.9, cores: 1, reads: 6, writes: 0.1 },
+  { name: 'harmony', queue: 'beats', after: ['rhythm'], seconds: 0.7, cores: 1, reads: 6, writes: 0.1 },
+  { name: 'separate', queue: 'stems', after: ['inspect'], seconds: 86, cores: 2, reads: 6, writes: 95 },
+  { name: 'transcribe', queue: 'words', after: ['separate'], seconds: 20, cores: 2, reads: 17, writes: 0.2 },
+  { name: 'melody', queue: 'audio', after: ['transcribe'], seconds: 1.2, cores: 1, reads: 17, writes: 0.1 },
   { name: 'chart', queue: 'audio', after: ['melody', 'harmony'], seconds: 0.3, cores: 1, reads: 0.5, writes: 0.3 },
 ];
 /** As the settings QUEUE_CONCURRENCY_* are by default. */

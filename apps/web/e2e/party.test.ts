@@ -26,13 +26,16 @@ describeInBrowser('P20 P28 a party: a desk and phones', () => {
     await server?.stop();
   });
 
-  it('begins with a name', async () => {
+  it('G22 begins with a name, and a code to scan that is drawn here', async () => {
     await desk.goto(`${server.url}/host`);
     await desk.getByLabel('Your name').fill('Maria');
     await expectNoBarriers(desk, 'host');
     await desk.getByRole('button', { name: 'Begin' }).click();
     await desk.getByRole('heading', { name: 'Queue' }).waitFor();
-    await desk.getByRole('img', { name: 'Scan to join the party' }).waitFor();
+    const code = desk.getByRole('img', { name: 'Scan to join the party' });
+    await code.waitFor();
+    // Made here: nobody outside is asked for a picture of our address.
+    expect(await code.getAttribute('src')).toMatch(/^data:image\/svg\+xml,/);
     await expectNoBarriers(desk, 'desk');
   });
 
