@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { databaseKind, newTestDatabase, type TestDatabase } from './databases.fixture.ts';
+import { newTestDatabase, onSqlite, type TestDatabase } from './databases.fixture.ts';
 import { inTransaction } from './in-transaction.ts';
 import { migrate } from './migrate.ts';
 import { type OpenDatabaseOptions, openDatabase } from './open-database.ts';
@@ -69,7 +69,7 @@ describe('the database', () => {
     await broken.destroy();
   });
 
-  it.runIf(databaseKind === 'SQLite')('opens with write-ahead log and foreign keys', async () => {
+  onSqlite('opens with write-ahead log and foreign keys', async () => {
     const pragma = async (name: string) =>
       Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(database)).rows[0]!)[0];
     expect(await pragma('journal_mode')).toBe('wal');
@@ -95,7 +95,7 @@ describe('the database', () => {
     });
   });
 
-  it.runIf(databaseKind === 'SQLite')('binds whole numbers as integers and no boolean, which the driver would choke on', async () => {
+  onSqlite('binds whole numbers as integers and no boolean, which the driver would choke on', async () => {
     const { rows } = await sql<{ type: string; half: number }>`select typeof(${7}) as type, ${7} / 2 as half`.execute(database);
     expect(rows).toEqual([{ type: 'integer', half: 3 }]);
     await expect(sql`select ${true}`.execute(database)).rejects.toThrow('boolean');
@@ -207,7 +207,7 @@ describe('the database', () => {
     await other.destroy();
   });
 
-  it.runIf(databaseKind === 'SQLite')('fails a query that waits for the transaction it is part of, and goes on', async () => {
+  onSqlite('fails a query that waits for the transaction it is part of, and goes on', async () => {
     const deadlocked = database.transaction().execute(async () => {
       await database.selectFrom('songs').select('id').execute();
     });

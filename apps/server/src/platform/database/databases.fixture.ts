@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type {} from '@refrain/testkit';
 import { sql } from 'kysely';
 import { Client } from 'pg';
-import { inject, onTestFinished } from 'vitest';
+import { inject, it, onTestFinished } from 'vitest';
 import { migrate } from './migrate.ts';
 import { type OpenDatabaseOptions, openDatabase } from './open-database.ts';
 import type { Database } from './schema.ts';
@@ -15,6 +15,11 @@ export type DatabaseKind = 'SQLite' | 'PostgreSQL';
 
 /** The kind that this run of the file is about. */
 export const databaseKind: DatabaseKind = inject('databaseKind');
+
+/** A test about one kind alone. In the run of the other it is not there, rather than skipped. */
+export function onSqlite(title: string, run: () => Promise<void> | void): void {
+  if (databaseKind === 'SQLite') it(title, run);
+}
 
 /** An empty database that any number of processes may open. */
 export interface TestDatabase {
