@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingCost, repeatedWords } from './passage-scoring.ts';
+import { missingCost, repeatedWords, tokensPerVoicedSecond } from './passage-scoring.ts';
 
 describe('repeatedWords', () => {
   it('marks a refrain from its second time on, once three words agree', () => {
@@ -25,5 +25,15 @@ describe('missingCost', () => {
     expect(cost(25)).toBeGreaterThan(0);
     expect(cost(20)).toBeCloseTo(2 * cost(25));
     expect(cost(0)).toBe(cost(5));
+  });
+
+  it('has the pace of the lyrics, but not of lyrics that go on long after an excerpt', () => {
+    const word = { text: 'la', startSeconds: 0, endSeconds: 1, confidence: 1, startsLine: false };
+    const transcript = { language: 'en', languageConfidence: 1, words: Array.from({ length: 20 }, () => word), segments: [] };
+    const chunks = [{ startSeconds: 0, endSeconds: 10 }];
+    const pace = (words: number) =>
+      tokensPerVoicedSecond({ tokens: Array.from({ length: words }, () => [1, 2]), chunks, voice, transcript });
+    expect(pace(24)).toBeCloseTo(4.8);
+    expect(pace(200)).toBeCloseTo(1.4 * 4);
   });
 });

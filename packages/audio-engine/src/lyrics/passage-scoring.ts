@@ -44,6 +44,8 @@ const RATE_COST_PER_TOKEN = 1;
 const LEAST_PACE_SHARE = 0.75;
 const MISSING_COST_PER_TOKEN = 3;
 const MOST_MISSING_TOKENS = 20;
+/** Lyrics of seven songs had 0.96 to 1.22 times the words that were heard. */
+const MOST_OVER_HEARD = 1.4;
 const SPARE_TOKENS = 12;
 const MOST_TOKENS = 220;
 /** A chunk may hold this many times the words that were heard in it. */
@@ -168,9 +170,14 @@ export function repeatedWords(keys: readonly string[]): boolean[] {
   });
 }
 
-/** Tokens of all lyrics over seconds of all voice. */
-function tokensPerVoicedSecond(song: SongToAlign): number {
-  const tokens = song.tokens.reduce((sum, wordTokens) => sum + wordTokens.length, 0);
+/**
+ * Tokens of all lyrics over seconds of all voice; of no more lyrics than about what was heard, since a recording may be an
+ * excerpt of what is given.
+ */
+export function tokensPerVoicedSecond(song: Pick<SongToAlign, 'tokens' | 'chunks' | 'voice' | 'transcript'>): number {
+  const given = song.tokens.reduce((sum, wordTokens) => sum + wordTokens.length, 0);
+  const heard = (given / Math.max(1, song.tokens.length)) * song.transcript.words.length;
+  const tokens = Math.min(given, MOST_OVER_HEARD * heard);
   const seconds = song.chunks.reduce((sum, chunk) => sum + voicedSeconds(song.voice, chunk), 0);
   return tokens / Math.max(1, seconds);
 }
