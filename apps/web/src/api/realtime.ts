@@ -3,7 +3,8 @@ import { io, type Socket } from 'socket.io-client';
 import { Store } from '../ui/store.ts';
 import { UnreachableError } from './http.ts';
 
-const ANSWER_MS = 6_000;
+/** A busy server answers late; one that is gone ends the connection, which is told at once. */
+const ANSWER_MS = 15_000;
 
 interface Watcher {
   onSnapshot: (snapshot: unknown) => void;
