@@ -2,34 +2,18 @@ import type { Song } from '@refrain/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useLiveSong } from '../api/live.ts';
 import { getDetails, giveCover } from '../api/metadata.ts';
 import { useFailure } from '../api/use-failure.ts';
-import { PageFrame } from '../app/page-frame.tsx';
+import { SongFrame } from '../app/song-frame.tsx';
 import { SongArt } from '../library/song-art.tsx';
 import { ListenRow } from '../studio/listen.tsx';
-import { HomeLink } from '../ui/home-link.tsx';
-import { BackIcon } from '../ui/icons.tsx';
-import { Trouble } from '../ui/trouble.tsx';
 import { CompareDetails } from './compare-details.tsx';
 import { DetailsForm } from './details-form.tsx';
 
 /** What a song is called and where it belongs, with what others say about it. */
 export function EditPage() {
   const { songId } = useParams({ from: '/songs/$songId/edit' });
-  const song = useLiveSong(songId);
-  return (
-    <PageFrame>
-      <main>
-        {song.isError && !song.data && (
-          <Trouble level={1} error={song.error} onRetry={() => void song.refetch()} className="mt-10">
-            <HomeLink />
-          </Trouble>
-        )}
-        {song.data && <Editing song={song.data} />}
-      </main>
-    </PageFrame>
-  );
+  return <SongFrame songId={songId}>{(song) => <Editing song={song} />}</SongFrame>;
 }
 
 function Editing({ song }: { song: Song }) {
@@ -37,14 +21,6 @@ function Editing({ song }: { song: Song }) {
   const details = useQuery({ queryKey: ['details', song.id], queryFn: () => getDetails(song.id) });
   return (
     <>
-      <Link
-        to="/songs/$songId"
-        params={{ songId: song.id }}
-        className="-ml-2 inline-flex min-h-12 items-center gap-2 pr-4 font-semibold text-soft hover:text-warm"
-      >
-        <BackIcon />
-        {t('To the song')}
-      </Link>
       <h1 className="text-3xl font-extrabold tracking-tight sm:text-4xl">{song.title}</h1>
       <div className="mt-6 grid gap-x-12 gap-y-8 md:grid-cols-[16rem_1fr]">
         <div>

@@ -1,17 +1,14 @@
 import type { Song } from '@refrain/contract';
 import { type Chart, chartSchema, chartToPlainText } from '@refrain/song-model';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/http.ts';
-import { isActive, useLiveSong } from '../api/live.ts';
+import { isActive } from '../api/live.ts';
 import { fileUrl } from '../api/songs.ts';
-import { PageFrame } from '../app/page-frame.tsx';
+import { SongFrame } from '../app/song-frame.tsx';
 import { timeLeftText } from '../ui/format.ts';
-import { HomeLink } from '../ui/home-link.tsx';
-import { BackIcon } from '../ui/icons.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
-import { Trouble } from '../ui/trouble.tsx';
 import { PasteWords } from './paste-words.tsx';
 import { chapterTitle } from './story.ts';
 import { TimingEditor } from './timing-editor.tsx';
@@ -20,19 +17,7 @@ import { Versions } from './versions.tsx';
 /** The words of a song and when they are sung: pasted, looked through, put right by ear. */
 export function StudioPage() {
   const { songId } = useParams({ from: '/songs/$songId/studio' });
-  const song = useLiveSong(songId);
-  return (
-    <PageFrame>
-      <main>
-        {song.isError && !song.data && (
-          <Trouble level={1} error={song.error} onRetry={() => void song.refetch()} className="mt-10">
-            <HomeLink />
-          </Trouble>
-        )}
-        {song.data && <Studio song={song.data} />}
-      </main>
-    </PageFrame>
-  );
+  return <SongFrame songId={songId}>{(song) => <Studio song={song} />}</SongFrame>;
 }
 
 function Studio({ song }: { song: Song }) {
@@ -41,14 +26,6 @@ function Studio({ song }: { song: Song }) {
   const voiceUrl = fileUrl(song, 'stems/vocals.flac');
   return (
     <>
-      <Link
-        to="/songs/$songId"
-        params={{ songId: song.id }}
-        className="-ml-2 inline-flex min-h-12 items-center gap-2 pr-4 font-semibold text-soft hover:text-warm"
-      >
-        <BackIcon />
-        {t('To the song')}
-      </Link>
       <h1 className="text-3xl font-extrabold tracking-tight sm:text-4xl">{t('Words and timing')}</h1>
       <p className="mt-1 text-lg text-soft">
         {song.title}
