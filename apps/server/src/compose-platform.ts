@@ -9,6 +9,7 @@ import type { JobEvents } from './features/jobs/jobs.types.ts';
 import type { PartyEvents } from './features/parties/parties.types.ts';
 import type { SettingsEvents } from './features/settings/settings.types.ts';
 import type { SongEvents } from './features/songs/songs.types.ts';
+import type { UploadEvents } from './features/uploads/upload-events.types.ts';
 import type { WebhookEvents } from './features/webhooks/webhooks.types.ts';
 import type { BlobStore } from './platform/blobs/blob-store.types.ts';
 import { FsBlobStore } from './platform/blobs/fs-blob-store.ts';
@@ -32,6 +33,7 @@ export type ServerEvents = JobEvents &
   SettingsEvents &
   ImportEvents &
   WebhookEvents &
+  UploadEvents &
   AccountEvents &
   HouseEvents;
 

@@ -236,7 +236,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       identity,
       demo: { audioPath: join(ASSETS, 'demo/demo.mp3'), lyricsPath: join(ASSETS, 'demo/demo.lyrics.txt'), fileName: 'demo.mp3' },
     }),
-    resumableUploadsRoutes({ uploads, identity, memory, folder: storage.uploadsDir, explain: answerFor }),
+    resumableUploadsRoutes({ uploads, identity, memory, locks, events, folder: storage.uploadsDir, explain: answerFor }),
     songsRoutes({ songs, songList, covers, identity }),
     ...library.routes,
     jobsRoutes({ jobs, houseJobs: new HouseJobsService(jobs), identity }),

@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'upload.badName',
   'upload.interrupted',
   'upload.infected',
+  'upload.busy',
   'upload.notFound',
   'audio.unsupported',
   'audio.noSound',

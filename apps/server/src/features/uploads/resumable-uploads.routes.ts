@@ -1,41 +1,38 @@
-import { type UploadState, uploadOptionsSchema, uploadStateSchema } from '@refrain/contract';
+import { uploadOptionsSchema, uploadStateSchema } from '@refrain/contract';
 import { Server as TusServer, type Upload } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
-import type { ShortMemory } from '../../platform/memory/short-memory.types.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
 import type { Identity } from '../accounts/identity.types.ts';
 import { requireRole } from '../accounts/rights.service.ts';
 import { safeFileName } from './file-names.ts';
+import { FinishedUploads, type FinishedUploadsParts, type Refusal } from './finished-uploads.ts';
+import { UploadLocker, type UploadLockerParts } from './upload-locker.ts';
 import { UploadStore } from './upload-store.ts';
-import type { UploadsService } from './uploads.service.ts';
 
-export interface ResumableUploadsParts {
-  readonly uploads: UploadsService;
+export interface ResumableUploadsParts extends Omit<FinishedUploadsParts, 'remove'>, Omit<UploadLockerParts, 'refusal'> {
   readonly identity: IdentityService;
   readonly folder: string;
-  /** Where outcomes are kept for the moments after an upload: whoever asks may ask another process. */
-  readonly memory: ShortMemory;
-  readonly explain: (error: unknown) => { status: number; code: string; detail: string };
 }
 
 const PATH = '/api/v1/uploads/resumable';
 const KEPT_HOURS = 24;
-const KEPT_STATE_MS = 3_600_000;
 
 /**
  * Uploads that go on after a lost connection (tus 1.0). Metadata: `filename` and the fields of a plain upload. The
  * answer to the last part carries `Refrain-Song-Id` and `Refrain-Job-Id`.
  */
 export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes {
-  const remember = (state: UploadState) => parts.memory.set(`upload:${state.id}`, JSON.stringify(state), KEPT_STATE_MS);
   const store = new UploadStore({ directory: parts.folder, expirationPeriodInMilliseconds: KEPT_HOURS * 3_600_000 });
+  const finished = new FinishedUploads({ ...parts, remove: (uploadId) => store.remove(uploadId) });
+  const locker = new UploadLocker({ ...parts, refusal: () => tusRefusal(parts.explain(new DomainError('upload.busy'))) });
   const askers = new WeakMap<object, Identity>();
   const tus = new TusServer({
     path: PATH,
     datastore: store,
+    locker,
     maxSize: parts.uploads.maxUploadBytes,
     relativeLocation: true,
     respectForwardedHeaders: true,
@@ -51,36 +48,18 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
     onUploadFinish: async (request, upload) => {
       const identity = askers.get(request.runtime?.node?.req ?? request);
       if (!identity) throw new Error("The upload's request is not known.");
-      const base = { id: upload.id, receivedBytes: upload.offset, totalBytes: upload.size ?? null };
-      await remember({ ...base, status: 'checking', songId: null, jobId: null, failure: null });
-      try {
-        const file = await parts.uploads.describeLocal(upload.storage?.path ?? '');
-        const accepted = await parts.uploads.accept(
-          file,
-          { fileName: upload.metadata?.['filename'] ?? '', identity, options: optionsOf(upload) },
-          true,
-        );
-        await remember({ ...base, status: 'accepted', songId: accepted.song.id, jobId: accepted.jobId, failure: null });
-        return { headers: { 'Refrain-Song-Id': accepted.song.id, 'Refrain-Job-Id': accepted.jobId } };
-      } catch (error) {
-        const { status, code, detail } = parts.explain(error);
-        await remember({
-          ...base,
-          status: 'refused',
-          songId: null,
-          jobId: null,
-          failure: { code: code as 'internal', message: detail },
-        });
-        throw tusRefusal({ status, code, detail });
-      } finally {
-        await store.remove(upload.id).catch(() => undefined);
-      }
+      const { songId, jobId, failure } = await finished.finish(upload, { identity, options: optionsOf(upload) });
+      if (failure) throw tusRefusal(failure);
+      return { headers: { 'Refrain-Song-Id': songId ?? '', 'Refrain-Job-Id': jobId ?? '' } };
     },
   });
 
   return async (server) => {
     const sweep = setInterval(() => void store.deleteExpired().catch(() => undefined), 3_600_000).unref();
-    server.addHook('onClose', async () => clearInterval(sweep));
+    server.addHook('onClose', async () => {
+      clearInterval(sweep);
+      locker.close();
+    });
     server.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null));
     const handle = async (request: FastifyRequest, reply: FastifyReply) => {
       // Before the first byte is taken: who may not add songs is told now, not after the whole upload.
@@ -106,8 +85,8 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
       },
       async (request) => {
         const { uploadId } = request.params;
-        const known = await parts.memory.get(`upload:${uploadId}`);
-        if (known !== null) return JSON.parse(known) as UploadState;
+        const known = await finished.find(uploadId);
+        if (known) return known;
         const upload = await store.getUpload(uploadId).catch(() => null);
         if (!upload) throw new DomainError('upload.notFound');
         return {
@@ -124,7 +103,7 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
   };
 }
 
-function tusRefusal({ status, code, detail }: { status: number; code: string; detail: string }) {
+function tusRefusal({ status, code, detail }: Refusal) {
   return { status_code: status, body: JSON.stringify({ code, detail }) };
 }
 

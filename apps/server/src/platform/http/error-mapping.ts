@@ -26,6 +26,7 @@ export const REFUSALS = {
   'upload.badName': [400, 'The file needs a name.'],
   'upload.interrupted': [400, 'The upload broke off. Send it again.'],
   'upload.infected': [422, 'The virus scanner refused the file.'],
+  'upload.busy': [423, 'Another request is sending this upload. Try again in a moment.'],
   'upload.notFound': [404, 'There is no such upload.'],
   'audio.unsupported': [415, 'This is not a kind of sound file that can be read.'],
   'audio.noSound': [422, 'The file holds no sound.'],

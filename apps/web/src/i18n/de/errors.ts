@@ -19,6 +19,7 @@ export const errors: Record<ErrorCode, string> = {
   'upload.badName': 'Mit diesem Dateinamen geht es nicht. Benenne die Datei um.',
   'upload.interrupted': 'Die Übertragung brach ab. Versuch es noch einmal.',
   'upload.infected': 'Der Virenscanner hat etwas in dieser Datei gefunden.',
+  'upload.busy': 'Diese Datei wird gerade schon übertragen. Versuch es gleich noch einmal.',
   'upload.notFound': 'Diese Übertragung gibt es nicht mehr.',
   'audio.unsupported': 'Dieses Format lässt sich nicht lesen. Versuch eine andere Datei.',
   'audio.noSound': 'In dieser Datei ist kein Ton. Versuch eine andere.',
