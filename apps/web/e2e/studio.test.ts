@@ -89,4 +89,28 @@ describeInBrowser('the studio', () => {
     await page.getByRole('button', { name: 'Take it', exact: true }).last().click();
     await saved(async () => (await firstLine())?.startSeconds).not.toBe(tapped);
   });
+
+  it('keeps who sings in a duet, when words are given, moved, and put right', { timeout: MAKING_MS }, async () => {
+    const singers = async () => (await chart()).lines.map(({ singer }) => singer);
+    const texts = (await chart()).lines.map(({ words }) => words.map(({ text }) => text).join(' '));
+    const both = texts.map((_, i) => (i % 2 ? 'Ben' : 'Ann'));
+    const text = texts.map((line, i) => `[singer:${both[i]}]\n${line}`).join('\n');
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${server.url}/api/v1/songs/${songId}/lyrics`, { method: 'PUT', headers, body: JSON.stringify({ text }) });
+    await saved(singers).toEqual(both);
+
+    await page.reload();
+    const before = (await firstLine())?.startSeconds ?? 0;
+    await page.getByRole('button', { name: 'All later' }).click({ timeout: MAKING_MS });
+    await page.getByRole('button', { name: 'Save these times' }).click();
+    await saved(async () => ((await firstLine())?.startSeconds ?? 0) - before).toBeCloseTo(0.05, 1);
+    expect(await singers()).toEqual(both);
+
+    const words = page.getByRole('textbox', { name: /One sung line per line/ });
+    await saved(() => words.inputValue()).toContain(texts[0]);
+    await words.fill(texts.map((line, i) => (i === 1 ? `${line} oh` : line)).join('\n'));
+    await page.getByRole('button', { name: 'Time these words' }).click();
+    await saved(async () => (await chart()).lines[1]?.words.at(-1)?.text).toBe('oh');
+    expect(await singers()).toEqual(both);
+  });
 });

@@ -54,7 +54,7 @@ const SCORING_SHARE = 0.7;
  * @param reader mono vocal stem at 16 kHz.
  * @param transcript what was recognised in the same stem.
  * @param given lines as pasted; time stamps are hints, and a constant shift between them and the recording is found.
- * @returns one line per given line that has letters, in order, without syllables and singers.
+ * @returns one line per given line that has letters, in order, without syllables; each with the singer it was given for.
  * @throws RangeError for another sample rate or an unknown language; the signal's reason when aborted.
  */
 export async function alignLyrics(
@@ -81,7 +81,7 @@ export async function alignLyrics(
   const times = await timeSong(model, song, scores, encode, (done) => options.onProgress?.(SCORING_SHARE + (1 - SCORING_SHARE) * done));
   const found = await findLostPassages(model, song, times, encode);
   options.onProgress?.(1);
-  return toLines(words, withUnheard(words, spreadSungVowels(words, found, voice), voice));
+  return toLines(given, words, withUnheard(words, spreadSungVowels(words, found, voice), voice));
 }
 
 /** Encodes chunks, and remembers the latest so that the passages of a song of usual length are encoded once. */
@@ -175,13 +175,15 @@ function withUnheard(words: readonly LyricWord[], times: readonly (WordTime | nu
   return placed;
 }
 
-function toLines(words: readonly LyricWord[], placed: readonly Word[]): Line[] {
+function toLines(given: readonly GivenLine[], words: readonly LyricWord[], placed: readonly Word[]): Line[] {
   const lines: Line[] = [];
   placed.forEach((word, i) => {
     const line = lines.at(-1);
-    if (!line || words[i]!.startsLine)
-      lines.push({ singer: null, startSeconds: word.startSeconds, endSeconds: word.endSeconds, words: [word] });
-    else {
+    const { startsLine, lineIndex } = words[i]!;
+    if (!line || startsLine) {
+      const singer = given[lineIndex]?.singer ?? null;
+      lines.push({ singer, startSeconds: word.startSeconds, endSeconds: word.endSeconds, words: [word] });
+    } else {
       line.words.push(word);
       line.endSeconds = Math.max(line.endSeconds, word.endSeconds);
     }

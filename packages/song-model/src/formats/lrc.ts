@@ -1,5 +1,6 @@
 import type { Chart } from '../chart.ts';
 import { collapseSpaces, type GivenLine, isSectionHeading, joinWords, parsePlainLyrics } from './plain-lyrics.ts';
+import { readSingerMark } from './singer-marks.ts';
 
 /** Tags written at the head of an LRC file. */
 export interface LrcHeader {
@@ -43,14 +44,18 @@ export function looksLikeLrc(text: string): boolean {
 
 /**
  * Reads LRC: several stamps on one line, `[offset:±ms]` for the whole text (positive shows the words earlier), enhanced
- * word stamps (dropped: words are aligned anew). Lines come sorted by time; headings and lines without text are left out.
+ * word stamps (dropped: words are aligned anew), `[singer:Ann]` for the lines after it. Lines come sorted by time; headings and
+ * lines without text are left out.
  */
 export function parseLrc(text: string): GivenLine[] {
   let offsetSeconds = 0;
-  const lines: { text: string; stampSeconds: number }[] = [];
+  let singer: string | null = null;
+  const lines: { text: string; stampSeconds: number; singer: string | null }[] = [];
   for (const raw of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
     const offset = OFFSET.exec(raw);
     if (offset) offsetSeconds = Number(offset[1]) / 1000;
+    const named = readSingerMark(raw);
+    if (named !== undefined) singer = named;
     const stamps: number[] = [];
     let rest = raw;
     for (let m = STAMP.exec(rest); m; m = STAMP.exec(rest)) {
@@ -59,11 +64,15 @@ export function parseLrc(text: string): GivenLine[] {
     }
     const words = collapseSpaces(rest.replace(/<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>/g, ' '));
     if (words === '' || isSectionHeading(words)) continue;
-    for (const stampSeconds of stamps) lines.push({ text: words, stampSeconds });
+    for (const stampSeconds of stamps) lines.push({ text: words, stampSeconds, singer });
   }
   return lines
     .sort((a, b) => a.stampSeconds - b.stampSeconds)
-    .map((line) => ({ text: line.text, startSeconds: Math.max(0, line.stampSeconds - offsetSeconds) }));
+    .map(({ text, stampSeconds, singer }) => ({
+      text,
+      startSeconds: Math.max(0, stampSeconds - offsetSeconds),
+      ...(singer === null ? {} : { singer }),
+    }));
 }
 
 /** Reads lyrics as a person gave them: {@link parseLrc} when they look like LRC, else {@link parsePlainLyrics}. */

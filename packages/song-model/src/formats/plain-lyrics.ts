@@ -1,10 +1,13 @@
 import type { Chart } from '../chart.ts';
+import { readSingerMark } from './singer-marks.ts';
 
 /** One line of lyrics as a person gave it, with the time stamps it carried, if any. */
 export interface GivenLine {
   text: string;
   /** From an LRC stamp: an anchor for alignment, not a truth. */
   startSeconds: number | null;
+  /** Who sings it, where the text says so by `[singer:Ann]`. */
+  singer?: string;
 }
 
 const HEADING =
@@ -25,19 +28,23 @@ export function isSectionHeading(line: string): boolean {
 }
 
 /**
- * Splits pasted lyrics into sung lines: drops blank lines and headings (`[Chorus]`), and writes out `(x2)`.
+ * Splits pasted lyrics into sung lines: drops blank lines and headings (`[Chorus]`), and writes out `(x2)`. `[singer:Ann]` says
+ * who sings the lines after it.
  * @returns lines without times; use {@link parseLrc} for text with time stamps.
  */
 export function parsePlainLyrics(text: string): GivenLine[] {
   const lines: GivenLine[] = [];
+  let singer: string | null = null;
   for (const raw of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
     const whole = collapseSpaces(raw);
-    if (isSectionHeading(whole)) continue;
+    const named = readSingerMark(whole);
+    if (named !== undefined) singer = named;
+    if (named !== undefined || isSectionHeading(whole)) continue;
     const repeat = REPEAT_MARK.exec(whole);
     const count = Math.min(16, Number(repeat?.slice(1).find((digits) => digits !== undefined) ?? 1) || 1);
     const line = (repeat ? whole.slice(0, repeat.index) : whole).trim();
     if (line === '') continue;
-    for (let i = 0; i < count; i++) lines.push({ text: line, startSeconds: null });
+    for (let i = 0; i < count; i++) lines.push({ text: line, startSeconds: null, ...(singer === null ? {} : { singer }) });
   }
   return lines;
 }

@@ -22,6 +22,22 @@ describe('timed lyrics', () => {
     expect(parseTimedLyrics(linesToTimedLyrics(LINES))).toEqual(LINES);
   });
 
+  it('keep who sings, whatever they are called', () => {
+    const duet = (singers: readonly (string | null)[]): Line[] =>
+      singers.map((singer, i) => ({ singer, startSeconds: i, endSeconds: i + 0.5, words: [word('la', i, i + 0.5)] }));
+    const comesBack = (singers: (string | null)[]) => {
+      expect(parseTimedLyrics(linesToTimedLyrics(duet(singers)))).toEqual(duet(singers));
+    };
+    comesBack(['Ann', 'Ann', null, 'Ben', null, 'Ann']);
+    const name = fc.string({ unit: 'grapheme' }).map((chars) => chars.replace(/\s+/g, ' ').trim());
+    const singer = fc.option(name.filter((chars) => chars !== ''));
+    fc.assert(fc.property(fc.array(singer, { minLength: 1, maxLength: 6 }), comesBack));
+    expect(parseGivenLyrics(linesToTimedLyrics(duet([null, 'Ann'])))).toEqual([
+      { text: 'la', startSeconds: 0 },
+      { text: 'la', startSeconds: 1, singer: 'Ann' },
+    ]);
+  });
+
   it('keep whatever a word is made of: <3, stamps, brackets, emoji', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme' }),

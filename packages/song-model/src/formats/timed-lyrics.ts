@@ -1,5 +1,6 @@
 import type { Line, Word } from '../chart.ts';
 import { lrcStamp } from './lrc.ts';
+import { readSingerMark, singerMark } from './singer-marks.ts';
 
 /** Says that the times in a text were set by a person and hold: other LRC only says roughly where a line is. */
 const HEADER = '[re:Refrain studio]';
@@ -16,13 +17,15 @@ export const isDoubtful = (word: Word) => !word.heard || word.confidence < LEAST
 
 /**
  * Writes lines as enhanced LRC (A2) that keeps the start and the end of every word, to the hundredth of a second. Programs
- * that know LRC can read it; {@link parseTimedLyrics} gets the times back. Singers of duets are not kept.
+ * that know LRC can read it; {@link parseTimedLyrics} gets the times back. Who sings stands on a line of its own before the
+ * first line that is theirs: `[singer:Ann]`.
  */
 export function linesToTimedLyrics(lines: readonly Line[]): string {
   const doubtful = lines.flatMap((line) => line.words).flatMap((word, index) => (isDoubtful(word) ? [index] : []));
-  const body = lines.map(({ words, startSeconds }) => {
+  const body = lines.flatMap(({ words, startSeconds, singer }, index) => {
     const stamped = words.map((word) => `<${lrcStamp(word.startSeconds)}>${word.text}<${lrcStamp(word.endSeconds)}>`);
-    return `[${lrcStamp(startSeconds)}]${stamped.join(' ')}`;
+    const line = `[${lrcStamp(startSeconds)}]${stamped.join(' ')}`;
+    return singer === (lines[index - 1]?.singer ?? null) ? [line] : [singerMark(singer), line];
   });
   return [HEADER, `[doubt:${doubtful.join(',')}]`, ...body, ''].join('\n');
 }
@@ -33,7 +36,10 @@ export function parseTimedLyrics(text: string): Line[] | null {
   if (header?.trim() !== HEADER) return null;
   const doubtful = new Set(rest.flatMap((raw) => DOUBT.exec(raw.trim())?.[1]?.split(',') ?? []));
   let index = 0;
+  let singer: string | null = null;
   const lines = rest.flatMap((raw): Line[] => {
+    const named = readSingerMark(raw);
+    if (named !== undefined) singer = named;
     const line = LINE.exec(raw.trim());
     if (!line) return [];
     const words = [...(line[3] ?? '').matchAll(WORD)].flatMap(([, fromMinutes, from, written = '', toMinutes, to]): Word[] => {
@@ -47,7 +53,7 @@ export function parseTimedLyrics(text: string): Line[] | null {
     const [first] = words;
     if (!first) return [];
     const endSeconds = Math.max(...words.map((word) => word.endSeconds));
-    return [{ singer: null, startSeconds: first.startSeconds, endSeconds, words }];
+    return [{ singer, startSeconds: first.startSeconds, endSeconds, words }];
   });
   return lines.sort((a, b) => a.startSeconds - b.startSeconds);
 }

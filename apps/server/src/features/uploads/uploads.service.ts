@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { StepName, UploadOptions } from '@refrain/contract';
-import { parseGivenLyrics } from '@refrain/song-model';
+import { type Chart, parseGivenLyrics } from '@refrain/song-model';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { Database, NewSongRow, SongRow } from '../../platform/database/schema.ts';
@@ -14,6 +14,7 @@ import type { AnalysisService, FirstLook } from '../analysis/analysis.service.ts
 import type { AnalysisOptions, AnalysisWish, ArtefactManifest } from '../analysis/analysis.types.ts';
 import { audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
+import { withSingersOf } from '../lyrics/duet-singers.service.ts';
 import { personOf, requireMayAdd } from '../songs/song-rights.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
 import type { GivenLyricsSource } from '../songs/songs.types.ts';
@@ -231,7 +232,8 @@ export class UploadsService {
     if ((await this.#parts.blobs.stat(audioKey(audioSha256))) === null) throw new DomainError('audio.notFound');
     const { lyrics, language, quality } = request.options ?? {};
     if (lyrics !== undefined) requireWords(lyrics);
-    const options = this.#parts.analysis.options({ lyrics: lyrics ?? song.givenLyrics ?? undefined, language, quality, ...request.wish });
+    const words = await this.#withSingers(song.id, lyrics ?? song.givenLyrics ?? undefined, known);
+    const options = this.#parts.analysis.options({ lyrics: words, language, quality, ...request.wish });
     const results = known && song.listed === 1 ? await this.#resultsOf(song.id, options) : undefined;
     const { row, jobId, alreadyKnown } = await inTransaction(this.#parts.database, async (transaction) => {
       // Two uploads of one sound may race: the second finds the song of the first.
@@ -299,6 +301,13 @@ export class UploadsService {
     const song = await this.#parts.songs.find(songId);
     if (song?.givenLyrics !== null || parseGivenLyrics(lyrics).length === 0) return;
     await this.giveLyrics(songId, lyrics, identity, 'sidecar');
+  }
+
+  /** Who sings which line is kept when the words of a duet are timed anew. */
+  async #withSingers(songId: string, lyrics: string | undefined, known: boolean): Promise<string | undefined> {
+    const song = known && lyrics !== undefined ? await this.#parts.songs.find(songId) : null;
+    const chart = song ? await this.#parts.songs.text(song, 'chart.json') : null;
+    return chart === null || lyrics === undefined ? lyrics : withSingersOf((JSON.parse(chart) as Chart).lines, lyrics);
   }
 
   /** What the song's last job made, if it was asked for the same and every result is there and of today's version. */
