@@ -1,6 +1,7 @@
 import type { StemName } from '@refrain/song-model';
 import { FlacStream, type ReadRange } from '../flac/flac-stream.ts';
 import { PAGE_FRAMES } from './desk-messages.ts';
+import { HeldBytes } from './held-bytes.ts';
 
 /** A stem as a FLAC file that can be read in parts. */
 export interface StemFile {
@@ -23,35 +24,47 @@ export type FeederMessage =
   | { type: 'drop'; indices: number[] }
   | { type: 'trouble'; message: string };
 
-/** This much is kept in memory: 1.4 MB a second for four stereo stems, 23 MB in all. */
+/** This much is kept decoded: 1.4 MB a second for four stereo stems, 23 MB in all. */
 const AHEAD_SECONDS = 12;
 const BEHIND_SECONDS = 4;
 const TRY_AGAIN_MS = 1500;
+/** As it comes, compressed, the whole song where it fits: four stereo stems take about 14 MB a minute. */
+const HELD_BYTES = 64 * 2 ** 20;
 
 /**
  * Decodes the stems around the place that is played, and no more: page by page, all stems of a page together. Pages
- * behind are dropped, so memory is the same for every length. A read that fails is tried again until it works.
+ * behind are dropped, so memory is the same for every length. While there is nothing to decode it reads on, so that the
+ * network may go away in mid-song. A read that fails is tried again until it works.
  */
 export class StemFeeder {
   readonly shape: SongShape;
   readonly #streams: readonly { stem: StemName; stream: FlacStream }[];
   readonly #post: (message: FeederMessage) => void;
+  readonly #held: HeldBytes;
   readonly #given = new Set<number>();
   #wantedFrame = 0;
   #earlierFrame = 0;
   #busy = false;
+  #readingOn = false;
   #closed = false;
 
-  private constructor(streams: { stem: StemName; stream: FlacStream }[], shape: SongShape, post: (message: FeederMessage) => void) {
+  private constructor(
+    streams: { stem: StemName; stream: FlacStream }[],
+    held: HeldBytes,
+    shape: SongShape,
+    post: (message: FeederMessage) => void,
+  ) {
     this.#streams = streams;
+    this.#held = held;
     this.shape = shape;
     this.#post = post;
   }
 
   /** Reads the headers. @throws Error when a stem is not FLAC or the stems do not fit together */
   static async open(files: readonly StemFile[], post: (message: FeederMessage) => void): Promise<StemFeeder> {
+    const held = new HeldBytes(HELD_BYTES);
     const streams = await Promise.all(
-      files.map(async ({ stem, read, sizeBytes }) => ({ stem, stream: await FlacStream.open(read, sizeBytes) })),
+      files.map(async ({ stem, read, sizeBytes }) => ({ stem, stream: await FlacStream.open(held.hold(read, sizeBytes), sizeBytes) })),
     );
     const rates = new Set(streams.map(({ stream }) => stream.header.sampleRateHz));
     const [sampleRateHz] = rates;
@@ -59,7 +72,7 @@ export class StemFeeder {
     const totalFrames = Math.max(...streams.map(({ stream }) => stream.header.totalFrames));
     const shape = { stems: streams.map(({ stem }) => stem), sampleRateHz, totalFrames };
     post({ type: 'opened', shape });
-    return new StemFeeder(streams, shape, post);
+    return new StemFeeder(streams, held, shape, post);
   }
 
   /** Says where the song is played. To be called a few times a second, and on every seek. */
@@ -80,11 +93,20 @@ export class StemFeeder {
         await this.#give(page);
       } catch (error) {
         this.#post({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
-        await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+        await tryAgainSoon();
       }
       this.#drop();
     }
     this.#busy = false;
+    if (!this.#readingOn) void this.#readOn();
+  }
+
+  /** Beside the decoding, which must not wait for a network that does not answer while it has enough. */
+  async #readOn(): Promise<void> {
+    this.#readingOn = true;
+    for (let more = true; more && !this.#closed && !this.#busy; )
+      more = await this.#held.readOn().catch(() => tryAgainSoon().then(() => true));
+    this.#readingOn = false;
   }
 
   #nextPage(): number | null {
@@ -118,4 +140,8 @@ export class StemFeeder {
     for (const index of indices) this.#given.delete(index);
     if (indices.length > 0) this.#post({ type: 'drop', indices });
   }
+}
+
+function tryAgainSoon(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
 }

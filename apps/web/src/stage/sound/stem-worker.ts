@@ -8,6 +8,9 @@ interface WorkerScope {
 }
 const scope = globalThis as unknown as WorkerScope;
 
+/** For a megabyte at most. A network that went away may not say so; then it is asked anew. */
+const READ_TIMEOUT_MS = 15_000;
+
 /** Reads and decodes the stems of one song away from the page, so that neither words nor buttons ever wait for sound. */
 let feeder: Promise<StemFeeder> | null = null;
 
@@ -32,7 +35,8 @@ async function open({ files }: Extract<StemWorkerRequest, { type: 'open' }>): Pr
 }
 
 async function readRange(url: string, from: number, to: number): Promise<Uint8Array> {
-  const response = await fetch(url, { headers: { range: `bytes=${from}-${to - 1}` } });
+  const signal = AbortSignal.timeout(READ_TIMEOUT_MS);
+  const response = await fetch(url, { headers: { range: `bytes=${from}-${to - 1}` }, signal });
   if (!response.ok) throw new Error('The sound of this song does not arrive.');
   const bytes = new Uint8Array(await response.arrayBuffer());
   // A server or proxy without ranges sends the whole file.
