@@ -1,11 +1,14 @@
 // Words as they are compared, and the edit distance between two texts.
 
-/** Words in lower case without accents and marks; apostrophes join (`j'ai` is one word), hyphens part. */
+/** Words in lower case without accents, marks and joined letters (`cœur` is `coeur`); apostrophes join (`j'ai` is one word), hyphens part. */
 export function normalWords(text) {
   return text
     .toLowerCase()
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
+    .replace(/œ/g, 'oe')
+    .replace(/æ/g, 'ae')
+    .replace(/ß/g, 'ss')
     .replace(/['’`]/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .split(' ')

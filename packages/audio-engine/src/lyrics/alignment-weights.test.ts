@@ -18,7 +18,7 @@ describe('alignmentWeights', () => {
     };
     const weights = alignmentWeights([head(1), head(2)], tokens, allFrames, frames);
     expect(weights).toHaveLength(tokens * frames);
-    const words = findWordPath({ weights, frames, voiced: new Uint8Array(frames).fill(1), tokenCounts: [1, 1, 1, 1, 1] });
+    const { words } = findWordPath({ weights, frames, voiced: new Uint8Array(frames).fill(1), tokenCounts: [1, 1, 1, 1, 1] });
     starts.forEach((start, word) => {
       expect(Math.abs(words[word]!.starts[0]! - start)).toBeLessThanOrEqual(1);
     });

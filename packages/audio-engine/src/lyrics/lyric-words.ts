@@ -28,6 +28,8 @@ export function wordKey(text: string): string {
     .toLowerCase()
     .normalize('NFKD')
     .replace(/ß/g, 'ss')
+    .replace(/œ/g, 'oe')
+    .replace(/æ/g, 'ae')
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 

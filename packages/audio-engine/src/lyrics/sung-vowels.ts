@@ -43,7 +43,14 @@ function spreadRun(times: (WordTime | null)[], { first, end }: { first: number; 
   joinAtShortestRests(breaths, own.length).forEach(({ startSeconds, endSeconds }, i) => {
     const meanLogProbability = own[i]?.meanLogProbability ?? Math.log(CONFIDENCE);
     const confidence = own[i]?.confidence ?? CONFIDENCE;
-    times[first + i] = { startSeconds: startSeconds + ONSET_LAG_SECONDS, endSeconds, confidence, meanLogProbability, squeezed: false };
+    times[first + i] = {
+      startSeconds: startSeconds + ONSET_LAG_SECONDS,
+      endSeconds,
+      confidence,
+      meanLogProbability,
+      squeezed: false,
+      hurried: false,
+    };
   });
 }
 

@@ -136,7 +136,7 @@ async function transcribeChunk(model: WhisperModel, audio: EncodedAudio, context
     startsLine: startsLine(all[i - 1]?.text, word.text),
   }));
   if (tokenWords.length === 0) return null;
-  const times = timeWords(await model.attend(audio, context.language, decoded.tokens), tokenWords, chunk, voice);
+  const { words: times } = timeWords(await model.attend(audio, context.language, decoded.tokens), tokenWords, chunk, voice);
   if (compression > 2.4 && isSqueezed(times)) return null;
   const words: TimedWord[] = [];
   tokenWords.forEach((word, i) => {

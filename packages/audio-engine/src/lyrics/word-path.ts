@@ -9,6 +9,8 @@ export interface PathEvidence {
   tokenCounts: readonly number[];
   /** True for words that start a line, where singers rest; false for all when missing. */
   startsLine?: readonly boolean[];
+  /** Frames that each word lasts at least, as a rule; 1 when missing. */
+  shortestFrames?: readonly number[];
 }
 
 /** Frames of one word. */
@@ -17,6 +19,13 @@ export interface WordFrames {
   starts: number[];
   /** Frame behind the last token. */
   end: number;
+}
+
+/** The likeliest way of a text through a chunk. */
+export interface WordPath {
+  words: WordFrames[];
+  /** How good it is: of two texts in one chunk, the one that is sung has the higher. */
+  score: number;
 }
 
 /*
@@ -30,90 +39,148 @@ const SILENT_TOKEN_COST = 0.15;
  * word while the one before is held (on one song two such words were 4.5 s early).
  */
 const REST_IN_LINE_COST = 25;
+/** Words of many syllables are long enough with this. */
+const LONGEST_SHORTEST_FRAMES = 40;
 
 /** The tokens before and behind the text over which weights are standardised, too. */
 const PROMPT_TOKENS = 5;
+/** What a word costs that lasts no time; one of half its shortest length costs half of it. 4 to 8 are alike. */
+const SHORT_WORD_COST = 5;
 
 const PAUSE = -1;
-const STAY = 0;
-const NEXT_ROW = 1;
-const SKIP_PAUSE = 2;
+
+/** One row of a path: a token, or the pause before a word. It has a state for each age a word may have in it. */
+interface Row {
+  /** {@link PAUSE} for a pause. */
+  token: number;
+  /** True for pauses and for the first token of a word. */
+  isFirst: boolean;
+  /** What entering it costs: rests within a line are rare. */
+  entryCost: number;
+  /** Frames that its word lasts at least; the oldest state is that age or more. */
+  ages: number;
+  firstState: number;
+}
 
 /**
  * Finds the likeliest way of words through a chunk, each frame being a token's or a pause's between two words
- * (Viterbi 1967). Other than in time warping, words need not hold until the next: they end before a silence.
+ * (Viterbi 1967). Other than in time warping, words need not hold until the next: they end before a silence. A state knows
+ * how long its word has lasted, so that a word can be too short: words that read alike otherwise share one place.
  *
  * Weights of few tokens are smaller than of many (they are standardised over the tokens); they are brought to one scale.
  */
-export function findWordPath(evidence: PathEvidence): WordFrames[] {
+export function findWordPath(evidence: PathEvidence): WordPath {
   const { tokenCounts, frames } = evidence;
   const tokens = tokenCounts.reduce((sum, count) => sum + count, 0);
-  if (tokens > frames) return evenly(tokenCounts, tokens, frames);
-  const rows = rowTokens(tokenCounts);
-  const steps = new Uint8Array(rows.length * frames);
+  if (tokens > frames) return { words: evenly(tokenCounts, tokens, frames), score: -Infinity };
+  const rows = rowsOf(evidence);
+  const states = stateCount(rows);
+  const steps = new Uint8Array(states * frames);
   const last = advance(evidence, rows, steps, 1 / Math.sqrt(tokens + PROMPT_TOKENS));
-  const pause = rows.length - 1;
-  const endsInToken = pause > 0 && last[pause - 1]! > last[pause]!;
-  return trace(tokenCounts, steps, { row: endsInToken ? pause - 1 : pause, rows: rows.length, frames });
+  let best = states - 1;
+  let most = last[best]!;
+  // The text ends in its last pause or in its last word.
+  if (rows.length > 1)
+    leave(rows.at(-2)!, 0, (state, cost) => {
+      if (last[state]! - cost > most) [best, most] = [state, last[state]! - cost];
+    });
+  return { words: trace(tokenCounts, rows, steps, { state: best, states, frames }), score: most };
 }
 
 /** The rows of a path: before each word and at the end a pause, then the word's tokens. */
-function rowTokens(tokenCounts: readonly number[]): Int32Array {
-  const rows: number[] = [];
+function rowsOf({ tokenCounts, startsLine = [], shortestFrames = [] }: PathEvidence): Row[] {
+  const rows: Row[] = [];
   let token = 0;
-  for (const count of tokenCounts) {
-    rows.push(PAUSE);
-    for (let i = 0; i < count; i++) rows.push(token++);
-  }
-  rows.push(PAUSE);
-  return Int32Array.from(rows);
-}
-
-/** What it costs to enter each row: pauses within a line cost something. */
-function rowRestCosts(rows: Int32Array, startsLine: readonly boolean[]): Float64Array {
-  let word = 0;
-  return Float64Array.from(rows, (token, row) => {
-    if (token !== PAUSE) return 0;
-    const free = startsLine[word++] === true || row === 0 || row === rows.length - 1;
-    return free ? 0 : REST_IN_LINE_COST;
+  let firstState = 0;
+  const add = (row: Omit<Row, 'firstState'>) => {
+    rows.push({ ...row, firstState });
+    firstState += row.ages;
+  };
+  const pause = { token: PAUSE, isFirst: true, ages: 1 };
+  tokenCounts.forEach((count, word) => {
+    add({ ...pause, entryCost: word === 0 || startsLine[word] === true ? 0 : REST_IN_LINE_COST });
+    const ages = Math.min(LONGEST_SHORTEST_FRAMES, Math.max(1, shortestFrames[word] ?? 1));
+    for (let i = 0; i < count; i++) add({ token: token++, isFirst: i === 0, entryCost: 0, ages });
   });
+  add({ ...pause, entryCost: 0 });
+  return rows;
 }
 
-/** Fills `steps` `[row][frame]` with how each cell is best reached. @returns the scores of the last frame. */
-function advance(evidence: PathEvidence, rows: Int32Array, steps: Uint8Array, scale: number): Float64Array {
+function stateCount(rows: readonly Row[]): number {
+  const last = rows.at(-1)!;
+  return last.firstState + last.ages;
+}
+
+/** Fills `steps` `[frame][state]` with how many states back each is best reached from. @returns the scores of the last frame. */
+function advance(evidence: PathEvidence, rows: readonly Row[], steps: Uint8Array, scale: number): Float64Array {
   const { weights, frames, voiced } = evidence;
-  const restCosts = rowRestCosts(rows, evidence.startsLine ?? []);
-  let before: Float64Array = new Float64Array(rows.length).fill(-Infinity);
-  let here: Float64Array = new Float64Array(rows.length);
+  const states = stateCount(rows);
+  let before = new Float64Array(states).fill(-Infinity);
+  let here = new Float64Array(states);
+  before[0] = 0;
+  if (rows.length > 1) before[rows[1]!.firstState] = 0;
   for (let frame = 0; frame < frames; frame++) {
     const sounds = voiced[frame] === 1;
-    const pauseGain = sounds ? -VOICED_PAUSE_COST : 0;
-    for (let row = 0; row < rows.length; row++) {
-      const token = rows[row]!;
-      let best = before[row]!;
-      let step = STAY;
-      if (frame === 0) best = row < 2 ? 0 : -Infinity;
-      else {
-        const fromRow = row > 0 ? before[row - 1]! - restCosts[row]! : -Infinity;
-        if (fromRow > best) [best, step] = [fromRow, NEXT_ROW];
-        if (row > 1 && rows[row - 1] === PAUSE && before[row - 2]! > best) [best, step] = [before[row - 2]!, SKIP_PAUSE];
+    for (let r = 0; r < rows.length; r++) {
+      const row = rows[r]!;
+      const spoken = sounds ? scale * weights[row.token * frames + frame]! : -SILENT_TOKEN_COST;
+      const gain = row.token === PAUSE ? (sounds ? -VOICED_PAUSE_COST : 0) : spoken;
+      for (let age = 1; age <= row.ages; age++) {
+        const state = row.firstState + age - 1;
+        let best = -Infinity;
+        let from = state;
+        const offer = (source: number, cost: number) => {
+          const score = before[source]! - cost;
+          if (score > best) [best, from] = [score, source];
+        };
+        if (frame === 0 || age === row.ages) offer(state, 0);
+        if (frame > 0) offerWays(rows, r, age, offer);
+        here[state] = best + gain;
+        steps[frame * states + state] = state - from;
       }
-      here[row] = best + (token === PAUSE ? pauseGain : sounds ? scale * weights[token * frames + frame]! : -SILENT_TOKEN_COST);
-      steps[row * frames + frame] = step;
     }
     [before, here] = [here, before];
   }
   return before;
 }
 
-function trace(tokenCounts: readonly number[], steps: Uint8Array, from: { row: number; rows: number; frames: number }): WordFrames[] {
-  const starts = new Int32Array(from.rows);
-  const ends = new Int32Array(from.rows);
-  let { row } = from;
+type Offer = (source: number, cost: number) => void;
+
+/** The ways into a state from younger ones and from the rows before. */
+function offerWays(rows: readonly Row[], r: number, age: number, offer: Offer): void {
+  const row = rows[r]!;
+  if (age > 1) offer(row.firstState + age - 2, 0);
+  if (r === 0) return;
+  const previous = rows[r - 1]!;
+  if (!row.isFirst) {
+    if (age > 1) offer(previous.firstState + age - 2, 0);
+    if (age === row.ages) offer(previous.firstState + age - 1, 0);
+  } else if (age === 1) {
+    leave(previous, row.entryCost, offer);
+    if (r > 1 && previous.token === PAUSE) leave(rows[r - 2]!, 0, offer);
+  }
+}
+
+/** Ends a word at whatever age. */
+function leave(row: Row, cost: number, offer: Offer): void {
+  for (let age = 1; age <= row.ages; age++) offer(row.firstState + age - 1, cost + SHORT_WORD_COST * (1 - age / row.ages));
+}
+
+function trace(
+  tokenCounts: readonly number[],
+  rows: readonly Row[],
+  steps: Uint8Array,
+  from: { state: number; states: number; frames: number },
+): WordFrames[] {
+  const starts = new Int32Array(rows.length);
+  const ends = new Int32Array(rows.length);
+  let { state } = from;
+  let row = rows.length - 1;
   for (let frame = from.frames - 1; frame >= 0; frame--) {
+    while (rows[row]!.firstState > state) row--;
     if (ends[row] === 0) ends[row] = frame + 1;
     starts[row] = frame;
-    row -= steps[row * from.frames + frame]!;
+    state -= steps[frame * from.states + state]!;
   }
   let first = 0;
   return tokenCounts.map((count) => {

@@ -34,7 +34,7 @@ const word = (firstToken: number, endToken = firstToken + 1) => ({ text: `w${fir
 describe('timeWords', () => {
   it('starts a little into the first token and ends with the voice or the next word', () => {
     const attention = attentionOf([0, 50, 100, 180], [-0.1, -0.1, -2]);
-    const times = timeWords(
+    const { words: times } = timeWords(
       attention,
       [word(0), word(1), word(2)],
       CHUNK,
@@ -53,13 +53,13 @@ describe('timeWords', () => {
   });
 
   it('moves an onset in silence to the voice', () => {
-    const times = timeWords(attentionOf([0, 100], [-1]), [word(0)], CHUNK, voiceIn([[11, 13]]));
+    const { words: times } = timeWords(attentionOf([0, 100], [-1]), [word(0)], CHUNK, voiceIn([[11, 13]]));
     expect(Math.abs(times[0]!.startSeconds - 11)).toBeLessThan(0.1);
   });
 
   it('trusts likely words more than unlikely ones, voiced ones more than silent ones, and flags squeezed ones', () => {
     const attention = attentionOf([0, 50, 100, 101, 102, 103, 160], [-0.1, -3, -0.1, -0.1, -0.1, -0.1]);
-    const times = timeWords(
+    const { words: times } = timeWords(
       attention,
       [0, 1, 2, 3, 4, 5].map((n) => word(n)),
       CHUNK,
@@ -68,7 +68,7 @@ describe('timeWords', () => {
     expect(times[0]!.confidence).toBeGreaterThan(times[1]!.confidence);
     expect(times[0]!.confidence).toBeGreaterThan(times[3]!.confidence);
     expect(times.map((time) => time.squeezed)).toEqual([false, false, true, true, true, false]);
-    const silent = timeWords(attention, [word(0)], CHUNK, voiceIn([]))[0]!;
+    const silent = timeWords(attention, [word(0)], CHUNK, voiceIn([])).words[0]!;
     expect(silent.confidence).toBeLessThan(times[0]!.confidence);
     for (let i = 1; i < times.length; i++) expect(times[i]!.startSeconds).toBeGreaterThanOrEqual(times[i - 1]!.startSeconds + 0.059);
     for (const time of times) expect(time.endSeconds).toBeGreaterThan(time.startSeconds);
