@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { encodeOnnxModel, MICROSOFT_DOMAIN, type OnnxGraph, readOnnxConstants } from './onnx-file.ts';
+import { encodeOnnxModel, encodeSplitOnnxModel, MICROSOFT_DOMAIN, type OnnxGraph, readOnnxConstants } from './onnx-file.ts';
 
 /** gelu(reshape(x) · weights), with a Clip to have a float attribute's sibling tested by LeakyRelu. */
 const GRAPH: OnnxGraph = {
@@ -36,6 +39,42 @@ describe('ONNX files', () => {
     // ½ · mean(1 + 2 − 3, 4 + 5 − 6) = 0.75; gelu(0.75) = 0.75 · Φ(0.75).
     expect(result.y!.data[0]).toBeCloseTo(0.75 * 0.773373, 5);
     await session.release();
+  });
+
+  it('may keep large constants in a second file', async () => {
+    // Two of them, so that the second does not start at 0; the small one stays in the model.
+    const ramp = { dims: [5000], data: Float32Array.from({ length: 5000 }, (_, i) => i) };
+    const graph: OnnxGraph = {
+      name: 'sum',
+      nodes: ['first', 'second', 'small'].map((name, i) => ({
+        name,
+        opType: 'Add',
+        domain: '',
+        inputs: [i === 0 ? 'x' : `sum${i}`, name],
+        outputs: [i === 2 ? 'y' : `sum${i + 1}`],
+        attributes: {},
+      })),
+      constants: new Map([
+        ['first', ramp],
+        ['second', { dims: [5000], data: ramp.data.map((value) => 3 * value) }],
+        ['small', { dims: [1], data: Float32Array.of(7) }],
+      ]),
+      inputs: [{ name: 'x', dims: [5000] }],
+      outputs: [{ name: 'y', dims: [5000] }],
+    };
+    const { model, data } = encodeSplitOnnxModel(graph, 'sum.data');
+    expect(Buffer.concat(model).byteLength).toBeLessThan(1000);
+    const folder = await mkdtemp(join(tmpdir(), 'onnx-file-'));
+    try {
+      await writeFile(join(folder, 'sum.onnx'), Buffer.concat(model));
+      await writeFile(join(folder, 'sum.data'), Buffer.concat(data));
+      const session = await ort.InferenceSession.create(join(folder, 'sum.onnx'));
+      const { y } = await session.run({ x: new ort.Tensor('float32', new Float32Array(5000).fill(1), [5000]) });
+      expect([0, 1, 4999].map((i) => y!.data[i])).toEqual([8, 12, 4 * 4999 + 8]);
+      await session.release();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('give back their float constants and who uses them', () => {

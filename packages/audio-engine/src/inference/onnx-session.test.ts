@@ -70,4 +70,10 @@ describe('OnnxThread', () => {
     await writeFile(path, 'this is not a model');
     await expect(OnnxThread.open(path, { threads: 1 })).rejects.toThrow();
   });
+
+  it('waits for a model that is still looked for, and hears when there is none', async () => {
+    const thread = await OnnxThread.open(Promise.resolve(modelPath), { threads: 1 });
+    await thread.close();
+    await expect(OnnxThread.open(Promise.reject(new Error('not found')), { threads: 1 })).rejects.toThrow('not found');
+  });
 });

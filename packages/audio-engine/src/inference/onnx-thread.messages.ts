@@ -14,12 +14,10 @@ export interface TensorInfo {
   dims: readonly (number | string)[];
 }
 
-export interface OpenRequest {
-  modelPath: string;
-  options: SessionOptions;
-}
-
-export type ToOnnxThread = { type: 'run'; inputs: FloatTensorValues; outputs: FloatTensorValues } | { type: 'close' };
+export type ToOnnxThread =
+  | { type: 'open'; modelPath: string; options: SessionOptions }
+  | { type: 'run'; inputs: FloatTensorValues; outputs: FloatTensorValues }
+  | { type: 'close' };
 
 export type FromOnnxThread =
   | { type: 'opened'; inputs: readonly TensorInfo[]; outputs: readonly TensorInfo[]; device: OpenedSession['device']; note?: string }

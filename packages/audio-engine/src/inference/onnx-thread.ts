@@ -1,14 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { OpenedSession, SessionOptions } from './onnx-session.ts';
-import {
-  buffersOf,
-  type FloatTensorValues,
-  type FromOnnxThread,
-  type OpenRequest,
-  type TensorInfo,
-  type ToOnnxThread,
-} from './onnx-thread.messages.ts';
+import { buffersOf, type FloatTensorValues, type FromOnnxThread, type TensorInfo, type ToOnnxThread } from './onnx-thread.messages.ts';
 
 /** What a run gave back: the same memory that was given, outputs filled. */
 export interface ThreadRun {
@@ -55,15 +48,25 @@ export class OnnxThread {
     worker.unref();
   }
 
-  /** @throws what opening the model throws. */
-  static async open(modelPath: string, options: SessionOptions): Promise<OnnxThread> {
-    const worker = new Worker(programPath(), { workerData: { modelPath, options } satisfies OpenRequest });
-    const opened = await new Promise<FromOnnxThread>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-    });
-    if (opened.type !== 'opened') throw opened.type === 'failed' ? opened.error : new Error('The inference thread said nothing useful.');
-    return new OnnxThread(worker, opened);
+  /**
+   * @param modelPath may still be looked for: the thread loads the runtime meanwhile.
+   * @throws what looking for the model or opening it throws.
+   */
+  static async open(modelPath: string | Promise<string>, options: SessionOptions): Promise<OnnxThread> {
+    const worker = new Worker(programPath());
+    try {
+      const answer = new Promise<FromOnnxThread>((resolve, reject) => {
+        worker.once('message', resolve);
+        worker.once('error', reject);
+      });
+      const open = async () => worker.postMessage({ type: 'open', modelPath: await modelPath, options } satisfies ToOnnxThread);
+      const [opened] = await Promise.all([answer, open()]);
+      if (opened.type !== 'opened') throw opened.type === 'failed' ? opened.error : new Error('The inference thread said nothing useful.');
+      return new OnnxThread(worker, opened);
+    } catch (error) {
+      await worker.terminate();
+      throw error;
+    }
   }
 
   /**

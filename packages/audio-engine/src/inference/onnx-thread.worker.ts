@@ -1,7 +1,7 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import { openSessionOn } from './onnx-session.ts';
-import { buffersOf, type FloatTensorValues, type FromOnnxThread, type OpenRequest, type ToOnnxThread } from './onnx-thread.messages.ts';
+import { buffersOf, type FloatTensorValues, type FromOnnxThread, type ToOnnxThread } from './onnx-thread.messages.ts';
 
 /*
  * The program of an inference thread: opens one model and runs it on what it is sent, one after the other.
@@ -25,31 +25,36 @@ function failed(error: unknown): FromOnnxThread {
   return { type: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
 }
 
-try {
-  const { modelPath, options } = workerData as OpenRequest;
-  const { session, device, note } = await openSessionOn(modelPath, options);
-  port.on('message', async (message: ToOnnxThread) => {
-    if (message.type === 'close') {
-      await session.release();
-      port.close();
-      return;
-    }
-    try {
-      const { inputs, outputs } = message;
-      await session.run(tensorsOf(inputs), tensorsOf(outputs));
-      send({ type: 'done', inputs, outputs }, buffersOf(inputs, outputs));
-    } catch (error) {
-      send(failed(error));
-    }
-  });
+let session: ort.InferenceSession | undefined;
+
+async function open({ modelPath, options }: Extract<ToOnnxThread, { type: 'open' }>): Promise<void> {
+  const opened = await openSessionOn(modelPath, options);
+  session = opened.session;
   send({
     type: 'opened',
     inputs: infoOf(session.inputMetadata),
     outputs: infoOf(session.outputMetadata),
-    device,
-    ...(note !== undefined && { note }),
+    device: opened.device,
+    ...(opened.note !== undefined && { note: opened.note }),
   });
-} catch (error) {
-  send(failed(error));
+}
+
+async function run({ inputs, outputs }: Extract<ToOnnxThread, { type: 'run' }>): Promise<void> {
+  await session!.run(tensorsOf(inputs), tensorsOf(outputs));
+  send({ type: 'done', inputs, outputs }, buffersOf(inputs, outputs));
+}
+
+async function close(): Promise<void> {
+  await session?.release();
   port.close();
 }
+
+port.on('message', async (message: ToOnnxThread) => {
+  try {
+    if (message.type === 'open') await open(message);
+    else if (message.type === 'run') await run(message);
+    else await close();
+  } catch (error) {
+    send(failed(error));
+  }
+});

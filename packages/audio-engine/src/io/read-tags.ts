@@ -1,6 +1,5 @@
 import type { Cover, Tags } from '@refrain/song-model';
-import { type IAudioMetadata, type ICommonTagsResult, type ILyricsTag, parseFromTokenizer, TimestampFormat } from 'music-metadata';
-import { fromFile } from 'strtok3';
+import type { IAudioMetadata, ICommonTagsResult, ILyricsTag, parseFromTokenizer } from 'music-metadata';
 import { readImageHeader } from './image-header.ts';
 
 const LARGEST_COVER_BYTES = 20 * 1024 * 1024;
@@ -23,20 +22,24 @@ export interface ReadTags {
 
 /** Reads the tags of a sound file by its content. Odd or broken tags never fail: what cannot be read is null. */
 export async function readTags(path: string): Promise<ReadTags> {
-  const common = (await parseContent(path))?.common;
+  // Loaded when it is needed: these are eighty files, and most steps start without.
+  const { parseFromTokenizer, TimestampFormat } = await import('music-metadata');
+  const common = (await parseContent(path, parseFromTokenizer))?.common;
+  const timed = common?.lyrics?.find((entry) => entry.timeStampFormat === TimestampFormat.milliseconds && entry.syncText?.length > 0);
   return {
     tags: toTags(common),
     cover: toCover(common?.picture ?? []),
-    syncedLyrics: toSyncedLyrics(common?.lyrics ?? []),
+    syncedLyrics: toSyncedLyrics(timed),
   };
 }
 
-async function parseContent(path: string): Promise<IAudioMetadata | null> {
+async function parseContent(path: string, parse: typeof parseFromTokenizer): Promise<IAudioMetadata | null> {
+  const { fromFile } = await import('strtok3');
   const tokenizer = await fromFile(path);
   try {
     // Without its name the file is judged by its bytes: an MP3 called .wav keeps its tags.
     delete tokenizer.fileInfo.path;
-    return await parseFromTokenizer(tokenizer, { duration: false });
+    return await parse(tokenizer, { duration: false });
   } catch {
     return null;
   } finally {
@@ -68,8 +71,7 @@ function toCover(pictures: NonNullable<ICommonTagsResult['picture']>): ReadTags[
   return header && { bytes: picture.data, description: { ...header, sizeBytes: picture.data.length } };
 }
 
-function toSyncedLyrics(lyrics: readonly ILyricsTag[]): readonly SyncedLyricsLine[] | null {
-  const timed = lyrics.find((entry) => entry.timeStampFormat === TimestampFormat.milliseconds && entry.syncText?.length > 0);
+function toSyncedLyrics(timed: ILyricsTag | undefined): readonly SyncedLyricsLine[] | null {
   const lines = timed?.syncText.flatMap(({ timestamp, text }) => {
     const cleaned = textOrNull(text);
     return cleaned && timestamp !== undefined && timestamp >= 0 ? [{ startSeconds: timestamp / 1000, text: cleaned }] : [];

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { sha256OfFile } from '../inference/model-files.ts';
-import { encodeOnnxModel } from '../inference/onnx-file.ts';
+import { encodeSplitOnnxModel } from '../inference/onnx-file.ts';
 import { GRAPH_VERSION, htdemucsGraph } from './htdemucs-graph/htdemucs-graph.ts';
 import { HtdemucsWeights, type Precision } from './htdemucs-graph/weights.ts';
 
@@ -31,13 +31,15 @@ export interface FastGraphOptions {
 
 /** Ends the name of a graph that is being written, which takes seconds. */
 const PART = '.part';
-/** Ends the name of the file that holds a graph's own checksum. */
-const CHECKSUM = '.sha256';
+/** Ends the name of the file that holds a graph's large constants. */
+const DATA = '.data';
+/** Ends the name of the file that holds the checksums of both. */
+const CHECKSUMS = '.sha256';
 const STALE_AFTER_MS = 3_600_000;
 
 /**
- * Finds or makes the faster graph of the packaged HTDemucs weights (a few seconds, once; 183 MB). Its name
- * holds the weights' checksum and the emitter's version; a file beside it holds its own checksum, so that a damaged
+ * Finds or makes the faster graph of the packaged HTDemucs weights (a few seconds, once; 180 MB). Its name
+ * holds the weights' checksum and the emitter's version; a file beside it holds its own checksums, so that a damaged
  * graph is made anew. A failure of any kind (full disk, unknown weights) is no error: the packaged graph gives the
  * same stems, slower and with more memory.
  *
@@ -57,10 +59,12 @@ export async function ensureFastGraph(options: FastGraphOptions): Promise<FastGr
     const path = graphPath(cacheDir, checksum, precision);
     if (expected === undefined && (await isWhole(path, signal))) return { path, origin: 'cached' };
     await mkdir(cacheDir, { recursive: true });
-    const pieces = encodeOnnxModel(htdemucsGraph(HtdemucsWeights.read(await readFile(modelPath, { signal })), precision));
+    const graph = htdemucsGraph(HtdemucsWeights.read(await readFile(modelPath, { signal })), precision);
+    const { model, data } = encodeSplitOnnxModel(graph, basename(path + DATA));
     signal?.throwIfAborted();
-    const own = await writeWhole(path, joinSmall(pieces), signal);
-    await writeWhole(path + CHECKSUM, [Buffer.from(own)], signal);
+    const dataChecksum = await writeWhole(path + DATA, joinSmall(data), signal);
+    const modelChecksum = await writeWhole(path, joinSmall(model), signal);
+    await writeWhole(path + CHECKSUMS, [Buffer.from(`${modelChecksum}\n${dataChecksum}\n`)], signal);
     return { path, origin: 'generated' };
   } catch (error) {
     signal?.throwIfAborted();
@@ -75,8 +79,10 @@ function graphPath(cacheDir: string, checksum: string, precision: Precision): st
 
 /** Whether a graph is there and is what was written. */
 async function isWhole(path: string, signal?: AbortSignal): Promise<boolean> {
-  const expected = await readFile(path + CHECKSUM, 'utf8').catch(() => null);
-  return expected !== null && expected === (await sha256OfFile(path, signal).catch(() => null));
+  const expected = await readFile(path + CHECKSUMS, 'utf8').catch(() => null);
+  if (expected === null) return false;
+  const found = await Promise.all([path, path + DATA].map((file) => sha256OfFile(file, signal).catch(() => '')));
+  return expected === `${found.join('\n')}\n`;
 }
 
 /** Removes what killed processes left: half a graph takes as much of the disk as a whole one. */

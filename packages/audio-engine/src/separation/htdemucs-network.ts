@@ -63,8 +63,11 @@ export class HtdemucsNetwork {
     }));
   }
 
-  /** @throws when the file is missing, damaged or not an HTDemucs graph. */
-  static async open(modelPath: string, options: SessionOptions): Promise<HtdemucsNetwork> {
+  /**
+   * @param modelPath may still be looked for.
+   * @throws when the file is missing, damaged or not an HTDemucs graph.
+   */
+  static async open(modelPath: string | Promise<string>, options: SessionOptions): Promise<HtdemucsNetwork> {
     const [thread, stft] = await Promise.all([OnnxThread.open(modelPath, options), DemucsStft.create()]);
     return new HtdemucsNetwork(thread, stft);
   }

@@ -11,8 +11,8 @@ export const SEPARATION_SAMPLE_RATE_HZ = 44_100;
 
 /** Which graph is run, and how. */
 export interface SeparatorOptions extends SessionOptions {
-  /** An HTDemucs graph: the packaged one or the faster one made from it by `ensureFastGraph`. */
-  modelPath: string;
+  /** An HTDemucs graph: the packaged one or the faster one made from it by `ensureFastGraph`, which may still be at it. */
+  modelPath: string | Promise<string>;
 }
 
 /** How one song is separated. */

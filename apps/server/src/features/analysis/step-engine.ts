@@ -14,8 +14,8 @@ import { codecOptions } from './codec-options.ts';
 /** A separation model, and what is to be known about its graph. */
 export interface OpenedSeparator {
   readonly separator: Separator;
-  /** Why it runs slower than it could. */
-  readonly graphNote: string | undefined;
+  /** Why it runs slower than it could; known when the graph has been looked for. */
+  readonly graphNote: Promise<string | undefined>;
 }
 
 /** What a step process keeps between steps: the decoder and the one model its lane needs. */
@@ -56,9 +56,10 @@ export class StepEngine {
   async #openSeparator(name: string, precision: Precision): Promise<OpenedSeparator> {
     const { path, files } = findModel(name, this.config);
     const modelSha256 = files.find((file) => file.path === path)?.sha256;
-    const graph = await ensureFastGraph({ modelPath: path, modelSha256, precision, cacheDir: this.#cacheDir });
-    const separator = Separator.open({ modelPath: graph.path, threads: this.#threads(), device: this.config.device });
-    return { separator, graphNote: graph.note };
+    const graph = ensureFastGraph({ modelPath: path, modelSha256, precision, cacheDir: this.#cacheDir });
+    const modelPath = graph.then((found) => found.path);
+    const separator = Separator.open({ modelPath, threads: this.#threads(), device: this.config.device });
+    return { separator, graphNote: graph.then((found) => found.note) };
   }
 
   #threads(): number {

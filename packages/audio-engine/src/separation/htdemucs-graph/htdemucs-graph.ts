@@ -8,7 +8,7 @@ import { upsampleColumns, upsampleRows } from './transposed-convolution.ts';
 import type { Emission, HtdemucsWeights, Precision } from './weights.ts';
 
 /** Raised whenever the emitted graph changes: cached graphs of another version are made anew. */
-export const GRAPH_VERSION = 2;
+export const GRAPH_VERSION = 3;
 
 const CHANNELS = 2;
 const STEMS = 4;

@@ -45,7 +45,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
   const names = [...STEM_NAMES.map((name) => `stems/${name}.flac`), 'instrumental.flac'];
   const loudness = Object.fromEntries(Object.entries(meters).map(([name, meter]) => [name, meter.finish()]));
   const { device, note: deviceNote } = await separator.computedOn();
-  const notes = [graphNote, deviceNote].filter((note) => note !== undefined);
+  const notes = [await graphNote, deviceNote].filter((note) => note !== undefined);
   return {
     files: names.map((name) => ({ name, mimeType: FLAC })),
     summary: { sampleRateHz: SAMPLE_RATE_HZ, mixRmsDb: level.rmsDb, loudness, device, notes },
