@@ -16,6 +16,7 @@ import { RedisShortMemory } from './platform/memory/redis-short-memory.ts';
 import type { ShortMemory } from './platform/memory/short-memory.types.ts';
 import { checkRedis } from './platform/redis/check-redis.ts';
 import { connectRedis, type RedisAddress } from './platform/redis/connect-redis.ts';
+import { RedisCircuit } from './platform/redis/redis-circuit.ts';
 import { type RedisFacts, readRedisFacts } from './platform/redis/redis-facts.ts';
 
 /** What happens between processes, and to the connection between them. */
@@ -48,7 +49,7 @@ const LONGEST_WAIT_MS = 3_000;
 
 /** Chooses by what jobs and events travel: within this process, or over Redis to any number of them. A part of compose-platform.ts. */
 export function composeMessaging<Events extends object>({ redis, ...parts }: MessagingParts): Promise<Messaging<Events>> {
-  return redis === null ? withinThisProcess(parts) : overRedis(redis, parts);
+  return redis === null ? withinThisProcess(parts) : overRedis({ ...redis, circuit: new RedisCircuit() }, parts);
 }
 
 async function withinThisProcess<Events extends object>(parts: Omit<MessagingParts, 'redis'>): Promise<Messaging<Events>> {
