@@ -2,6 +2,7 @@
 const PAGES = [
   ['add', () => '/add'],
   ['jobs', () => '/jobs'],
+  ['queues', () => '/settings/queues'],
   ['settings', () => '/settings'],
   ['edit', (songId) => `/songs/${songId}/edit`],
   ['studio', (songId) => `/songs/${songId}/studio`],

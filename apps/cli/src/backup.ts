@@ -41,7 +41,7 @@ async function run(
     // What parseArgs refuses has a code of its own, and so has what the backup refuses.
     const known = error instanceof ConfigError || (error instanceof Error && 'code' in error);
     if (!known) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(error.name === 'DomainError' && 'code' in error ? `${error.code}: ${error.message}\n` : `${error.message}\n`);
     return error instanceof ConfigError || error instanceof TypeError ? EXIT.usage : EXIT.failed;
   } finally {
     await backups?.close();

@@ -51,6 +51,8 @@ const health = {
   ...all('GET /api/v1/info'),
   'GET /metrics': { who: ADMINS },
   'GET /api/v1/workers': { who: ADMINS },
+  'GET /api/v1/job-queues': { who: ADMINS },
+  'PUT /api/v1/job-queues/:queue': { who: ADMINS, body: { isPaused: false } },
 };
 
 const people: Record<string, Line> = {

@@ -68,13 +68,19 @@ describe(`A22 the server on ${databaseKind} and ${onS3 ? 'S3' : 'files'}`, () =>
 });
 
 describeOnServers('the server whose S3 goes away', () => {
-  it('says so and goes on; with a bucket that is not there it does not start', async () => {
+  it('B02 says so, in its health too, and goes on; with a bucket that is not there it does not start', async () => {
     const s3 = await startS3Server();
     const at = await startTestServer({ ...s3Settings(s3), ROLES: 'api' });
     await s3.close();
     const refused = await sendFile(`${at.base}/api/v1/uploads`, await demoClip(), 'demo.mp3');
     expect([refused.status, ((await refused.json()) as Json)['code']]).toEqual([503, 'service.unavailable']);
     expect((await fetch(`${at.base}/api/v1/songs`)).status).toBe(200);
+    const asked = performance.now();
+    expect((await getJson(`${at.base}/api/v1/health`)).body).toMatchObject({
+      status: 'unhealthy',
+      blobs: { status: 'failed', kind: 's3', advice: expect.stringContaining('BLOBS') },
+    });
+    expect(performance.now() - asked).toBeLessThan(10_000);
     await expect(startTestServer(s3Settings(s3))).rejects.toThrow('BLOBS: the store cannot be used');
     await at.stop();
   });

@@ -78,6 +78,10 @@ class MemoryBlobStore implements BlobStore {
     };
   }
 
+  async check(): Promise<void> {}
+
+  async dropCopies(): Promise<void> {}
+
   async close(): Promise<void> {}
 
   #get(key: string): Buffer {

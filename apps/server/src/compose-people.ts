@@ -56,5 +56,5 @@ export function composePeople({ config, database, events, secretKey, attempts }:
     accountKeysRoutes({ identity, keys }),
     ...(oidc === null ? [] : [oidcRoutes({ identity, oidc, signIn, audit })]),
   ];
-  return { house, identity, accounts, signIn, routes };
+  return { house, identity, accounts, signIn, audit, routes };
 }

@@ -19,6 +19,7 @@ import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open-database.ts';
 import type { Database } from './platform/database/schema.ts';
 import { waitForDatabase } from './platform/database/wait-for-database.ts';
+import { DomainError } from './platform/errors/domain-error.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
 import type { JobQueue } from './platform/jobs/job-queue.types.ts';
 import type { Locks } from './platform/locks/locks.types.ts';
@@ -38,6 +39,7 @@ export type ServerEvents = JobEvents &
   HouseEvents;
 
 const LONGEST_WAIT_SECONDS = 30;
+const FIRST_ANSWER_MS = 30_000;
 
 export interface Platform {
   readonly database: Database;
@@ -60,7 +62,11 @@ export interface PlatformParts extends MessagingListeners {
 /** Chooses what the ports stand on, by the settings: a part of compose.ts. */
 export async function composePlatform({ config, ...parts }: PlatformParts): Promise<Platform> {
   const database = await reachDatabase(config.database);
-  await migrate(database);
+  await migrate(database).catch(async (error: unknown) => {
+    await database.destroy();
+    if (!(error instanceof DomainError)) throw error;
+    throw new ConfigError([{ variable: 'DATABASE_URL', message: error.message }]);
+  });
   const blobs = await openBlobs(config);
   const messaging = await composeMessaging<ServerEvents>({ redis: config.redis, database, ...parts });
   return {
@@ -100,7 +106,7 @@ export async function openBlobs({ blobs, storage }: Pick<Config, 'blobs' | 'stor
   if (blobs.kind === 'fs') return FsBlobStore.open({ root: blobs.root });
   const store = new S3BlobStore({ ...blobs, cacheFolder: join(storage.tempDir, tempName('blobs')) });
   try {
-    await store.check();
+    await store.check({ timeoutMs: FIRST_ANSWER_MS });
     return store;
   } catch (error) {
     await store.close();

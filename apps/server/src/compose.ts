@@ -55,10 +55,13 @@ import { resumableUploadsRoutes } from './features/uploads/resumable-uploads.rou
 import { uploadsRoutes } from './features/uploads/uploads.routes.ts';
 import { UploadsService } from './features/uploads/uploads.service.ts';
 import { webRoutes } from './features/web/web.routes.ts';
+import { JobQueuesRepository } from './features/workers/job-queues.repository.ts';
+import { JobQueuesService } from './features/workers/job-queues.service.ts';
 import { WorkersRepository } from './features/workers/workers.repository.ts';
 import { workersRoutes } from './features/workers/workers.routes.ts';
 import { WorkersService } from './features/workers/workers.service.ts';
 import type { BlobStore } from './platform/blobs/blob-store.types.ts';
+import { DiskSpace } from './platform/disk/disk-space.ts';
 import { createHttpServer } from './platform/http/create-http-server.ts';
 import { answerFor } from './platform/http/error-mapping.ts';
 import type { HttpServer } from './platform/http/http-server.types.ts';
@@ -112,7 +115,10 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   const logger = createLogger(config.logging);
   const metrics = createMetrics();
   const reportError = (context: string, error: unknown) => logger.error({ err: error }, context);
-  for (const folder of [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir]) await mkdir(folder, { recursive: true });
+  const folders = [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir];
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  const disk = new DiskSpace(folders);
+  metrics.diskWatermarkBytes.set(storage.diskWatermarkBytes);
   const secretKey = security.secretKey ?? (await readOrMakeSecretKey(storage.root));
 
   // What these do is made below.
@@ -160,7 +166,17 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     concurrency: jobsConfig.queueConcurrency,
     timeoutSeconds: jobsConfig.timeoutSeconds,
   });
-  const cleanUp = new CleanUpService({ jobs, songs, logger, tempDir: storage.tempDir, intervalSeconds: jobsConfig.cleanupIntervalSeconds });
+  const cleanUp = new CleanUpService({
+    jobs,
+    songs,
+    logger,
+    tempDir: storage.tempDir,
+    intervalSeconds: jobsConfig.cleanupIntervalSeconds,
+    disk,
+    watermarkBytes: storage.diskWatermarkBytes,
+    keepsBlobsHere: config.blobs.kind === 'fs',
+    dropCopies: () => blobs.dropCopies(),
+  });
   const people = composePeople({ config, database, events, secretKey, attempts: { locks, memory } });
   const { identity } = people;
   const library = composeLibrary({
@@ -192,13 +208,17 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     reportError,
   });
   const modelIds = [engine.demucsModel, engine.whisperModel];
+  const jobQueues = new JobQueuesService({ repository: new JobQueuesRepository(database), queue, audit: people.audit });
   const health = new HealthService({
     database,
     queue,
     jobs,
     version: app.version,
     environment: app.environment,
-    folders: [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir],
+    folders,
+    disk,
+    diskWatermarkBytes: storage.diskWatermarkBytes,
+    blobs: { kind: config.blobs.kind, check: (options) => blobs.check(options) },
     modelIds,
     models: engine,
     decoder: () => openAudioCodec(codecOptions(engine)),
@@ -240,7 +260,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     songsRoutes({ songs, songList, covers, identity }),
     ...library.routes,
     jobsRoutes({ jobs, houseJobs: new HouseJobsService(jobs), identity }),
-    workersRoutes({ workers, queue, identity }),
+    workersRoutes({ workers, jobQueues, queue, identity }),
     ...party.routes,
     ...sources.routes,
     ...people.routes,
@@ -260,7 +280,10 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     webRoutes({ folder: WEB_APP }),
   ];
   // A worker says how it is, and nothing else.
-  for (const routes of [healthRoutes({ health, identity, registry: metrics.registry, info }), ...(runsApi ? apiRoutes() : [])])
+  for (const routes of [
+    healthRoutes({ health, identity, registry: metrics.registry, metricsToken: security.metricsToken, info }),
+    ...(runsApi ? apiRoutes() : []),
+  ])
     await http.register(routes);
   const hub: RealtimeHub | null = runsApi
     ? createRealtimeHub({
@@ -280,6 +303,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
 
   let sweep: NodeJS.Timeout | undefined;
   const look = async () => {
+    metrics.diskFreeBytes.set((await disk.least()).freeBytes);
+    for (const [name, seconds] of Object.entries(await jobQueues.longestWaits())) metrics.queueWaitSeconds.set({ queue: name }, seconds);
     if (runsWorker) await jobs.recover();
     for (const [name, counts] of Object.entries(await queue.counts()))
       for (const [state, count] of Object.entries(counts)) metrics.queueLength.set({ queue: name, state }, count);
@@ -300,6 +325,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       if (runsWorker) sources.start();
       sweep = setInterval(lookAgain, SWEEP_SECONDS * 1000);
       await look().catch((error: unknown) => reportError('The look at waiting jobs failed.', error));
+      await cleanUp.relieve().catch((error: unknown) => reportError('The clean-up failed.', error));
       cleanUp.start();
       if (runsApi) party.start();
       return http.listen({ host: config.http.host, port: config.http.port });

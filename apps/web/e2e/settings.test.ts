@@ -90,6 +90,23 @@ describeInBrowser('P29 the settings', () => {
     await page.getByRole('button', { name: 'Try Hum again' }).waitFor();
   });
 
+  it('B20 B46 show the queues and who works, and pause one, whose songs wait until it goes on', async () => {
+    await page.goto(`${server.url}/settings/queues`);
+    await page.getByText('Hearing the words × 1').waitFor();
+    await page.getByRole('button', { name: 'Reading and putting together: pause' }).click();
+    await page.getByText('paused', { exact: false }).first().waitFor();
+    const form = new FormData();
+    form.set('title', 'Wait');
+    form.set('file', new Blob([new Uint8Array(wavFile(2, (t) => 0.4 * Math.sin(2 * Math.PI * 330 * t)))]), 'Wait.wav');
+    const { jobId } = (await (await fetch(`${server.url}/api/v1/uploads`, { method: 'POST', body: form })).json()) as { jobId: string };
+    const card = page.getByRole('listitem').filter({ hasText: 'Reading and putting together' }).first();
+    await expect.poll(() => card.innerText()).toMatch(/Waiting\s*1|1\s*Waiting/);
+    await expectNoBarriers(page, 'queues');
+    await page.getByRole('button', { name: 'Reading and putting together: go on' }).click();
+    await expect.poll(() => card.innerText()).toMatch(/Waiting\s*0|0\s*Waiting/);
+    await fetch(`${server.url}/api/v1/jobs/${jobId}/cancel`, { method: 'POST' });
+  });
+
   it('make the account that runs the house, people beside it, keys, and a record of it all', async () => {
     await page.goto(`${server.url}/settings/you`);
     await page.getByLabel('Name', { exact: true }).fill('maria');
@@ -122,7 +139,18 @@ describeInBrowser('P29 the settings', () => {
     const english = Object.entries(german).flatMap(([text, said]) =>
       text !== said && / \w+ /.test(text) && !/\{\{/.test(text) ? [text] : [],
     );
-    const pages = ['/', '/?view=artists', '/?view=playlists', '/?view=favourites', '/add', '/jobs', '/host', '/join', '/stage'];
+    const pages = [
+      '/',
+      '/?view=artists',
+      '/?view=playlists',
+      '/?view=favourites',
+      '/add',
+      '/jobs',
+      '/settings/queues',
+      '/host',
+      '/join',
+      '/stage',
+    ];
     const settings = SECTIONS.map((section) => `/settings/${section}`);
     for (const path of [...pages, ...settings]) {
       await page.goto(`${server.url}${path}`);

@@ -92,6 +92,7 @@ export const ERROR_CODES = [
   'import.unavailable',
   'import.failed',
   'webhook.notFound',
+  'database.newer',
   'storage.full',
   'storage.failed',
   'service.unavailable',

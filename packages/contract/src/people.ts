@@ -125,6 +125,8 @@ export const AUDIT_ACTS = [
   'session.endedEverywhere',
   'key.created',
   'key.removed',
+  'queue.paused',
+  'queue.resumed',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

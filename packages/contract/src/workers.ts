@@ -31,4 +31,23 @@ export const workerListSchema = z.object({
   /** Null while the job queue cannot be reached. */
   queues: z.record(z.string(), countsSchema).nullable(),
 });
+/** One of the queues that steps wait in. Figures are of the last 24 hours, without steps whose results were there already. */
+export const jobQueueSchema = z.object({
+  name: z.enum(['audio_processing', 'stem_separation', 'transcription', 'beat_analysis']),
+  /** Null, like `counts`, while the job queue cannot be reached. */
+  isPaused: z.boolean().nullable(),
+  counts: countsSchema.nullable(),
+  /** Of the step that waits longest now; null when none waits. */
+  longestWaitSeconds: z.number().nullable(),
+  lately: z.object({
+    done: z.number(),
+    failed: z.number(),
+    meanWaitSeconds: z.number().nullable(),
+    meanStepSeconds: z.number().nullable(),
+  }),
+});
+export type JobQueueView = z.infer<typeof jobQueueSchema>;
+
+export const jobQueueListSchema = z.object({ queues: z.array(jobQueueSchema) });
+
 export type WorkerList = z.infer<typeof workerListSchema>;

@@ -1,13 +1,14 @@
 import type { HealthService } from '../features/health/health.service.ts';
 
 type Report = Awaited<ReturnType<HealthService['report']>>;
-type Check = Report['disk'] | Report['memory'] | Report['queue'] | Report['worker'] | Report['database'];
+type Check = Report['disk'] | Report['blobs'] | Report['memory'] | Report['queue'] | Report['worker'] | Report['database'];
 
 const GIB = 1024 ** 3;
 
 /** Karaoke Backend's health: what it called Redis is the database and its queue here, what it called Celery is the worker. */
 export function karaokeHealth(report: Report) {
-  const { status, time, version, environment, database, queue, redis, worker, disk, memory, folders, averageProcessingSeconds } = report;
+  const { status, time, version, environment, database, queue, redis, worker, disk, blobs, memory, folders, averageProcessingSeconds } =
+    report;
   const queues = Object.values(queue.counts ?? {});
   return {
     status,
@@ -56,7 +57,7 @@ export function karaokeHealth(report: Report) {
       decoder: { name: report.decoder.name, version: report.decoder.version },
       models: report.models.map(({ id, status: state }) => ({ id, status: state })),
     },
-    advice: [database, queue, worker, disk, memory, report.decoder, ...report.models]
+    advice: [database, queue, worker, disk, blobs, memory, report.decoder, ...report.models]
       .map((check) => check.advice)
       .filter((a) => a !== null),
   };

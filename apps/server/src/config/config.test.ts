@@ -65,7 +65,7 @@ describe('loadConfig', () => {
       maxFileBytes: 10 * 2 ** 20,
       keptFiles: 5,
     });
-    expect(config.security).toEqual({ secretKey: null, apiKeys: [], virusScanCommand: null });
+    expect(config.security).toEqual({ secretKey: null, apiKeys: [], metricsToken: null, virusScanCommand: null });
   });
 
   it('is frozen all the way down', () => {

@@ -58,6 +58,7 @@ export function loadConfig(raw: RawEnvironment): Config {
     security: {
       secretKey: environment.SECRET_KEY,
       apiKeys: environment.API_KEYS,
+      metricsToken: environment.METRICS_TOKEN,
       virusScanCommand: environment.VIRUS_SCAN_COMMAND,
     },
     people: peopleConfig(environment),
@@ -143,6 +144,7 @@ function storageConfig(environment: Environment, root: string, raw: RawEnvironme
     libraryFolders: environment.LIBRARY_FOLDERS.flatMap((path) => absolute(path, raw) ?? []),
     rescanMinutes: environment.LIBRARY_RESCAN_MINUTES,
     maxUploadBytes: environment.MAX_FILE_SIZE,
+    diskWatermarkBytes: environment.DISK_WATERMARK,
     allowedExtensions: environment.ALLOWED_EXTENSIONS,
   };
 }

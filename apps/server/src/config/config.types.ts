@@ -36,6 +36,8 @@ export interface StorageConfig {
   readonly libraryFolders: readonly string[];
   readonly rescanMinutes: number;
   readonly maxUploadBytes: number;
+  /** Less free space than this: what may go goes early. */
+  readonly diskWatermarkBytes: number;
   /** Lower case, without the dot. */
   readonly allowedExtensions: readonly string[];
 }
@@ -137,6 +139,8 @@ export interface SecurityConfig {
   readonly secretKey: string | null;
   /** Empty: no key is asked for. */
   readonly apiKeys: readonly ApiKey[];
+  /** Opens the metrics; null: only admins see them. */
+  readonly metricsToken: string | null;
   /** Run with the file's path as last argument; a non-zero exit refuses the file. null: no scan. */
   readonly virusScanCommand: string | null;
 }

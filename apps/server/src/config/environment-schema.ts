@@ -165,6 +165,11 @@ const storage = {
   }),
   AWS_SECRET_ACCESS_KEY: optional(anyText(), { group: 'Storage', description: 'Its secret.', secret: true }),
   AWS_REGION: variable(anyText(), 'us-east-1', { group: 'Storage', description: 'Region of the store, where `BLOBS` names none.' }),
+  DISK_WATERMARK: variable(byteSize(), '5GB', {
+    group: 'Storage',
+    description:
+      'Free space under which health says `degraded` and temporary results go before CLEANUP_INTERVAL; songs of the library and running jobs stay.',
+  }),
   MAX_FILE_SIZE: variable(byteSize(), '500MB', { group: 'Storage', description: 'Largest upload.', aliases: ['MAX_CONTENT_LENGTH'] }),
   ALLOWED_EXTENSIONS: variable(list(EXTENSION, 'file extensions such as mp3,flac'), ALL_FORMATS, {
     group: 'Storage',
@@ -306,6 +311,12 @@ const security = {
     description: 'Keys that callers must send, as `name:key,name:key`.',
     secret: true,
     absent: 'no key is asked for',
+  }),
+  METRICS_TOKEN: optional(text(/^\S{16,}$/, '16 characters or more, without blanks'), {
+    group: 'Security',
+    description: 'Opens `/metrics`, and nothing else, for Prometheus: sent as `Authorization: Bearer …`.',
+    secret: true,
+    absent: 'admins alone read `/metrics`',
   }),
   VIRUS_SCAN_COMMAND: optional(anyText(), {
     group: 'Security',

@@ -19,6 +19,8 @@ const ACT_WORDS: Record<AuditAct, Text> = {
   'session.endedEverywhere': 'signed out everywhere',
   'key.created': 'made an API key',
   'key.removed': 'removed an API key',
+  'queue.paused': 'paused a queue of work',
+  'queue.resumed': 'let a queue of work go on',
 };
 
 /** Who signed in, was refused, or changed rights. */

@@ -11,6 +11,7 @@ import { FiguresSection } from './figures-section.tsx';
 import { FoldersSection } from './folders-section.tsx';
 import { OutsideSection } from './outside-section.tsx';
 import { PeopleSection } from './people-section.tsx';
+import { QueuesSection } from './queues-section.tsx';
 import { WebhooksSection } from './webhooks-section.tsx';
 
 /** The sections by the last part of their address, and who may see each. */
@@ -19,6 +20,7 @@ const SECTIONS: Record<string, { label: Text; least: UserRole; Section: Componen
   outside: { label: 'Outside services', least: 'viewer', Section: OutsideSection },
   folders: { label: 'Watched folders', least: 'host', Section: FoldersSection },
   library: { label: 'The library in figures', least: 'host', Section: FiguresSection },
+  queues: { label: 'Queues and workers', least: 'admin', Section: QueuesSection },
   people: { label: 'People', least: 'admin', Section: PeopleSection },
   webhooks: { label: 'Webhooks', least: 'admin', Section: WebhooksSection },
   audit: { label: 'Who did what', least: 'admin', Section: AuditSection },

@@ -30,8 +30,8 @@ export const BACKUP_TABLES: Readonly<Record<string, readonly string[]>> = {
   host_actions: ['id'],
 };
 
-/** Made again by themselves: what waits is queued from the jobs, songs are indexed, processes and screens tell of themselves. */
-export const LEFT_OUT: readonly RegExp[] = [/^queue_messages$/, /^search_/, /^workers$/, /^party_screens$/, /^kysely_/];
+/** Made again by themselves: what waits is queued from the jobs, songs are indexed, processes and screens tell of themselves; a pause is the running installation's. */
+export const LEFT_OUT: readonly RegExp[] = [/^queue_messages$/, /^search_/, /^workers$/, /^paused_queues$/, /^party_screens$/, /^kysely_/];
 
 /** Those of them that this database has: one that an older version made lacks the later ones. */
 export async function backedUpTables(database: Database): Promise<string[]> {

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
 import { newTestDatabase, type TestDatabase } from '../../platform/database/databases.fixture.ts';
@@ -53,6 +55,20 @@ describe('a backup of a database', () => {
     await expect(restore(target, path)).rejects.toThrow('is not empty');
     await migrate(other);
     await expect(restore(other, path)).rejects.toThrow('holds nothing, but has the tables of another version');
+  });
+
+  it('of a newer version is left to it: neither made, nor restored into, nor brought up to date', async () => {
+    const [source, newer] = [await open(), await open()];
+    await migrate(source);
+    const path = join(folder, 'd.backup');
+    await write(source, path);
+    await migrate(newer);
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-not-yet', '2030-01-01')`.execute(newer);
+    const refused = { code: 'database.newer', message: expect.stringContaining('9999-not-yet') };
+    await expect(write(newer, join(folder, 'e.backup'))).rejects.toMatchObject(refused);
+    expect(existsSync(join(folder, 'e.backup'))).toBe(false);
+    await expect(restore(newer, path)).rejects.toMatchObject(refused);
+    await expect(migrate(newer)).rejects.toMatchObject(refused);
   });
 
   it('whose file cannot be written ends with the reason, and leaves the database free', async () => {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { type Kysely, sql } from 'kysely';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
-import { isKnownMigration, lastMigration, migrate } from '../../platform/database/migrate.ts';
+import { isKnownMigration, lastMigration, migrate, requireNotNewer } from '../../platform/database/migrate.ts';
 import type { Database, DatabaseTransaction } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { tempName } from '../../platform/temp/temp-files.ts';
@@ -55,6 +55,7 @@ export class BackupRestorer {
 
   async #requireEmpty({ migration }: BackupManifest): Promise<void> {
     const { database } = this.#parts;
+    await requireNotNewer(database);
     const here = await lastMigration(database);
     if (here === '') return;
     for (const table of await backedUpTables(database)) {
@@ -104,7 +105,7 @@ async function readManifest(zip: CarefulZip): Promise<BackupManifest> {
   const parsed = backupManifestSchema.safeParse(JSON.parse(text));
   if (!parsed.success) throw new DomainError('bundle.invalid', { detail: 'This is not a backup of Refrain.' });
   if (!isKnownMigration(parsed.data.migration))
-    throw new DomainError('bundle.invalid', {
+    throw new DomainError('database.newer', {
       detail: `It was made by a newer version, ${parsed.data.version}: restore it with that one.`,
     });
   return parsed.data;

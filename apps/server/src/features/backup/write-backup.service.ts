@@ -7,7 +7,7 @@ import { ZipFile } from 'yazl';
 import { BlobNotFoundError, type BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import { HashingStream } from '../../platform/blobs/hash-source.ts';
 import { isSqlite } from '../../platform/database/in-transaction.ts';
-import { lastMigration } from '../../platform/database/migrate.ts';
+import { lastMigration, requireNotNewer } from '../../platform/database/migrate.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { BackupManifest, BackupSummary, CheckedFile } from './backup.types.ts';
@@ -42,9 +42,10 @@ export class BackupWriter {
     this.#parts = parts;
   }
 
-  /** The file is there when it is whole. @throws DomainError `request.invalid` when it is there before */
+  /** The file is there when it is whole. @throws DomainError `request.invalid` when it is there before, `database.newer` */
   async write(path: string): Promise<BackupSummary> {
     if (await stat(path).catch(() => null)) throw new DomainError('request.invalid', { detail: `${path} is there already.` });
+    await requireNotNewer(this.#parts.database);
     if ((await lastMigration(this.#parts.database)) === '')
       throw new DomainError('request.invalid', { detail: 'There is nothing here: no server has made its database yet.' });
     const unfinished = `${path}.unfinished`;

@@ -29,6 +29,7 @@ export async function diagnose(
     deviceFinding(wantedDevice),
     finding('memory', report.memory, `${gib(report.memory.freeBytes)} of ${gib(report.memory.totalBytes)} free`),
     finding('disk', report.disk, `${gib(report.disk.freeBytes)} of ${gib(report.disk.totalBytes)} free`),
+    finding('store', report.blobs, report.blobs.kind === 's3' ? 'S3' : 'files'),
     ...report.folders.map(({ path, exists, writable }) => ({
       name: 'folder',
       status: exists && writable ? ('ok' as const) : ('failed' as const),

@@ -1,4 +1,6 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { infoSchema } from '@refrain/contract';
+import type { FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
@@ -9,6 +11,8 @@ export interface HealthRoutesParts {
   readonly health: HealthService;
   readonly identity: IdentityService;
   readonly registry: Registry;
+  /** Opens the metrics; null: only admins see them. */
+  readonly metricsToken: string | null;
   readonly info: {
     readonly version: string;
     readonly maxFileSizeBytes: number;
@@ -18,7 +22,14 @@ export interface HealthRoutesParts {
 }
 
 /** Liveness, readiness, metrics, and what this server is. `/health` itself is answered in compat, for it is shared. */
-export function healthRoutes({ health, identity, registry, info }: HealthRoutesParts): HttpRoutes {
+export function healthRoutes({ health, identity, registry, metricsToken, info }: HealthRoutesParts): HttpRoutes {
+  /** Prometheus by its token, which is nobody's key; everybody else as an admin. */
+  const requireMayMeasure = async (request: FastifyRequest) => {
+    const sent = /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (metricsToken !== null && sent !== undefined && isSame(sent, metricsToken)) return;
+    await identity.requireAdmission(identity.of(request), 'signedIn');
+    requireRole(identity.of(request), 'admin');
+  };
   return async (server) => {
     server.get(
       '/health/live',
@@ -42,8 +53,8 @@ export function healthRoutes({ health, identity, registry, info }: HealthRoutesP
         return reply.status(report.status === 'unhealthy' ? 503 : 200).send(report);
       },
     );
-    server.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (request, reply) => {
-      requireRole(identity.of(request), 'admin');
+    server.get('/metrics', { schema: { hide: true }, config: { rateLimit: false, openToAll: true } }, async (request, reply) => {
+      await requireMayMeasure(request);
       return reply.type(registry.contentType).send(await registry.metrics());
     });
     server.get(
@@ -56,4 +67,10 @@ export function healthRoutes({ health, identity, registry, info }: HealthRoutesP
       }),
     );
   };
+}
+
+/** In the same time, whatever is different. */
+function isSame(sent: string, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(sent), digest(token));
 }

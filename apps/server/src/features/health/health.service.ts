@@ -1,11 +1,13 @@
 import { constants } from 'node:fs';
-import { access, readdir, statfs } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { findModel, type ModelSources } from '@refrain/audio-engine';
 import { sql } from 'kysely';
+import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import { isSqlite } from '../../platform/database/in-transaction.ts';
 import type { Database } from '../../platform/database/schema.ts';
+import type { DiskSpace } from '../../platform/disk/disk-space.ts';
 import type { JobQueue } from '../../platform/jobs/job-queue.types.ts';
 import type { RedisFacts } from '../../platform/redis/redis-facts.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
@@ -19,6 +21,9 @@ export interface HealthServiceParts {
   readonly version: string;
   readonly environment: string;
   readonly folders: readonly string[];
+  readonly disk: Pick<DiskSpace, 'least'>;
+  readonly diskWatermarkBytes: number;
+  readonly blobs: Pick<BlobStore, 'check'> & { readonly kind: 'fs' | 's3' };
   readonly modelIds: readonly string[];
   readonly models?: ModelSources;
   /** Looks for one; a good answer is kept. */
@@ -32,9 +37,11 @@ export interface HealthServiceParts {
 }
 
 const GIB = 1024 ** 3;
-const DISK_WARNING_BYTES = 5 * GIB;
 const DISK_FAILED_BYTES = 0.5 * GIB;
+/** Of the watermark: whoever lowers it has a small disk. */
+const DISK_FAILED_SHARE = 0.1;
 const MEMORY_WARNING_BYTES = 1.5 * GIB;
+const BLOBS_TIMEOUT_MS = 3_000;
 const OK: Check = { status: 'ok', advice: null };
 
 /** Looks at everything the server leans on. */
@@ -48,12 +55,13 @@ export class HealthService {
 
   async report(): Promise<HealthReport> {
     const { version, environment, jobs } = this.#parts;
-    const [database, queue, redis, worker, disk, folders, decoder] = await Promise.all([
+    const [database, queue, redis, worker, disk, blobs, folders, decoder] = await Promise.all([
       this.#database(),
       this.#queue(),
       this.#redis(),
       this.#worker(),
       this.#disk(),
+      this.#blobs(),
       this.#folders(),
       this.#decoder(),
     ]);
@@ -68,6 +76,7 @@ export class HealthService {
       ...(redis ? [redis] : []),
       worker,
       disk,
+      blobs,
       memory,
       decoder,
       ...models,
@@ -80,7 +89,7 @@ export class HealthService {
         ? 'degraded'
         : 'healthy';
     const facts = { status, time: new Date().toISOString(), version, environment, uptimeSeconds: process.uptime() } as const;
-    const checked = { database, queue, redis, worker, disk, memory, folders, decoder, models, outsideServices };
+    const checked = { database, queue, redis, worker, disk, blobs, memory, folders, decoder, models, outsideServices };
     return { ...facts, ...checked, jobs: counts, averageProcessingSeconds };
   }
 
@@ -125,15 +134,28 @@ export class HealthService {
   }
 
   async #disk(): Promise<HealthReport['disk']> {
-    const { bavail, blocks, bsize } = await statfs(this.#parts.folders[0] ?? '.');
-    const freeBytes = bavail * bsize;
-    const totalBytes = blocks * bsize;
-    const status = freeBytes < DISK_FAILED_BYTES ? 'failed' : freeBytes < DISK_WARNING_BYTES ? 'warning' : 'ok';
+    const { freeBytes, totalBytes } = await this.#parts.disk.least();
+    const { diskWatermarkBytes } = this.#parts;
+    const isNearlyFull = freeBytes < Math.min(DISK_FAILED_BYTES, diskWatermarkBytes * DISK_FAILED_SHARE);
+    const status = isNearlyFull ? 'failed' : freeBytes < diskWatermarkBytes ? 'warning' : 'ok';
     const advice =
       status === 'ok'
         ? null
-        : 'Little space is left under STORAGE_ROOT: remove songs or give it a larger disk (a song takes about 50–200 MB).';
+        : 'Less space is left than DISK_WATERMARK: temporary results are removed early. Remove songs or give it a larger disk (a song takes about 50–200 MB).';
     return { status, advice, freeBytes, totalBytes, usedPercent: Math.round((1 - freeBytes / totalBytes) * 1000) / 10 };
+  }
+
+  async #blobs(): Promise<HealthReport['blobs']> {
+    const { blobs } = this.#parts;
+    const started = performance.now();
+    try {
+      await blobs.check({ timeoutMs: BLOBS_TIMEOUT_MS });
+      return { ...OK, kind: blobs.kind, responseSeconds: (performance.now() - started) / 1000 };
+    } catch {
+      const look = blobs.kind === 's3' ? 'that the store in BLOBS runs and its key is right' : 'the disk under LIBRARY_DIR';
+      const advice = `The store of songs cannot be used: check ${look}.`;
+      return { status: 'failed', advice, kind: blobs.kind, responseSeconds: null };
+    }
   }
 
   async #folders(): Promise<FolderCheck[]> {

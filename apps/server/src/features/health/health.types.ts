@@ -31,6 +31,8 @@ export interface HealthReport {
   /** Whether one runs in this process, and how many there are in all; null while the database does not say. */
   readonly worker: Check & { readonly running: boolean; readonly alive: number | null };
   readonly disk: Check & { readonly freeBytes: number; readonly totalBytes: number; readonly usedPercent: number };
+  /** Where songs and results are kept, and how long it took to answer. */
+  readonly blobs: Check & { readonly kind: 'fs' | 's3'; readonly responseSeconds: number | null };
   readonly memory: Check & { readonly freeBytes: number; readonly totalBytes: number; readonly processBytes: number };
   readonly folders: readonly FolderCheck[];
   readonly decoder: Check & { readonly name: string | null; readonly version: string | null };

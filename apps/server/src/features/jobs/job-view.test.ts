@@ -19,6 +19,7 @@ const step = (name: StepName, change: Partial<JobStepRow> = {}): JobStepRow => (
   artefactKey: null,
   reused: 0,
   attempts: 0,
+  queuedAt: null,
   errorCode: null,
   errorMessage: null,
   startedAt: null,

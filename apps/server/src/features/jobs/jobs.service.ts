@@ -64,7 +64,7 @@ export class JobsService {
         await this.#parts.repository.moveStep(jobId, row.name, ['pending'], { status: 'skipped', finishedAt: Date.now() });
         status.set(row.name as StepName, 'skipped');
       } else if (next === 'queued') {
-        await this.#parts.repository.moveStep(jobId, row.name, ['pending'], { status: 'queued' });
+        await this.#parts.repository.moveStep(jobId, row.name, ['pending'], { status: 'queued', queuedAt: Date.now() });
         await this.#enqueue(found.job, row);
       }
     }

@@ -2,6 +2,7 @@ import { uploadOptionsSchema, uploadStateSchema } from '@refrain/contract';
 import { Server as TusServer, type Upload } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { roomOf } from '../../platform/disk/disk-space.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
@@ -43,6 +44,8 @@ export function resumableUploadsRoutes(parts: ResumableUploadsParts): HttpRoutes
       optionsOf(upload);
       if (safeFileName(upload.metadata?.['filename'] ?? '') === null)
         throw { status_code: 400, body: "Say the file's name in the metadata field `filename`.\n" };
+      // Told before the first byte; a disk that fills up meanwhile is told by the store.
+      if ((upload.size ?? 0) > (await roomOf(parts.folder)).freeBytes) throw tusRefusal(parts.explain(new DomainError('storage.full')));
       return {};
     },
     onUploadFinish: async (request, upload) => {

@@ -47,6 +47,13 @@ export function describeBlobStore(name: string, openStore: () => Promise<{ store
       expect(await text(await store.open('empty'))).toBe('');
     });
 
+    it('B02 answers when it is asked whether it can be used', async () => {
+      await store.put('a', Buffer.from('x'));
+      await store.check({ timeoutMs: 5_000 });
+      await store.dropCopies();
+      expect(await text(await store.open('a'))).toBe('x');
+    });
+
     it('reads ranges, both ends included', async () => {
       await store.put('digits', Buffer.from('0123456789'));
       expect(await text(await store.open('digits', { start: 2, end: 4 }))).toBe('234');

@@ -43,6 +43,10 @@ export interface BlobStore {
   list(prefix: string): AsyncIterable<BlobEntry>;
   /** A local file with the blob's bytes, until it is given back. */
   borrow(key: string): Promise<BorrowedFile>;
+  /** Asks the store itself, once, and waits no longer than this. @throws when it cannot be used */
+  check(options: { readonly timeoutMs: number }): Promise<void>;
+  /** Drops those local copies that nobody has borrowed. */
+  dropCopies(): Promise<void>;
   /** Drops local copies; nothing is asked of the store any more. */
   close(): Promise<void>;
 }

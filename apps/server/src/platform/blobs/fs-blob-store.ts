@@ -1,8 +1,9 @@
-import { createWriteStream, type Dirent, type Stats } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { constants, createWriteStream, type Dirent, type Stats } from 'node:fs';
+import { access, copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { removeLeftBehind, tempName } from '../temp/temp-files.ts';
 import { checkBlobKey } from './blob-key.ts';
 import {
@@ -109,6 +110,17 @@ export class FsBlobStore implements BlobStore {
     if (!(await this.stat(key))) throw new BlobNotFoundError(key);
     return { path: this.#pathOf(key), release: async () => {} };
   }
+
+  /** A disk answers at once, or not at all. */
+  async check({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+    const late = sleep(timeoutMs, undefined, { ref: false }).then(() => {
+      throw new Error('The folder of the blobs does not answer.');
+    });
+    await Promise.race([access(this.#root, constants.R_OK | constants.W_OK), late]);
+  }
+
+  /** There are none. */
+  async dropCopies(): Promise<void> {}
 
   async close(): Promise<void> {}
 

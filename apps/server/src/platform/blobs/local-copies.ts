@@ -59,6 +59,11 @@ export class LocalCopies {
     };
   }
 
+  /** Drops what nobody has borrowed, whatever room there is. */
+  dropUnused(): Promise<void> {
+    return this.#makeRoom(0);
+  }
+
   /** Drops everything: nobody borrows any more. */
   async close(): Promise<void> {
     this.#copies.clear();
@@ -82,10 +87,10 @@ export class LocalCopies {
     this.#copies.set(id, copy);
   }
 
-  async #makeRoom(): Promise<void> {
+  async #makeRoom(maxBytes = this.#options.maxBytes): Promise<void> {
     let bytes = [...this.#copies.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     for (const [id, copy] of [...this.#copies]) {
-      if (bytes <= this.#options.maxBytes) return;
+      if (bytes <= maxBytes) return;
       if (copy.borrowers > 0) continue;
       this.#copies.delete(id);
       bytes -= copy.sizeBytes;

@@ -12,7 +12,7 @@ describeBlobStore('S3BlobStore', async () => {
   const server = await startS3Server();
   const folder = await mkdtemp(join(tmpdir(), 'refrain-s3-copies-'));
   const store = new S3BlobStore({ ...server.place, cacheFolder: join(folder, 'made', 'on', 'demand'), cacheBytes: 1_000 });
-  await store.check();
+  await store.check({ timeoutMs: 5_000 });
   return {
     store,
     close: async () => {
@@ -74,7 +74,9 @@ describe('S3BlobStore', () => {
 
   it('says of a bucket that is not there, and of a wrong key, that it is refused', async () => {
     const options = { ...server.place, cacheFolder, cacheBytes: 0 };
-    await expect(new S3BlobStore({ ...options, bucket: 'nowhere' }).check()).rejects.toMatchObject({ code: 'BLOBS_REFUSED' });
+    await expect(new S3BlobStore({ ...options, bucket: 'nowhere' }).check({ timeoutMs: 5_000 })).rejects.toMatchObject({
+      code: 'BLOBS_REFUSED',
+    });
     const credentials = { accessKeyId: 'nobody', secretAccessKey: 'wrong' };
     await expect(new S3BlobStore({ ...options, credentials }).put('a', Buffer.from('x'))).rejects.toMatchObject({ code: 'BLOBS_REFUSED' });
   });
@@ -99,6 +101,9 @@ describe('S3BlobStore', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as { port: number };
     const deaf = new S3BlobStore({ ...server.place, endpoint: `http://127.0.0.1:${port}`, cacheFolder, cacheBytes: 0, timeoutMs: 200 });
+    const asked = performance.now();
+    await expect(deaf.check({ timeoutMs: 100 })).rejects.toMatchObject({ code: 'BLOBS_UNAVAILABLE' });
+    expect(performance.now() - asked).toBeLessThan(2_000);
     await expect(deaf.stat('a')).rejects.toMatchObject({ code: 'BLOBS_UNAVAILABLE' });
     await deaf.close();
     silent.close();

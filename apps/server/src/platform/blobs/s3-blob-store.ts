@@ -82,8 +82,9 @@ export class S3BlobStore implements BlobStore {
   }
 
   /** @throws what the store says when the bucket is not there, or not ours */
-  async check(): Promise<void> {
-    await this.#ask(() => this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket })));
+  async check({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+    const abortSignal = AbortSignal.timeout(timeoutMs);
+    await this.#ask(() => this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket }), { abortSignal }));
   }
 
   async put(key: string, source: Readable | Buffer): Promise<StoredBlob> {
@@ -160,6 +161,10 @@ export class S3BlobStore implements BlobStore {
     if (!head) throw new BlobNotFoundError(key);
     const version = { key, tag: head.ETag ?? String(head.LastModified), sizeBytes: head.ContentLength ?? 0 };
     return this.#copies.borrow(version, (path) => this.#download(key, path, version.sizeBytes));
+  }
+
+  dropCopies(): Promise<void> {
+    return this.#copies.dropUnused();
   }
 
   async close(): Promise<void> {

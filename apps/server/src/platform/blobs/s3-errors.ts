@@ -45,6 +45,6 @@ const CANNOT_CONNECT =
 
 function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error.name === 'TimeoutError') return true;
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return true;
   return 'code' in error && typeof error.code === 'string' && CANNOT_CONNECT.test(error.code);
 }

@@ -1,4 +1,5 @@
-import { type Migration, Migrator } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator, sql } from 'kysely';
+import { DomainError } from '../errors/domain-error.ts';
 import { initialMigration } from './migrations/0001-initial.ts';
 import { libraryMigration } from './migrations/0002-library.ts';
 import { sourcesMigration } from './migrations/0003-sources.ts';
@@ -8,6 +9,7 @@ import { arrivalOrderMigration } from './migrations/0006-arrival-order.ts';
 import { leftAtMigration } from './migrations/0007-left-at.ts';
 import { processesMigration } from './migrations/0008-processes.ts';
 import { soundPrintsMigration } from './migrations/0009-sound-prints.ts';
+import { pausedQueuesMigration } from './migrations/0010-paused-queues.ts';
 import type { Database } from './schema.ts';
 
 /** In order of their names; a released migration is never changed. */
@@ -21,15 +23,29 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-left-at': leftAtMigration,
   '0008-processes': processesMigration,
   '0009-sound-prints': soundPrintsMigration,
+  '0010-paused-queues': pausedQueuesMigration,
 };
 
 /** Makes or updates the tables, up to a migration or the latest. Safe to run from several processes at once. */
 export async function migrate(database: Database, upTo?: string): Promise<void> {
+  await requireNotNewer(database);
   const migrator = migratorOf(database);
   const { error, results } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   throw new Error(failed ? `Migration ${failed} failed` : 'The migrations could not run', { cause: error });
+}
+
+/** @throws DomainError `database.newer` for tables that a later version changed: what it added would be lost without a word */
+export async function requireNotNewer(database: Database): Promise<void> {
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return;
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(database);
+  const newest = rows.findLast(({ name }) => !isKnownMigration(name))?.name;
+  if (newest === undefined) return;
+  throw new DomainError('database.newer', {
+    detail: `The database was made by a newer version of Refrain (${newest}): use that version, or a newer one.`,
+  });
 }
 
 /** The last one that was run; empty: the database has no tables yet. */

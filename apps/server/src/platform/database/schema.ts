@@ -85,6 +85,8 @@ export interface JobStepsTable {
   startedAt: number | null;
   finishedAt: number | null;
   lastProgressAt: number | null;
+  /** Since when it waits in its queue, or waited; null in jobs of older versions. */
+  queuedAt: number | null;
 }
 
 export interface QueueMessagesTable {
@@ -161,6 +163,12 @@ export interface AuditEntriesTable {
   detailsJson: string | null;
 }
 
+/** Nothing is taken from these, by any worker. Where jobs wait in Redis, it knows that by itself. */
+export interface PausedQueuesTable {
+  queue: QueueName;
+  pausedAt: number;
+}
+
 /** A process that runs jobs, or did. */
 export interface WorkersTable {
   id: string;
@@ -183,6 +191,7 @@ export interface DatabaseSchema extends PartyTables, SourcesTables, LibraryTable
   jobSteps: JobStepsTable;
   queueMessages: QueueMessagesTable;
   workers: WorkersTable;
+  pausedQueues: PausedQueuesTable;
 }
 
 export type Database = Kysely<DatabaseSchema>;

@@ -98,6 +98,7 @@ export const REFUSALS = {
   'import.unavailable': [422, 'This one is not available, at least not here. Choose another link.'],
   'import.failed': [502, 'The import failed. Try again later.'],
   'webhook.notFound': [404, 'There is no such webhook.'],
+  'database.newer': [409, 'This was made by a newer version of Refrain. Use that version, or a newer one.'],
   'storage.full': [507, 'The disk of the server is full.'],
   'storage.failed': [500, 'The storage of the server failed.'],
   'service.unavailable': [503, 'A part of the server is not available. Try again later.'],

@@ -91,6 +91,19 @@ export class BullmqJobQueue implements JobQueue {
       await job?.changePriority({ priority: bullmqPriority(priority) });
   }
 
+  pause(queue: QueueName): Promise<void> {
+    return this.#queue(queue).pause();
+  }
+
+  resume(queue: QueueName): Promise<void> {
+    return this.#queue(queue).resume();
+  }
+
+  async paused(): Promise<QueueName[]> {
+    const states = await Promise.all(QUEUE_NAMES.map((name) => this.#queue(name).isPaused()));
+    return QUEUE_NAMES.filter((_, at) => states[at]);
+  }
+
   async counts(): Promise<Record<QueueName, QueueCounts>> {
     const entries = [...this.#queues].map(async ([name, queue]) => {
       const { wait = 0, prioritized = 0, delayed = 0, active = 0 } = await queue.getJobCounts(...STATES);

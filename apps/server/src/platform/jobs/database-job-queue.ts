@@ -60,6 +60,19 @@ export class DatabaseJobQueue implements JobQueue {
     await this.#messages.reprioritise(id, priority);
   }
 
+  async pause(queue: QueueName): Promise<void> {
+    await this.#messages.pause(queue, Date.now());
+  }
+
+  async resume(queue: QueueName): Promise<void> {
+    await this.#messages.resume(queue);
+    for (const consumer of this.#consumers) if (consumer.queue === queue) consumer.wake();
+  }
+
+  paused(): Promise<QueueName[]> {
+    return this.#messages.paused();
+  }
+
   async counts(): Promise<Record<QueueName, QueueCounts>> {
     return this.#messages.counts(Date.now());
   }

@@ -44,6 +44,9 @@ export class DatabaseMessages {
       .select('id')
       .where('queue', '=', queue)
       .where('cancelRequested', '=', 0)
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('pausedQueues').select('pausedQueues.queue').where('pausedQueues.queue', '=', queue))),
+      )
       .where((where) =>
         where.or([
           where.and([where('leaseOwner', 'is', null), where('runAt', '<=', now)]),
@@ -70,6 +73,22 @@ export class DatabaseMessages {
       .where('id', '=', free)
       .returningAll()
       .executeTakeFirst();
+  }
+
+  async pause(queue: QueueName, now: number): Promise<void> {
+    await this.#database
+      .insertInto('pausedQueues')
+      .values({ queue, pausedAt: now })
+      .onConflict((conflict) => conflict.column('queue').doNothing())
+      .execute();
+  }
+
+  async resume(queue: QueueName): Promise<void> {
+    await this.#database.deleteFrom('pausedQueues').where('queue', '=', queue).execute();
+  }
+
+  async paused(): Promise<QueueName[]> {
+    return (await this.#database.selectFrom('pausedQueues').select('queue').execute()).map(({ queue }) => queue);
   }
 
   async renew({ id, token }: Lease, expiresAt: number): Promise<'kept' | 'cancelled' | 'lost'> {

@@ -48,6 +48,26 @@ export function describeJobQueue(name: string, openHarness: () => Promise<JobQue
       await harness.close();
     });
 
+    it('B20 B46 takes nothing from a paused queue, in any process, until it is resumed; the others go on', async () => {
+      const seen: string[] = [];
+      const handler = async ({ id }: QueueMessage) => void seen.push(id);
+      for (const one of [queue, other]) await one.consume('transcription', { concurrency: 1, handler });
+      await queue.consume('beat_analysis', { concurrency: 1, handler });
+      await queue.pause('transcription');
+      await queue.pause('transcription');
+      for (const one of [queue, other]) expect(await one.paused()).toEqual(['transcription']);
+      for (const id of ['m1', 'm2']) await other.enqueue({ id, queue: 'transcription', payload: null });
+      await other.enqueue({ id: 'beats', queue: 'beat_analysis', payload: null });
+      await eventually(() => expect(seen).toEqual(['beats']));
+      await sleep(300);
+      expect(seen).toEqual(['beats']);
+      expect((await other.counts()).transcription).toEqual({ waiting: 2, delayed: 0, running: 0 });
+      expect(await other.cancel('m2')).toBe(true);
+      await other.resume('transcription');
+      await eventually(() => expect(seen).toEqual(['beats', 'm1']));
+      expect(await queue.paused()).toEqual([]);
+    });
+
     it('hands a message over with its payload, once, and forgets it', async () => {
       const payload = { jobId: 'j1', words: ['né', null, 1.5, true] };
       const seen: unknown[] = [];

@@ -60,6 +60,10 @@ export interface JobQueue {
   cancel(id: string): Promise<boolean>;
   /** A waiting message runs earlier or later from now on; one that runs, runs. */
   reprioritise(id: string, priority: number): Promise<void>;
+  /** Nothing more is taken from it, in any process and after a restart too, until it is resumed; what runs, runs on. */
+  pause(queue: QueueName): Promise<void>;
+  resume(queue: QueueName): Promise<void>;
+  paused(): Promise<QueueName[]>;
   counts(): Promise<Record<QueueName, QueueCounts>>;
   /** Closes every consumer (`drain: false`) and the timers. */
   close(): Promise<void>;

@@ -37,6 +37,22 @@ export function createMetrics(): Metrics {
       labelNames: ['queue', 'state'],
       registers,
     }),
+    queueWaitSeconds: new Gauge({
+      name: 'refrain_queue_longest_wait_seconds',
+      help: 'Time that the step which waits longest has waited, by queue.',
+      labelNames: ['queue'],
+      registers,
+    }),
+    diskFreeBytes: new Gauge({
+      name: 'refrain_disk_free_bytes',
+      help: 'Free space on the fullest disk that this process keeps something on.',
+      registers,
+    }),
+    diskWatermarkBytes: new Gauge({
+      name: 'refrain_disk_watermark_bytes',
+      help: 'Free space under which temporary results are removed early (DISK_WATERMARK).',
+      registers,
+    }),
     errors: new Counter({ name: 'refrain_errors_total', help: 'Failures, by part and code.', labelNames: ['part', 'code'], registers }),
   };
 }

@@ -6,5 +6,8 @@ export interface Metrics {
   readonly stepSeconds: Histogram<'step' | 'outcome'>;
   readonly jobsFinished: Counter<'status'>;
   readonly queueLength: Gauge<'queue' | 'state'>;
+  readonly queueWaitSeconds: Gauge<'queue'>;
+  readonly diskFreeBytes: Gauge;
+  readonly diskWatermarkBytes: Gauge;
   readonly errors: Counter<'part' | 'code'>;
 }

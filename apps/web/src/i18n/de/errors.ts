@@ -91,6 +91,7 @@ export const errors: Record<ErrorCode, string> = {
   'import.unavailable': 'Das ist dort nicht mehr zu haben.',
   'import.failed': 'Das ließ sich nicht laden.',
   'webhook.notFound': 'Diesen Webhook gibt es nicht mehr.',
+  'database.newer': 'Das hat eine neuere Version von Refrain gemacht. Nimm diese oder eine noch neuere.',
   'storage.full': 'Die Festplatte ist voll. Mach Platz und versuch es noch einmal.',
   'storage.failed': 'Der Speicher des Servers hat nicht mitgemacht.',
   'service.unavailable': 'Gerade nicht möglich. Versuch es gleich noch einmal.',

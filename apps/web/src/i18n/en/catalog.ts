@@ -5,6 +5,10 @@ export const catalog: Catalog = {
   texts: {
     'About {{count}} minutes left_one': 'About a minute left',
     'About {{count}} minutes left_other': 'About {{count}} minutes left',
+    '{{count}} cores_one': '{{count}} core',
+    '{{count}} cores_other': '{{count}} cores',
+    '{{count}} steps done_one': '{{count}} step done',
+    '{{count}} steps done_other': '{{count}} steps done',
     '{{count}} minutes_one': '{{count}} minute',
     '{{count}} minutes_other': '{{count}} minutes',
     '{{count}} seconds_one': '{{count}} second',

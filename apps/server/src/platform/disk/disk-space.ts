@@ -1,0 +1,27 @@
+import { statfs } from 'node:fs/promises';
+
+export interface DiskRoom {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** How much room there is below the folders of this process. */
+export class DiskSpace {
+  readonly #folders: readonly string[];
+
+  constructor(folders: readonly string[]) {
+    this.#folders = folders;
+  }
+
+  /** Of the folder whose disk has the least. */
+  async least(): Promise<DiskRoom> {
+    const rooms = await Promise.all(this.#folders.map(roomOf));
+    return rooms.reduce((least, room) => (room.freeBytes < least.freeBytes ? room : least));
+  }
+}
+
+/** What this user may still write there. */
+export async function roomOf(folder: string): Promise<DiskRoom> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}
