@@ -20,6 +20,7 @@ import { composeParty } from './compose-party.ts';
 import { composePeople } from './compose-people.ts';
 import { composePlatform, openBlobs } from './compose-platform.ts';
 import { composeSources } from './compose-sources.ts';
+import { composeTracing, traceJobs } from './compose-tracing.ts';
 import type { Config } from './config/config.types.ts';
 import { readOrMakeSecretKey } from './config/secret-key.ts';
 import { authenticateRequests } from './features/accounts/authenticate-requests.ts';
@@ -114,6 +115,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   const { storage, jobs: jobsConfig, engine, app, security } = config;
   const logger = createLogger(config.logging);
   const metrics = createMetrics();
+  const tracing = await composeTracing(config, logger);
   const reportError = (context: string, error: unknown) => logger.error({ err: error }, context);
   const folders = [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir];
   for (const folder of folders) await mkdir(folder, { recursive: true });
@@ -163,6 +165,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     queue,
     logger,
     metrics,
+    tracer: tracing?.tracer ?? null,
     concurrency: jobsConfig.queueConcurrency,
     timeoutSeconds: jobsConfig.timeoutSeconds,
   });
@@ -231,11 +234,13 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     metrics.jobsFinished.inc({ status: (await jobs.find(jobId))?.job.status ?? 'removed' }),
   );
 
+  if (tracing) traceJobs(tracing, jobs, events);
   const http = await createHttpServer({
     config: config.http,
     secretKey,
     logger,
     metrics,
+    tracing,
     api: { title: app.name, version: app.version },
     errorFormats: COMPAT_ERROR_FORMATS,
     rateLimits: platform.rateLimits,
@@ -343,6 +348,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       await workers.leave();
       await library.stop();
       await runner.close();
+      await tracing?.tracer.close();
       await platform.close();
     },
   };

@@ -55,6 +55,10 @@ export function loadConfig(raw: RawEnvironment): Config {
       maxFileBytes: environment.LOG_MAX_BYTES,
       keptFiles: environment.LOG_BACKUP_COUNT,
     },
+    tracing:
+      environment.OTEL_EXPORTER_OTLP_ENDPOINT === null
+        ? null
+        : { endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT, headers: environment.OTEL_EXPORTER_OTLP_HEADERS },
     security: {
       secretKey: environment.SECRET_KEY,
       apiKeys: environment.API_KEYS,

@@ -129,6 +129,11 @@ export interface LoggingConfig {
   readonly keptFiles: number;
 }
 
+export interface TracingConfig {
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface ApiKey {
   readonly name: string;
   readonly key: string;
@@ -206,6 +211,8 @@ export interface Config {
   readonly engine: EngineConfig;
   readonly imports: ImportsConfig;
   readonly logging: LoggingConfig;
+  /** null: nothing is traced. */
+  readonly tracing: TracingConfig | null;
   readonly security: SecurityConfig;
   readonly people: PeopleConfig;
   readonly external: ExternalConfig;

@@ -15,6 +15,7 @@ import {
   list,
   oneOf,
   origins,
+  otlpHeaders,
   s3Url,
   type TextSchema,
   text,
@@ -296,6 +297,17 @@ const logging = {
     absent: 'standard output only',
   }),
   LOG_MAX_BYTES: variable(byteSize(), '10MB', { group: 'Logging', description: 'Size at which a new log file is begun.' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(text(/^https?:\/\/\S+$/, 'an address such as http://collector:4318'), {
+    group: 'Logging',
+    description: 'OpenTelemetry collector that traces of requests, jobs and steps are sent to, as OTLP over HTTP in JSON.',
+    absent: 'no traces',
+  }),
+  OTEL_EXPORTER_OTLP_HEADERS: variable(otlpHeaders(), '', {
+    group: 'Logging',
+    description: 'Headers for it, as `name=value,name=value`.',
+    secret: true,
+    absent: 'none',
+  }),
   LOG_BACKUP_COUNT: variable(integer(0, 1_000), '5', { group: 'Logging', description: 'Older log files that are kept.' }),
 };
 

@@ -65,6 +65,22 @@ export function byteSize(): TextSchema<number> {
   return parsed(parse, 'a size such as 500MB, 2GB or 1048576 (bytes)');
 }
 
+/** `name=value,name=value`; values are percent-encoded, as in OpenTelemetry's own settings. */
+export function otlpHeaders(): TextSchema<Readonly<Record<string, string>>> {
+  const pair = /^\s*([\w.-]+)=(\S+?)\s*$/;
+  const parse = (headers: string) => {
+    const pairs = headers.split(',').filter((text) => text.trim() !== '');
+    const found = pairs.map((text) => pair.exec(text));
+    if (found.includes(null)) return undefined;
+    try {
+      return Object.fromEntries(found.map((match) => [match?.[1] ?? '', decodeURIComponent(match?.[2] ?? '')]));
+    } catch {
+      return undefined;
+    }
+  };
+  return parsed(parse, 'headers such as authorization=Bearer%20abc,x-team=karaoke');
+}
+
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
 /** Seconds: `86400`, `86400 s`, `24h`, `30 min`, `1 day`. */

@@ -13,6 +13,8 @@ import {
 } from '../../platform/jobs/job-queue.types.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
+import type { Tracer } from '../../platform/tracing/tracing.types.ts';
+import { spanOfStep } from '../jobs/job-spans.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import type { JobWithSteps, StepMessage } from '../jobs/jobs.types.ts';
 import { stepNamed } from './analysis.pipeline.ts';
@@ -28,6 +30,8 @@ export interface AnalysisWorkerParts {
   readonly queue: JobQueue;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Null: nothing is traced. */
+  readonly tracer?: Tracer | null;
   readonly concurrency: Readonly<Record<QueueName, number>>;
   readonly timeoutSeconds: number;
 }
@@ -91,7 +95,13 @@ export class AnalysisWorker {
     const logger = this.#parts.logger.child({ jobId, step });
     const watch = new StepWatch(this.#parts, found, step, { signal: context.signal, workerStartedAtMs: this.#startedAtMs });
     const started = performance.now();
-    const observe = (outcome: string) => this.#parts.metrics.stepSeconds.observe({ step, outcome }, (performance.now() - started) / 1000);
+    const startMs = Date.now();
+    const { queuedAt = null } = found.steps.find(({ name }) => name === step) ?? {};
+    const observe = (outcome: string) => {
+      this.#parts.metrics.stepSeconds.observe({ step, outcome }, (performance.now() - started) / 1000);
+      const run = { step, queue: message.queue, attempt: context.attempt, queuedAt, startMs, outcome };
+      this.#parts.tracer?.record(spanOfStep(found.job, run));
+    };
     logger.info({ attempt: context.attempt }, 'A step starts.');
     try {
       const request = {

@@ -14,6 +14,7 @@ import { describeApi } from './api-description.ts';
 import { answerFor, toProblem } from './error-mapping.ts';
 import type { HttpServer, HttpServerOptions } from './http-server.types.ts';
 import { securityHeaders } from './security-headers.ts';
+import { traceRequests } from './trace-requests.ts';
 
 // File names in a path may be 255 characters, nine bytes each when escaped.
 const LONGEST_PATH_PART = 2_500;
@@ -36,6 +37,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   answerErrors(server, options);
+  if (options.tracing) traceRequests(server, options.tracing);
   observeRequests(server, options);
   await registerPlugins(server, options);
   await registerDocs(server, options);

@@ -5,6 +5,8 @@ import type { Redis } from 'ioredis';
 import type { HttpConfig } from '../../config/config.types.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { CurrentPlace } from '../tracing/span-places.ts';
+import type { Tracer } from '../tracing/tracing.types.ts';
 
 /** The Fastify instance that routes are added to: bodies, params and replies are typed by their zod schemas. */
 export type HttpServer = FastifyInstance<
@@ -24,12 +26,20 @@ export interface RateLimitStore {
   readonly nameSpace: string;
 }
 
+/** Who takes the spans of requests, and where the work of a request finds its own. */
+export interface RequestTracing {
+  readonly tracer: Tracer;
+  readonly current: CurrentPlace;
+}
+
 export interface HttpServerOptions {
   readonly config: HttpConfig;
   /** Signs cookies. */
   readonly secretKey: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Absent or null: requests are not traced. */
+  readonly tracing?: RequestTracing | null;
   /** Name and version on the docs page. */
   readonly api: { readonly title: string; readonly version: string };
   /** Writes an error in another shape for the paths of an older system; return false to leave it to problem+json. */
