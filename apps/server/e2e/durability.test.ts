@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readdirSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toneWav } from '@refrain/testkit';
@@ -55,6 +57,60 @@ describe('a server process', () => {
     // SQLite removes its write-ahead log when the last connection is closed.
     expect(readdirSync(folder).filter((name) => name.endsWith('-wal'))).toEqual([]);
   }, 60_000);
+});
+
+describe('after a power cut', () => {
+  let folder: string;
+  const running: ServerProcess[] = [];
+  const launch = async () => {
+    const one = await ServerProcess.launch({ STORAGE_ROOT: folder });
+    running.push(one);
+    return one;
+  };
+  /** A server that was killed in the middle of a job, so that its last writes are still in the write-ahead log. */
+  const cut = async () => {
+    folder = await newFolder();
+    const server = await ServerProcess.start({ STORAGE_ROOT: folder, ROLES: 'api' });
+    running.push(server);
+    const { id } = (await (await sendFile(`${server.base}/api/jobs`, beep(), 'song.wav')).json()) as Json;
+    await server.end('SIGKILL');
+    expect(statSync(join(folder, 'refrain.db-wal')).size).toBeGreaterThan(0);
+    return id as string;
+  };
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((one) => one.end('SIGKILL')));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('A18 a database whose last writes are torn is opened as it was before them', async () => {
+    await cut();
+    const log = join(folder, 'refrain.db-wal');
+    truncateSync(log, statSync(log).size - 1_000);
+    const server = await ServerProcess.start({ STORAGE_ROOT: folder, ROLES: 'api' });
+    running.push(server);
+    expect((await fetch(`${server.base}/api/v1/songs`)).status).toBe(200);
+  });
+
+  it.each([
+    // All of it is in the one file, which was closed as it should be.
+    ['its first page', 0, 'wal_checkpoint(truncate)', ''],
+    // A later write is in the log, which says that nobody closed it.
+    ['another page', 3, 'wal_checkpoint', 'create table cut (id)'],
+  ])('A18 a database of which %s is destroyed is refused, with what to do', async (_, page, pragma, write) => {
+    await cut();
+    const path = join(folder, 'refrain.db');
+    const program = `const Database = require('libsql'); const file = new Database(process.argv[1]);
+      file.exec('pragma ${pragma}'); file.exec('${write}'); process.kill(process.pid, 'SIGKILL')`;
+    spawnSync(process.execPath, ['-e', program, path]);
+    const file = openSync(path, 'r+');
+    writeSync(file, randomBytes(4096), 0, 4096, page * 4096);
+    closeSync(file);
+    const server = await launch();
+    await vi.waitFor(() => expect(server.child.exitCode).toBe(2), 30_000);
+    expect(server.log).toContain(`DATABASE_URL: the database cannot be used: the database ${path} is damaged`);
+    expect(server.log).toContain('refrain restore FILE');
+    expect(server.log).not.toContain('    at ');
+  });
 });
 
 describe('in one process', () => {

@@ -114,7 +114,7 @@ describe('the step executor', () => {
     const executor = new StepExecutor({ blobs, runner: pool, tempDir: join(folder, 'temp') });
     const request = {
       step: stepNamed('inspect'),
-      audio: { sha256, fileName: 'song.wav' },
+      audio: { sha256, fileName: 'song.wav', sizeBytes: sound.length },
       options: {
         quality: 'standard' as const,
         lyrics: null,

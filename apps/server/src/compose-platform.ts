@@ -18,6 +18,7 @@ import { DatabaseUnavailableError } from './platform/database/database-errors.ts
 import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open-database.ts';
 import type { Database } from './platform/database/schema.ts';
+import { DatabaseDamagedError, isDamaged, requireSound, wasLeftOpen } from './platform/database/sqlite-file.ts';
 import { waitForDatabase } from './platform/database/wait-for-database.ts';
 import { DomainError } from './platform/errors/domain-error.ts';
 import type { EventBus } from './platform/events/event-bus.types.ts';
@@ -88,17 +89,25 @@ export async function composePlatform({ config, ...parts }: PlatformParts): Prom
 
 /** @throws ConfigError when it cannot be used as it is named */
 export async function reachDatabase(config: DatabaseConfig): Promise<Database> {
-  const database = await openDatabase(config);
+  let database: Database | undefined;
   try {
+    const isToBeChecked = 'path' in config && (await wasLeftOpen(config.path));
+    database = await openDatabase(config);
     await waitForDatabase(database, LONGEST_WAIT_SECONDS);
+    if (isToBeChecked) await requireSound(database, config.path);
     return database;
   } catch (error) {
-    await database.destroy();
-    const cause = error instanceof DatabaseUnavailableError ? error.cause : error;
+    await database?.destroy();
+    const cause = explained(error, config);
     // The error of several addresses has a code and no sentence.
     const { message, code } = cause as { message?: string; code?: string };
     throw new ConfigError([{ variable: 'DATABASE_URL', message: `the database cannot be used: ${message || code}` }]);
   }
+}
+
+function explained(error: unknown, config: DatabaseConfig): unknown {
+  if (error instanceof DatabaseUnavailableError) return error.cause;
+  return 'path' in config && isDamaged(error) ? new DatabaseDamagedError(config.path, (error as Error).message) : error;
 }
 
 /** @throws ConfigError when the store cannot be used as it is named */

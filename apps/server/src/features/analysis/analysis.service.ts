@@ -8,7 +8,7 @@ import { tempName } from '../../platform/temp/temp-files.ts';
 import type { AnalysisOptions, AnalysisWish, ArtefactManifest, StepRunner } from './analysis.types.ts';
 import { analysisOptions } from './analysis-options.ts';
 import { artefactKey } from './artefact-keys.service.ts';
-import type { ConvertStep, SourceAudio, StepExecutor } from './step-executor.ts';
+import { type ConvertStep, ResultLostError, type SourceAudio, type StepExecutor } from './step-executor.ts';
 import { StepFailure } from './step-failure.ts';
 
 export interface AnalysisServiceParts {
@@ -165,6 +165,8 @@ function asDomainError(error: unknown): unknown {
       { cause: error },
     );
   }
+  if (error instanceof ResultLostError)
+    return new DomainError('storage.failed', { detail: 'What was made of this song is damaged. Make the song again.' }, { cause: error });
   if (error instanceof StepFailure) return new DomainError(error.code, { detail: error.message }, { cause: error });
   if (error instanceof Error && 'code' in error && String(error.code).startsWith('model.')) {
     return new DomainError(error.code as 'model.unknown' | 'model.notInstalled', { detail: error.message }, { cause: error });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -132,6 +132,21 @@ const finished = ({ job }: JobWithSteps) => job.finishedAt !== null;
 const statusOf = (found: JobWithSteps, name: string) => found.steps.find((step) => step.name === name)?.status;
 
 describe('a job', () => {
+  it('A18 makes an earlier result again that the disk has lost, and goes on', async () => {
+    const runner = new ScriptedRunner();
+    runner.on('transcribe', async () => {
+      if (runner.runs.filter((name) => name === 'transcribe').length > 1) return;
+      const stored = await readdir(join(folder, 'blobs'), { recursive: true });
+      for (const path of stored.filter((name) => name.endsWith('vocals.flac'))) await rm(join(folder, 'blobs', path));
+      throw new StepFailure('step.failed', 'The disk went away.', { retryable: true });
+    });
+    const { jobs } = await start(runner);
+    const found = await until(jobs, await addJob(jobs), finished);
+    expect(found.job.status).toBe('completed');
+    expect(runner.runs.filter((name) => name === 'separate')).toHaveLength(2);
+    expect(runner.runs.filter((name) => name === 'inspect')).toHaveLength(1);
+  });
+
   it('runs every step after what it needs', async () => {
     const runner = new ScriptedRunner();
     const { jobs } = await start(runner);

@@ -19,7 +19,7 @@ import type { JobsService } from '../jobs/jobs.service.ts';
 import type { JobWithSteps, StepMessage } from '../jobs/jobs.types.ts';
 import { stepNamed } from './analysis.pipeline.ts';
 import type { ArtefactManifest } from './analysis.types.ts';
-import type { StepExecutor } from './step-executor.ts';
+import { ResultLostError, type StepExecutor } from './step-executor.ts';
 import { StepFailure } from './step-failure.ts';
 
 export interface AnalysisWorkerParts {
@@ -89,7 +89,7 @@ export class AnalysisWorker {
     const { jobId, step, run } = payloadOf(message);
     const found = await this.#parts.jobs.find(jobId);
     if (found?.job.status !== 'processing' || found.job.attempts !== run) return;
-    const { audioSha256, fileName } = found.song;
+    const { audioSha256, fileName, sizeBytes } = found.song;
     if (audioSha256 === null) throw new Error('A job was started on a song without sound.');
     if (!(await this.#parts.jobs.begin(jobId, step, context.attempt))) return;
     const logger = this.#parts.logger.child({ jobId, step });
@@ -106,7 +106,7 @@ export class AnalysisWorker {
     try {
       const request = {
         step: stepNamed(step),
-        audio: { sha256: audioSha256, fileName },
+        audio: { sha256: audioSha256, fileName, sizeBytes },
         options: this.#parts.jobs.options(found.job),
         before: await this.#before(found, step),
       };
@@ -121,6 +121,10 @@ export class AnalysisWorker {
       await this.#parts.jobs.settle(jobId, step, { kind: 'done', artefactKey: manifest.key, reused });
     } catch (error) {
       if (watch.signal.aborted && !context.signal.aborted) return;
+      if (error instanceof ResultLostError) {
+        logger.warn({ lost: error.step }, 'An earlier result is lost: its step runs again.');
+        return await this.#parts.jobs.redo(jobId, error.step as StepName, step);
+      }
       observe(context.signal.aborted ? 'stopped' : 'failed');
       if (context.signal.aborted) throw context.signal.reason;
       if (!(error instanceof StepFailure) || error.retryable) {
@@ -143,16 +147,18 @@ export class AnalysisWorker {
   /** Results of the steps before this one, as far as they are done. */
   async #before(found: JobWithSteps, name: StepName): Promise<ArtefactManifest[]> {
     const step = stepNamed(name);
-    const keys = [...step.needs, ...step.uses].map(
-      (before) => found.steps.find((row) => row.name === before && row.status === 'done')?.artefactKey,
-    );
-    const manifests = await Promise.all(
-      keys.filter((key): key is string => typeof key === 'string').map((key) => this.#parts.executor.find(key)),
-    );
-    return manifests.map((manifest) => {
-      if (manifest === null) throw new StepFailure('storage.failed', 'An earlier result is missing.', { retryable: false });
-      return manifest;
+    const before = [...step.needs, ...step.uses];
+    const made = before.flatMap((earlier) => {
+      const row = found.steps.find((candidate) => candidate.name === earlier && candidate.status === 'done');
+      return typeof row?.artefactKey === 'string' ? [{ step: earlier, key: row.artefactKey }] : [];
     });
+    return Promise.all(
+      made.map(async ({ step: earlier, key }) => {
+        const manifest = await this.#parts.executor.find(key);
+        if (manifest === null) throw new ResultLostError(earlier);
+        return manifest;
+      }),
+    );
   }
 }
 

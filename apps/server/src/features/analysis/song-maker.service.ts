@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ErrorCode, StepName } from '@refrain/contract';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
@@ -50,9 +51,10 @@ export class SongMaker {
   /** @throws DomainError when the file or a wish is refused; the signal's reason when it is aborted. */
   async make(path: string, wish: AnalysisWish, hooks: MakeHooks): Promise<MadeSong> {
     const options = this.#parts.analysis.options(wish);
-    const audio = { sha256: await hashFile(path, hooks.signal), fileName: basename(path) };
+    const audio = { sha256: await hashFile(path, hooks.signal), fileName: basename(path), sizeBytes: (await stat(path)).size };
     const { sound } = await this.#parts.analysis.firstLook(path, audio.fileName, hooks.signal);
-    if ((await this.#parts.blobs.stat(audioKey(audio.sha256))) === null) await this.#parts.blobs.putFile(audioKey(audio.sha256), path);
+    const key = audioKey(audio.sha256);
+    if ((await this.#parts.blobs.stat(key))?.sizeBytes !== audio.sizeBytes) await this.#parts.blobs.putFile(key, path);
     const run = new PipelineRun(this.#parts.executor, audio, options, sound.durationSeconds, hooks);
     await run.finished();
     hooks.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { ScriptedRunner } from './scripted-runner.fixture.ts';
 import { StepExecutor } from './step-executor.ts';
 
 const SHA = 'cd'.repeat(32);
-const REQUEST = { step: stepNamed('chart'), audio: { sha256: SHA, fileName: 'a.wav' }, options: PLAIN_OPTIONS, before: [] };
+const REQUEST = { step: stepNamed('chart'), audio: { sha256: SHA, fileName: 'a.wav', sizeBytes: 5 }, options: PLAIN_OPTIONS, before: [] };
 const HOOKS = { signal: new AbortController().signal, onProgress: () => undefined };
 
 let folder: string;
@@ -38,6 +38,34 @@ describe('StepExecutor', () => {
     expect(await readdir(join(folder, 'blobs'))).not.toContain('artefacts');
     expect(await readdir(join(folder, 'temp'))).toEqual([]);
     expect((await executor.execute(REQUEST, HOOKS)).reused).toBe(false);
+  });
+
+  it.each(['chart.json', 'manifest.json'])('makes a result again of which the disk has lost a part of %s', async (name) => {
+    const { key } = (await executor.execute(REQUEST, HOOKS)).manifest;
+    expect((await executor.execute(REQUEST, HOOKS)).reused).toBe(true);
+    await truncate(join(folder, 'blobs', artefactPrefix(key), name), 3);
+    expect((await executor.execute(REQUEST, HOOKS)).reused).toBe(false);
+    expect((await executor.execute(REQUEST, HOOKS)).reused).toBe(true);
+  });
+
+  it.each([
+    ['cut', (path: string) => truncate(path, 1)],
+    ['gone', (path: string) => rm(path)],
+  ])('says whose result is lost when a file that it reads is %s', async (_, harm) => {
+    const { manifest } = await executor.execute(REQUEST, HOOKS);
+    await harm(join(folder, 'blobs', artefactPrefix(manifest.key), 'chart.json'));
+    const next = executor.execute({ ...REQUEST, step: stepNamed('melody'), before: [manifest] }, HOOKS);
+    await expect(next).rejects.toMatchObject({ name: 'ResultLostError', step: 'chart' });
+  });
+
+  it('refuses to work on half of an upload, and says what to do', async () => {
+    await truncate(join(folder, 'blobs', audioKey(SHA)), 4);
+    await expect(executor.execute(REQUEST, HOOKS)).rejects.toMatchObject({
+      code: 'storage.failed',
+      message: expect.stringContaining('Upload it once more'),
+      retryable: false,
+    });
+    expect(runner.runs).toEqual([]);
   });
 
   it("knows an operator's models by what they weigh", async () => {

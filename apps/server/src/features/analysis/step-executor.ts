@@ -24,6 +24,18 @@ import { StepFailure } from './step-failure.ts';
 export interface SourceAudio {
   readonly sha256: string;
   readonly fileName: string;
+  readonly sizeBytes: number;
+}
+
+/** A result that a step reads was whole once, and is missing or cut now: the disk lost it, or somebody deleted it. */
+export class ResultLostError extends Error {
+  override readonly name = 'ResultLostError';
+  readonly step: string;
+
+  constructor(step: string, options?: ErrorOptions) {
+    super(`The stored result of the step "${step}" is not whole any more`, options);
+    this.step = step;
+  }
 }
 
 export interface ExecuteRequest {
@@ -66,12 +78,13 @@ export class StepExecutor {
       for await (const chunk of await this.#blobs.open(`${artefactPrefix(key)}/manifest.json`)) chunks.push(chunk as Buffer);
       return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ArtefactManifest;
     } catch (error) {
-      if (error instanceof BlobNotFoundError) return null;
+      // One that a disk has cut is no manifest.
+      if (error instanceof BlobNotFoundError || error instanceof SyntaxError) return null;
       throw error;
     }
   }
 
-  /** Throws what the step throws; nothing is stored then. */
+  /** Throws what the step throws; nothing is stored then. @throws ResultLostError when one of `before` has to be made again */
   async execute(request: ExecuteRequest, hooks: RunHooks): Promise<{ manifest: ArtefactManifest; reused: boolean }> {
     const { step, audio, options, before } = request;
     const settings = step.settings(options);
@@ -84,7 +97,7 @@ export class StepExecutor {
       models,
       before: before.map((m) => m.key),
     });
-    const found = await this.find(key);
+    const found = await this.#findWhole(key);
     if (found) return { manifest: found, reused: true };
 
     const workDir = join(this.#tempDir, tempName('step'));
@@ -95,7 +108,7 @@ export class StepExecutor {
       const started = performance.now();
       await mkdir(outDir, { recursive: true });
       await mkdir(scratchDir);
-      const audioPath = await this.#borrow(audioKey(audio.sha256), borrowed);
+      const audioPath = await this.#borrowAudio(audio, borrowed);
       const inputs = Object.fromEntries(await Promise.all(before.map(async (m) => [m.step, await this.#inputFrom(m, borrowed)] as const)));
       const task = { step: step.name, audioPath, audioFileName: audio.fileName, settings, inputs, outDir, scratchDir };
       const result = await this.#runner.run(step.queue, task, hooks);
@@ -114,7 +127,7 @@ export class StepExecutor {
       };
       return await this.#locks.run(`artefact:${key}`, async () => {
         // A step may run twice, where its first worker was taken for dead: there is one result all the same, that of the first.
-        const other = await this.find(key);
+        const other = await this.#findWhole(key);
         if (other) return { manifest: other, reused: true };
         return { manifest: await this.#keep(outDir, result.files, about), reused: false };
       });
@@ -139,15 +152,39 @@ export class StepExecutor {
     }
   }
 
-  async #borrow(key: string, borrowed: BorrowedFile[]): Promise<string> {
-    const file = await this.#blobs.borrow(key);
-    borrowed.push(file);
-    return file.path;
+  /** The stored result, if all of it is there: what is used again has to be. */
+  async #findWhole(key: string): Promise<ArtefactManifest | null> {
+    const manifest = await this.find(key);
+    const stats = await Promise.all((manifest?.files ?? []).map(({ name }) => this.#blobs.stat(artefactFileKey(key, name))));
+    return manifest?.files.every(({ sizeBytes }, index) => stats[index]?.sizeBytes === sizeBytes) ? manifest : null;
+  }
+
+  /** A local file; null when the blob is missing or has another size. */
+  async #borrow(key: string, sizeBytes: number, borrowed: BorrowedFile[]): Promise<string | null> {
+    try {
+      const file = await this.#blobs.borrow(key);
+      borrowed.push(file);
+      return (await stat(file.path)).size === sizeBytes ? file.path : null;
+    } catch (error) {
+      if (error instanceof BlobNotFoundError) return null;
+      throw error;
+    }
+  }
+
+  async #borrowAudio({ sha256, sizeBytes }: SourceAudio, borrowed: BorrowedFile[]): Promise<string> {
+    const path = await this.#borrow(audioKey(sha256), sizeBytes, borrowed);
+    const message = 'The file that was uploaded is missing or damaged on the server. Upload it once more, then try again.';
+    if (path === null) throw new StepFailure('storage.failed', message, { retryable: false });
+    return path;
   }
 
   async #inputFrom(manifest: ArtefactManifest, borrowed: BorrowedFile[]): Promise<StepInput> {
     const files: Record<string, string> = {};
-    for (const { name } of manifest.files) files[name] = await this.#borrow(artefactFileKey(manifest.key, name), borrowed);
+    for (const { name, sizeBytes } of manifest.files) {
+      const path = await this.#borrow(artefactFileKey(manifest.key, name), sizeBytes, borrowed);
+      if (path === null) throw new ResultLostError(manifest.step);
+      files[name] = path;
+    }
     return { files, summary: manifest.summary };
   }
 

@@ -184,6 +184,14 @@ export class JobsService {
     return this.get(jobId, identity);
   }
 
+  /** The result of `lost` is gone: it is made again, and then `step`, which needs it, has its turn again. */
+  async redo(jobId: string, lost: StepName, step: StepName): Promise<void> {
+    const fresh = { status: 'pending', progress: 0, startedAt: null, finishedAt: null } as const;
+    await this.#parts.repository.moveStep(jobId, step, ['running'], fresh);
+    await this.#parts.repository.moveStep(jobId, lost, ['done'], fresh);
+    await this.advance(jobId);
+  }
+
   /** Fails every step that is left, and with them the job: its time is over, or it cannot go on. */
   async fail(jobId: string, code: 'job.timeout', message: string): Promise<void> {
     const found = await this.#parts.repository.find(jobId);

@@ -26,7 +26,12 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const song = (fileName: string, sha256 = 'aa') => ({ audio: { sha256, fileName }, durationSeconds: 1, manifests: new Map(), failures: [] });
+const song = (fileName: string, sha256 = 'aa') => ({
+  audio: { sha256, fileName, sizeBytes: 1 },
+  durationSeconds: 1,
+  manifests: new Map(),
+  failures: [],
+});
 const write = (fileName: string, sha256?: string) => exporter.export(song(fileName, sha256), outDir, 'flac', new AbortController().signal);
 
 it('replaces the folder of the same sound', async () => {

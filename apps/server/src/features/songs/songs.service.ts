@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import type { Job, Song, SongEdit, SongSummary } from '@refrain/contract';
 import type { Loudness, Sound, Tags } from '@refrain/song-model';
-import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
+import { BlobNotFoundError, type BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import type { DatabaseTransaction, JobRow, NewSongRow, SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
@@ -258,7 +258,7 @@ export class SongsService {
     const separated = manifests.get('separate');
     if (conversion && separated) {
       const converted = await this.#parts.analysis.convert(
-        { sha256: audioSha256, fileName: song.fileName },
+        { sha256: audioSha256, fileName: song.fileName, sizeBytes: song.sizeBytes },
         separated,
         conversion.source,
         conversion.format,
@@ -288,7 +288,8 @@ export class SongsService {
   }
 
   #blob(name: string, key: string, mimeType: string, sizeBytes: number, sha256: string, downloadName: string): OpenableFile {
-    return { name, downloadName, mimeType, sizeBytes, etag: `"${sha256}"`, open: (range) => this.#parts.blobs.open(key, range) };
+    const open: OpenableFile['open'] = (range) => this.#parts.blobs.open(key, range).catch(lost);
+    return { name, downloadName, mimeType, sizeBytes, etag: `"${sha256}"`, open };
   }
 
   async #latestView(song: SongRow): Promise<Job | null> {
@@ -320,4 +321,9 @@ export class SongsService {
       await this.#parts.blobs.deletePrefix(artefactPrefix(key));
     }
   }
+}
+
+function lost(error: unknown): never {
+  if (!(error instanceof BlobNotFoundError)) throw error;
+  throw new DomainError('storage.failed', { detail: 'This file is lost on the server. Make the song again.' }, { cause: error });
 }

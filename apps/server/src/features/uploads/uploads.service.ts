@@ -166,9 +166,14 @@ export class UploadsService {
     const listed = request.listed ?? true;
     const existing = listed ? await this.#parts.songs.findListed(file.sha256, request.identity.ownerId) : null;
     const song = existing ?? newSong(file, fileName, await this.#check(file, fileName), request, listed);
-    const key = audioKey(file.sha256);
-    if ((await this.#parts.blobs.stat(key)) === null) await this.#parts.blobs.putFile(key, file.path, { move });
+    await this.#keep(file, move);
     return { song, known: existing !== null };
+  }
+
+  /** A sound that is stored already stays as it is, unless the disk has lost some of it. */
+  async #keep({ sha256, sizeBytes, path }: ReceivedFile, move: boolean): Promise<void> {
+    const key = audioKey(sha256);
+    if ((await this.#parts.blobs.stat(key))?.sizeBytes !== sizeBytes) await this.#parts.blobs.putFile(key, path, { move });
   }
 
   /** Gives a song that waits for it its sound. @throws DomainError `request.invalid` when it has one */
@@ -181,8 +186,7 @@ export class UploadsService {
     const song = await this.#parts.songs.getToChange(songId, identity);
     if (song.audioSha256 !== null) throw new DomainError('request.invalid', { detail: 'This song has its sound already.' });
     const { sound, tags } = await this.#check(file, fileName);
-    const key = audioKey(file.sha256);
-    if ((await this.#parts.blobs.stat(key)) === null) await this.#parts.blobs.putFile(key, file.path, { move });
+    await this.#keep(file, move);
     return this.#parts.songs.fill(songId, {
       audioSha256: file.sha256,
       fileName,

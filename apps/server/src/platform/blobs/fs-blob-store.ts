@@ -155,9 +155,12 @@ async function writeHashed(source: Readable | Buffer, path: string): Promise<Sto
 /** Flushes the bytes and gives the file its name; after a power cut the blob is whole or absent. */
 async function settle(temp: string, target: string): Promise<void> {
   await flush(temp);
-  await mkdir(dirname(target), { recursive: true });
+  const folder = dirname(target);
+  const firstMade = await mkdir(folder, { recursive: true });
   await retryOnceIfMissing(() => rename(temp, target), target);
-  await flush(dirname(target));
+  await flush(folder);
+  // A folder that was made is a name in the one above, which has to be on the disk as well.
+  for (let made = folder; firstMade !== undefined && made.length >= firstMade.length; made = dirname(made)) await flush(dirname(made));
 }
 
 /** False: the file is on another disk and was left alone. */

@@ -113,6 +113,8 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   ENOSPC: 'storage.full',
   EDQUOT: 'storage.full',
   SQLITE_FULL: 'storage.full',
+  SQLITE_CORRUPT: 'storage.failed',
+  SQLITE_NOTADB: 'storage.failed',
   // PostgreSQL: disk full; a transaction that lost against others again and again; a NUL in a text, a number too large.
   '53100': 'storage.full',
   '40001': 'service.unavailable',
