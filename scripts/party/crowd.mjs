@@ -20,7 +20,7 @@ const server = child('./party-server.mjs', folder);
 try {
   const [{ base }] = await once(server, 'message');
   const songs = Array.from({ length: WAITING + changes }, (_, n) => `song-${n}`);
-  await addSongs(folder, songs);
+  await addSongs({ path: join(folder, 'refrain.db') }, songs);
   const host = { base, cookie: '' };
   const { party } = await ask(host, 'POST', '/api/v1/parties', { name: 'Crowd', settings: { autoAdvance: false } });
   const memory = async () => {

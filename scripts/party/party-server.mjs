@@ -1,13 +1,13 @@
 // A whole server on a free port, as a process of its own, and what the scripts beside it need to fill it.
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const dist = (path) => new URL(`../../apps/server/dist/${path}`, import.meta.url).href;
 
-export async function addSongs(folder, ids) {
+/** `where`: the database as `openDatabase` takes it. */
+export async function addSongs(where, ids) {
   const { openDatabase } = await import(dist('platform/database/open-database.js'));
-  const database = await openDatabase({ path: join(folder, 'refrain.db') });
+  const database = await openDatabase(where);
   const now = Date.now();
   for (const id of ids) {
     const song = {
@@ -39,7 +39,7 @@ export async function ask(who, method, path, body) {
   const [set] = response.headers.getSetCookie();
   if (set) who.cookie = set.split(';')[0];
   const answer = await response.json();
-  if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+  if (!response.ok) throw Object.assign(new Error(`${method} ${path}: ${JSON.stringify(answer)}`), { status: response.status });
   return answer;
 }
 

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stepProcesses } from './process-tree.mjs';
-import { demoVariant, filesBelow, ServerProcess, scenario, strays, untilGone } from './server-process.mjs';
+import { demoVariant, ServerProcess, scenario, untilGone } from './server-process.mjs';
+import { filesBelow, strays } from './stored-files.mjs';
 
 const CANCELLED_WITHIN_MS = 1000;
 
@@ -41,7 +42,7 @@ await scenario('four-uploads', async ({ storageRoot, check, say }) => {
 
   for (const id of ids) await server.request(`/api/v1/jobs/${id}/cancel`, { method: 'POST' });
   await sleep(1500);
-  const left = strays(storageRoot);
+  const left = await strays(storageRoot);
   check(left.length === 0, `after cancelling all, no temporary file and no half result is left ${left}`);
   const kept = filesBelow(join(storageRoot, 'library'));
   say(

@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { demoVariant, filesBelow, ServerProcess, scenario, strays } from './server-process.mjs';
+import { demoVariant, ServerProcess, scenario } from './server-process.mjs';
+import { filesBelow, strays } from './stored-files.mjs';
 
 const DISK = '80m';
 const TUS = { 'Tus-Resumable': '1.0.0' };
@@ -64,7 +65,7 @@ async function fillAndFree(storageRoot, check, say) {
     failures.every((text) => text.endsWith('storage.full')),
     'every failure says that the disk is full',
   );
-  const left = strays(storageRoot);
+  const left = await strays(storageRoot);
   check((await isUp()) && left.length === 0, `the server answers, no temporary file and no half result ${left}`);
   free();
 
@@ -84,7 +85,7 @@ async function fillAndFree(storageRoot, check, say) {
   }
   check(job.status === 'completed', `with space again the job is ${job.status} ${job.failure?.message ?? ''}`);
   const end = await server.stop();
-  check(end.code === 0 && strays(storageRoot).length === 0, `it stops with ${end.code}, and nothing is left over`);
+  check(end.code === 0 && (await strays(storageRoot)).length === 0, `it stops with ${end.code}, and nothing is left over`);
 }
 
 async function uploadResumable(server, bytes) {

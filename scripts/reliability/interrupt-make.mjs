@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stepProcesses, treeOf } from './process-tree.mjs';
-import { demoVariant, scenario, strays, untilGone } from './server-process.mjs';
+import { demoVariant, scenario, untilGone } from './server-process.mjs';
+import { strays } from './stored-files.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STOP_WITHIN_SECONDS = 2;
@@ -56,6 +57,6 @@ await scenario('interrupt-make', async ({ folder, storageRoot, check, say }) => 
   check(secondCode === 0 && made.status === 'done', `the second run is ${made.status} (exit status ${secondCode})`);
   check(made.reusedSteps.includes('inspect'), `it reuses ${made.reusedSteps.join(', ')}`);
   mkdirSync(join(storageRoot, 'uploads'), { recursive: true });
-  const left = strays(storageRoot);
+  const left = await strays(storageRoot);
   check(left.length === 0 && readdirSync(out).length === 1, `one folder is there and nothing half ${left}`);
 });

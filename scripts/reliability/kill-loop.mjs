@@ -2,7 +2,8 @@
 // Promise: after a restart the job finishes, and no finished step runs again.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stepProcesses } from './process-tree.mjs';
-import { DEMO_LYRICS, demoVariant, FINISHED, ServerProcess, scenario, strays, untilGone } from './server-process.mjs';
+import { DEMO_LYRICS, demoVariant, FINISHED, ServerProcess, scenario, untilGone } from './server-process.mjs';
+import { strays } from './stored-files.mjs';
 
 const STEPS = ['inspect', 'rhythm', 'harmony', 'separate', 'transcribe', 'align', 'melody', 'chart'];
 // The shortest steps last a few hundredths of a second.
@@ -52,7 +53,7 @@ await scenario('kill-loop', async ({ storageRoot, check, say }) => {
 
   await server.stop();
   await sleep(500);
-  const left = strays(storageRoot);
+  const left = await strays(storageRoot);
   check(left.length === 0, `no temporary file and no half result is left ${left}`);
   check(stepProcesses(server.pid).length === 0, 'no step process is left');
 });

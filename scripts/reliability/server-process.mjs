@@ -1,7 +1,7 @@
 // Starts the real server as its own process on a folder of its own, and talks to it as any client does.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -157,29 +157,6 @@ export async function untilGone(processes, seconds = 30) {
     await sleep(20);
   }
   return Math.round(performance.now() - started);
-}
-
-/** Files below `folder`, as paths relative to it. */
-export function filesBelow(folder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1));
-}
-
-/** Temporary files, and results that are not whole: both must be none when nothing runs. */
-export function strays(storageRoot) {
-  const library = join(storageRoot, 'library');
-  const temporary = ['temp', 'uploads', 'library/.Temp'].flatMap((name) =>
-    readdirSync(join(storageRoot, name)).map((file) => join(name, file)),
-  );
-  const stored = filesBelow(library).filter((path) => path.startsWith('artefacts/'));
-  const folders = new Set(stored.map((path) => path.split('/').slice(0, 3).join('/')));
-  const halves = [...folders].filter((folder) => {
-    if (!stored.includes(`${folder}/manifest.json`)) return true;
-    const manifest = JSON.parse(readFileSync(join(library, folder, 'manifest.json'), 'utf8'));
-    return manifest.files.some(({ name, sizeBytes }) => readFileSync(join(library, folder, name)).length !== sizeBytes);
-  });
-  return [...temporary, ...halves];
 }
 
 async function freePort() {

@@ -1,7 +1,8 @@
 // While a song is separated: how fast does the API answer, how fast does SIGTERM stop the server, and does it go on.
 
 import { treeOf } from './process-tree.mjs';
-import { demoVariant, ServerProcess, scenario, strays, untilGone } from './server-process.mjs';
+import { demoVariant, ServerProcess, scenario, untilGone } from './server-process.mjs';
+import { strays } from './stored-files.mjs';
 
 const REQUESTS = 200;
 const STOP_WITHIN_SECONDS = 10;
@@ -35,6 +36,6 @@ await scenario('stop-and-latency', async ({ storageRoot, check, say }) => {
   const again = second.startedSteps.filter((step) => done.includes(step));
   check(again.length === 0, `none of the finished steps ran again ${again}`);
   await second.stop();
-  const left = strays(storageRoot);
+  const left = await strays(storageRoot);
   check(left.length === 0, `nothing is left over ${left}`);
 });
