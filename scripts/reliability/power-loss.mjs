@@ -106,7 +106,7 @@ async function send(server, number) {
   const form = new FormData();
   form.set('file', new Blob([demoVariant(number, CLIP_SECONDS)]), `song ${number}.mp3`);
   const { body } = await server.request('/api/audio', { method: 'POST', body: form });
-  return (await chords(server, body.id ?? body.audio_id)).body.id;
+  return body.id ?? body.audio_id;
 }
 
 async function asked(root, ask) {
@@ -133,8 +133,7 @@ async function untilOver(root) {
 /** What is there is taken up, finished songs are made anew, and what was lost of uploads is sent again. */
 async function recovered(server, root) {
   await untilOver(root);
-  for (const { fileName } of await uploadsIn(root))
-    await server.upload(demoVariant(Number(/\d+/.exec(fileName)[0]), CLIP_SECONDS), fileName);
+  for (const { fileName } of await uploadsIn(root)) await send(server, Number(/\d+/.exec(fileName)[0]));
   for (const { id } of await untilOver(root)) await server.request(`/api/v1/jobs/${id}/retry`, { method: 'POST' });
   const jobs = await untilOver(root);
   const failed = jobs.filter(({ status }) => status !== 'completed').map(({ id, status, errorCode }) => `${id} ${status} ${errorCode}`);
@@ -176,7 +175,7 @@ await scenario('power-loss', async ({ folder, check, say }) => {
     const copy = join(folder, `copy-${round}`);
     const server = await ServerProcess.start(live, { LOG_LEVEL: 'error', MAX_CONCURRENT_JOBS: '4' });
     const taken = [];
-    for (let n = 0; n < 2 + random.below(3); n++) taken.push(await send(server, ++number));
+    for (let n = 0; n < 2 + random.below(3); n++) taken.push((await chords(server, await send(server, ++number))).body.id);
     await sleep(random.below(4_000));
     snapshot(server, live, copy);
     await server.kill();

@@ -2,6 +2,7 @@ import { type ClockReply, type Patch, type Performance, performanceSchema, posit
 import { ServerClock } from '@refrain/stage-engine';
 import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openDatabase } from '../dist/platform/database/open-database.js';
 import { addSongs, Guest, newParty, type TestParty } from './party-people.ts';
 import { type Json, startTestServer, type TestServer } from './test-server.ts';
 
@@ -57,6 +58,19 @@ async function stageScreen(screenId = 'the-tv-set'): Promise<Socket> {
 }
 
 describe('the stage', () => {
+  it('A18 is not left empty when the process that called the next singer died in the middle of it', async () => {
+    await stageScreen();
+    await settings({ autoAdvance: true });
+    const entryId = await add(ann, 's1');
+    expect((await stage()).onStage).toMatchObject({ entryId });
+    // The entry was taken from the queue, and the stage never heard of it.
+    const database = await openDatabase(at.database);
+    await database.updateTable('parties').set({ stageJson: '{}' }).where('id', '=', party.id).execute();
+    await database.destroy();
+    expect((await stage()).onStage).toBeNull();
+    await vi.waitFor(async () => expect((await stage()).onStage).toMatchObject({ entryId }), 20_000);
+  });
+
   it('is empty at first, takes the next by the rule, and keeps the history of the night', async () => {
     expect(await stage()).toMatchObject({ status: 'idle', onStage: null });
     expect((await run(party.host, 'start')).body['code']).toBe('performance.nobodyReady');

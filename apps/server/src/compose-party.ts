@@ -49,6 +49,7 @@ export interface PartyParts {
 }
 
 const SWEEP_MS = 1_000;
+const WAKE_MS = 5_000;
 
 /** The wiring of everything about parties: a part of compose.ts. */
 export function composeParty({ database, events, songs, jobs, identity, locks, memory, reportError }: PartyParts) {
@@ -83,6 +84,7 @@ export function composeParty({ database, events, songs, jobs, identity, locks, m
     events.subscribeOwn('party.ended', ({ partyId }) => parties.inTurn(partyId, () => performances.close(partyId))),
   ];
   let sweep: NodeJS.Timeout | undefined;
+  let waking: NodeJS.Timeout | undefined;
   let disconnect = () => {};
 
   return {
@@ -120,9 +122,14 @@ export function composeParty({ database, events, songs, jobs, identity, locks, m
       sweep = setInterval(() => {
         for (const work of sweeps) void work();
       }, SWEEP_MS);
+      waking = setInterval(
+        oneAtATime(() => performances.wakeStages(), reporting('Empty stages could not be looked for.')),
+        WAKE_MS,
+      );
     },
     async stop() {
       clearInterval(sweep);
+      clearInterval(waking);
       for (const end of unsubscribe) end();
       disconnect();
       preparation.stop();

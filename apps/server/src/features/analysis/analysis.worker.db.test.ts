@@ -1,135 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
-import { fillDisk, openTestDatabase } from '../../platform/database/databases.fixture.ts';
-import type { Database } from '../../platform/database/schema.ts';
-import { InProcessEventBus } from '../../platform/events/event-bus.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { fillDisk } from '../../platform/database/databases.fixture.ts';
 import { DatabaseJobQueue } from '../../platform/jobs/database-job-queue.ts';
-import { QUEUE_NAMES } from '../../platform/jobs/job-queue.types.ts';
-import { createMetrics } from '../../platform/metrics/create-metrics.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
-import { JobsRepository } from '../jobs/jobs.repository.ts';
-import { JobsService } from '../jobs/jobs.service.ts';
-import type { JobEvents, JobWithSteps } from '../jobs/jobs.types.ts';
-import type { AnalysisOptions } from './analysis.types.ts';
-import { AnalysisWorker } from './analysis.worker.ts';
-import { PLAIN_OPTIONS } from './analysis-options.fixture.ts';
-import { audioKey } from './artefact-keys.service.ts';
+import { addJob, database, finished, folder, start, statusOf, until } from './analysis.worker.fixture.ts';
 import { ScriptedRunner, untilAborted } from './scripted-runner.fixture.ts';
-import { StepExecutor } from './step-executor.ts';
 import { StepFailure } from './step-failure.ts';
-
-const SHA = 'ab'.repeat(32);
-
-let folder: string;
-let database: Database;
-let stops: (() => Promise<void>)[] = [];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'refrain-worker-'));
-  database = await openTestDatabase();
-  stops = [];
-});
-
-afterEach(async () => {
-  for (const stop of stops) await stop();
-  await database.destroy();
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** The services as they stand after a start of the server; a second call stands for a restart. */
-async function start(runner: ScriptedRunner, { maxConcurrentJobs = 3, timeoutSeconds = 3600, learn = async (_songId: string) => {} } = {}) {
-  const blobs = await FsBlobStore.open({ root: join(folder, 'blobs') });
-  await blobs.put(audioKey(SHA), Buffer.from('sound'));
-  const queue = new DatabaseJobQueue({
-    database,
-    pollMs: 20,
-    retryDelayMs: () => 10,
-    onDead: (message, error) => worker.onDead(message, error),
-    onError: () => undefined,
-  });
-  const jobs = new JobsService({
-    repository: new JobsRepository(database),
-    queue,
-    events: new InProcessEventBus<JobEvents>({ onError: () => undefined }),
-    maxConcurrentJobs,
-    reportError: () => undefined,
-  });
-  const executor = new StepExecutor({ blobs, runner, tempDir: join(folder, 'temp') });
-  const concurrency = Object.fromEntries(QUEUE_NAMES.map((name) => [name, 4])) as Record<(typeof QUEUE_NAMES)[number], number>;
-  const worker: AnalysisWorker = new AnalysisWorker({
-    jobs,
-    learn,
-    executor,
-    queue,
-    logger: pino({ level: 'silent' }),
-    metrics: createMetrics(),
-    concurrency,
-    timeoutSeconds,
-  });
-  await worker.start();
-  await jobs.recover();
-  const stop = async () => {
-    await worker.stop();
-    await queue.close();
-  };
-  stops.push(stop);
-  return { jobs, stop };
-}
-
-async function addJob(jobs: JobsService, options: Partial<AnalysisOptions> = {}): Promise<string> {
-  const songId = randomUUID();
-  const now = Date.now();
-  const jobId = await database.transaction().execute(async (transaction) => {
-    await transaction
-      .insertInto('songs')
-      .values({
-        id: songId,
-        ownerId: null,
-        listed: 0,
-        audioSha256: SHA,
-        title: 'T',
-        artist: null,
-        album: null,
-        fileName: 'a.wav',
-        durationMs: 10_000,
-        sizeBytes: 5,
-        tagsJson: null,
-        soundJson: null,
-        loudnessJson: null,
-        hasCover: 0,
-        givenLyrics: null,
-        language: null,
-        createdAt: now,
-        updatedAt: now,
-      })
-      .execute();
-    return jobs.create(
-      { songId, kind: 'analysis', options: { ...PLAIN_OPTIONS, overlap: Math.random(), ...options }, identity: ANYBODY },
-      transaction,
-    );
-  });
-  await jobs.letIn();
-  return jobId;
-}
-
-async function until(jobs: JobsService, jobId: string, ready: (found: JobWithSteps) => boolean): Promise<JobWithSteps> {
-  return vi.waitFor(
-    async () => {
-      const found = await jobs.get(jobId, ANYBODY);
-      if (!ready(found)) throw new Error(`${found.job.status}: ${found.steps.map((s) => `${s.name} ${s.status}`).join(', ')}`);
-      return found;
-    },
-    { timeout: 25_000, interval: 20 },
-  );
-}
-
-const finished = ({ job }: JobWithSteps) => job.finishedAt !== null;
-const statusOf = (found: JobWithSteps, name: string) => found.steps.find((step) => step.name === name)?.status;
 
 describe('a job', () => {
   it('A18 makes an earlier result again that the disk has lost, and goes on', async () => {
@@ -145,6 +22,18 @@ describe('a job', () => {
     expect(found.job.status).toBe('completed');
     expect(runner.runs.filter((name) => name === 'separate')).toHaveLength(2);
     expect(runner.runs.filter((name) => name === 'inspect')).toHaveLength(1);
+  });
+
+  it('A18 waits while the store of files is away, however often it asks, and is not failed by that', async () => {
+    const runner = new ScriptedRunner();
+    runner.on('rhythm', async () => {
+      if (runner.runs.filter((name) => name === 'rhythm').length > 4) return;
+      throw Object.assign(new Error('The store does not answer'), { code: 'BLOBS_UNAVAILABLE' });
+    });
+    const { jobs } = await start(runner);
+    const found = await until(jobs, await addJob(jobs), finished);
+    expect(found.job.status).toBe('completed');
+    expect(found.steps.find(({ name }) => name === 'rhythm')?.attempts).toBe(1);
   });
 
   it('runs every step after what it needs', async () => {
@@ -215,7 +104,7 @@ describe('a job', () => {
     for (let n = 0; n < 6; n++) ids.push(await addJob(jobs));
     const waiting = ids.at(-1) ?? '';
     const told = vi.spyOn(DatabaseJobQueue.prototype, 'reprioritise').mockRejectedValueOnce(new Error('Redis is gone'));
-    stops.unshift(async () => told.mockRestore());
+    onTestFinished(() => told.mockRestore());
     await jobs.reprioritise((await jobs.get(waiting, ANYBODY)).song.id, 800);
     expect((await jobs.get(waiting, ANYBODY)).job.priority).toBe(800);
     told.mockClear();

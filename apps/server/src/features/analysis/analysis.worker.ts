@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorCode, StepName } from '@refrain/contract';
 import { isDiskFull } from '../../platform/errors/disk-full.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type QueueName,
   RetryableJobError,
 } from '../../platform/jobs/job-queue.types.ts';
+import { isOutage } from '../../platform/jobs/retry-policy.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import type { Tracer } from '../../platform/tracing/tracing.types.ts';
@@ -37,6 +39,8 @@ export interface AnalysisWorkerParts {
 }
 
 const PROGRESS_INTERVAL_MS = 500;
+const SHORTEST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8_000;
 const WATCH_INTERVAL_MS = 1000;
 const LONGEST_JOB_IN_DURATIONS = 3;
 const NEWEST_SHARE = 0.3;
@@ -85,7 +89,20 @@ export class AnalysisWorker {
     await this.#parts.jobs.settle(jobId, step, { kind: 'failed', code, message: `${stepNamed(step).failureMeans} ${text}`.trim() });
   }
 
+  /** While the database or the store of files is away there is nothing else to do either: the step waits, and is not failed by it. */
   async #handle(message: QueueMessage, context: HandlerContext): Promise<void> {
+    for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      try {
+        return await this.#run(message, context);
+      } catch (error) {
+        if (!isOutage(error) || context.signal.aborted) throw error;
+        this.#parts.logger.warn({ ...payloadOf(message), pauseMs }, 'A step waits because the database or the store of files is away.');
+      }
+      await sleep(pauseMs, undefined, { signal: context.signal });
+    }
+  }
+
+  async #run(message: QueueMessage, context: HandlerContext): Promise<void> {
     const { jobId, step, run } = payloadOf(message);
     const found = await this.#parts.jobs.find(jobId);
     if (found?.job.status !== 'processing' || found.job.attempts !== run) return;

@@ -151,6 +151,15 @@ export class PerformancesService {
     if (hasStage(await this.#parts.screens.of(partyId))) await this.#advance(party);
   }
 
+  /** Empty stages where somebody could be next: whoever was to call them may have died before they did. To be called from time to time. */
+  async wakeStages(): Promise<void> {
+    const { parties, screens } = this.#parts;
+    for (const id of await screens.partiesWithStage()) {
+      const party = await parties.get(id);
+      if (party.endedAt === null && readStage(party.stageJson).onStage === null) await parties.inTurn(id, () => this.advance(id));
+    }
+  }
+
   /** Ends the breaks that are over. */
   async endBreaks(now = Date.now()): Promise<void> {
     for (const { id } of await this.#parts.parties.breaksOver(now))

@@ -68,6 +68,18 @@ export class ScreensRepository {
     return [...new Set(rows.map((row) => row.partyId))];
   }
 
+  /** Parties with a stage that is there. */
+  async partiesWithStage(): Promise<string[]> {
+    const rows = await this.#database
+      .selectFrom('partyScreens')
+      .select('partyId')
+      .distinct()
+      .where('kind', '=', 'stage')
+      .where('connected', '=', 1)
+      .execute();
+    return rows.map((row) => row.partyId);
+  }
+
   async delete(partyId: string, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await this.#database

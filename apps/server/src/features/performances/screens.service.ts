@@ -51,6 +51,11 @@ export class Screens {
     return rows.map(({ id, name, kind, connected }) => ({ id, name, kind, connected: connected === 1 }));
   }
 
+  /** Parties with a stage that is there. */
+  partiesWithStage(): Promise<string[]> {
+    return this.#repository.partiesWithStage();
+  }
+
   /** Says that this process's screens are there. @returns parties that lost some with another process. To be called every second. */
   async look(now = Date.now()): Promise<string[]> {
     if (this.#hasOwn && now - this.#beatAt >= BEAT_MS) {

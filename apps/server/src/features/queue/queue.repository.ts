@@ -40,6 +40,17 @@ export class QueueRepository {
     });
   }
 
+  /** What was on its way to a stage that never showed it waits again. @returns whether there was any */
+  async putBackStranded(partyId: string): Promise<boolean> {
+    const result = await this.#database
+      .updateTable('queueEntries')
+      .set({ state: 'waiting', round: null, startedAt: null })
+      .where('partyId', '=', partyId)
+      .where('state', '=', 'onStage')
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows) > 0;
+  }
+
   async songsOf(partyId: string): Promise<Set<string>> {
     const rows = await this.#database.selectFrom('queueEntries').select('songId').distinct().where('partyId', '=', partyId).execute();
     return new Set(rows.flatMap(({ songId }) => (songId === null ? [] : [songId])));

@@ -173,8 +173,12 @@ export class QueueService {
     this.changed(party.id);
   }
 
-  /** The entry that would go on stage now; null when none is ready. */
+  /**
+   * The entry that would go on stage now; null when none is ready. For an empty stage: an entry that is said to be on it all the same
+   * was called by a process that died in the middle of that, and waits again.
+   */
   async next(party: PartyRow): Promise<string | null> {
+    if (await this.#parts.repository.putBackStranded(party.id)) this.changed(party.id);
     return nextReady(queueFacts(await this.situation(party)))?.entryId ?? null;
   }
 

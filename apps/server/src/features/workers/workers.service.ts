@@ -40,11 +40,11 @@ export class WorkersService {
 
   /** For the role that works: joins, and says so from time to time. */
   async join(): Promise<void> {
-    await this.#beat();
-    this.#timer = setInterval(
-      () => void this.#beat().catch((error: unknown) => this.#parts.reportError('This worker could not say that it is there.', error)),
-      BEAT_MS,
-    );
+    // A database that is away for a moment keeps no worker from working: it says so the next time.
+    const beat = () =>
+      this.#beat().catch((error: unknown) => this.#parts.reportError('This worker could not say that it is there.', error));
+    await beat();
+    this.#timer = setInterval(() => void beat(), BEAT_MS);
   }
 
   /** Leaves in order: it is in no list any more. */

@@ -36,15 +36,28 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
   'UND_ERR_SOCKET',
 ]);
 
+const OUTAGES: ReadonlySet<string> = new Set(['BLOBS_UNAVAILABLE', 'DATABASE_UNAVAILABLE']);
+
 /** Looks at the error and at what caused it. */
 export function isRetryable(error: unknown): boolean {
-  const seen = new Set<unknown>();
-  for (let current = error; current instanceof Error && !seen.has(current); current = current.cause) {
-    seen.add(current);
-    if (current instanceof RetryableJobError || current.name === 'TimeoutError') return true;
-    if ('code' in current && typeof current.code === 'string' && PASSING_CODES.has(current.code)) return true;
-  }
-  return false;
+  return causesOf(error).some(
+    (cause) => cause instanceof RetryableJobError || cause.name === 'TimeoutError' || PASSING_CODES.has(codeOf(cause)),
+  );
+}
+
+/** Whether something that all work needs is away: then it is no failure of this work, however often it is tried. */
+export function isOutage(error: unknown): boolean {
+  return causesOf(error).some((cause) => OUTAGES.has(codeOf(cause)));
+}
+
+function causesOf(error: unknown): Error[] {
+  const causes = new Set<Error>();
+  for (let current = error; current instanceof Error && !causes.has(current); current = current.cause) causes.add(current);
+  return [...causes];
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /**
