@@ -286,7 +286,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   ];
   // A worker says how it is, and nothing else.
   for (const routes of [
-    healthRoutes({ health, identity, registry: metrics.registry, metricsToken: security.metricsToken, info }),
+    healthRoutes({ health, identity, registry: metrics.registry, metricsToken: security.metricsToken, info, reach: config.http }),
     ...(runsApi ? apiRoutes() : []),
   ])
     await http.register(routes);

@@ -1,6 +1,6 @@
-import { networkInterfaces } from 'node:os';
 import { composeServer, type RefrainServer } from './compose.ts';
 import { type Config, ConfigError, loadConfig } from './config/config.ts';
+import { networkAddresses } from './platform/http/guest-url.ts';
 
 const STOP_SECONDS = 20;
 const WRONG_SETTING = 2;
@@ -58,9 +58,7 @@ async function compose(env: NodeJS.ProcessEnv): Promise<{ config: Config; server
 
 /** Where phones on the same network find it. */
 function lanAddresses(port: string): string {
-  const addresses = Object.values(networkInterfaces())
-    .flat()
-    .filter((address) => address?.family === 'IPv4' && !address.internal)
-    .map((address) => `\n  On this network:  http://${address?.address}:${port}`);
-  return addresses.join('');
+  return networkAddresses()
+    .map((address) => `\n  On this network:  http://${address}:${port}`)
+    .join('');
 }

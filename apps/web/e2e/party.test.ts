@@ -4,6 +4,8 @@ import { collectComplaints, describeInBrowser, expectNoBarriers, launchBrowser }
 import { type RunningServer, startServer } from './server.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
+/** As a host names it whose own browser says `localhost`. */
+const GUEST_URL = 'http://192.0.2.7:8000';
 const TITLE = 'Sing with Me Tonight';
 
 describeInBrowser('P20 P28 a party: a desk and phones', () => {
@@ -14,7 +16,7 @@ describeInBrowser('P20 P28 a party: a desk and phones', () => {
   const complaints: string[][] = [];
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+    [server, browser] = await Promise.all([startServer({ PUBLIC_URL: GUEST_URL }), launchBrowser()]);
     // Asked for while it is made: its singer has a place all the same.
     await fetch(`${server.url}/api/v1/demo`, { method: 'POST' });
     desk = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
@@ -36,7 +38,25 @@ describeInBrowser('P20 P28 a party: a desk and phones', () => {
     await code.waitFor();
     // Made here: nobody outside is asked for a picture of our address.
     expect(await code.getAttribute('src')).toMatch(/^data:image\/svg\+xml,/);
+    await desk.getByText('192.0.2.7:8000/join').waitFor();
     await expectNoBarriers(desk, 'desk');
+  });
+
+  it('makes a screen of a TV with the eight letters of the desk', async () => {
+    const letters = (await desk.getByText(/^[a-z]{8}$/).textContent()) ?? '';
+    const tv = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+    await tv.goto(`${server.url}/stage`);
+    const field = tv.getByLabel(/^Type the eight letters/);
+    await expectNoBarriers(tv, 'no party');
+    await field.fill('qqqqqqqq');
+    await field.press('Enter');
+    await tv.getByRole('alert').waitFor();
+    await tv.getByRole('link', { name: 'Try again' }).click();
+    await field.fill(letters.toUpperCase());
+    await field.press('Enter');
+    await tv.getByRole('button', { name: 'Press OK to start' }).press('Enter');
+    await tv.getByText('192.0.2.7:8000/join').waitFor();
+    await tv.context().close();
   });
 
   it('lets a phone in by the four letters, and queues a song with one tap', async () => {

@@ -39,6 +39,29 @@ describeInBrowser('bringing songs', () => {
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
+  it('shows a file of the four steps on its way, once, and why it is refused', async () => {
+    await page.goto(`${server.url}/add`);
+    await choose({ name: 'poem.mp3', buffer: Buffer.from('Roses are red, and this is no song.') });
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Next' }).click();
+    const make = page.getByRole('button', { name: 'Make this song' });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/v1/uploads', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await make.click();
+    await page.getByRole('progressbar', { name: 'Sending poem.mp3' }).waitFor();
+    expect(await make.isDisabled()).toBe(true);
+    release();
+    await page.getByRole('alert').waitFor();
+    expect(await make.isDisabled()).toBe(false);
+    await page.getByRole('button', { name: 'Dismiss poem.mp3' }).click();
+    await page.unroute('**/api/v1/uploads');
+    await page.goto(server.url);
+  });
+
   it('follows a single song, sent with its words, and stops it when asked', { timeout: 120_000 }, async () => {
     await page.getByText('I have the lyrics').click();
     await page.getByRole('textbox').fill('La la la\nLa la lo');

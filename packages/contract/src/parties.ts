@@ -12,6 +12,8 @@ export const partyRoom = (partyId: string) => `party:${partyId}`;
 
 /** Letters of a party's code: none that look or sound like another. */
 export const PARTY_CODE_LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
+/** So many of them, small, make a screen: few enough for the remote control of a TV. */
+export const SCREEN_TOKEN_LETTERS = 8;
 /** Four letters, as people say or type them. */
 export const partyCodeSchema = z
   .string()
@@ -174,7 +176,7 @@ export const partyLinksSchema = z.object({
   guestToken: z.string(),
   /** Makes another device of the host's one that runs the party. */
   hostToken: z.string(),
-  /** Makes a screen of a browser. */
+  /** Makes a screen of a browser; can be typed there. */
   screenToken: z.string(),
 });
 export type PartyLinks = z.infer<typeof partyLinksSchema>;

@@ -166,6 +166,8 @@ export const lyricsEditSchema = z.object({
 export const infoSchema = z.object({
   name: z.literal('Refrain'),
   version: z.string(),
+  /** Where phones find this server when the address of the page will not do (`localhost`); null: it will. */
+  guestUrl: z.string().nullable(),
   maxFileSizeBytes: z.number().int(),
   formats: z.array(z.string()),
   /** Licences of weights that are not free for every use, to be shown before the first song. */

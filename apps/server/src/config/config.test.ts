@@ -23,6 +23,7 @@ describe('loadConfig', () => {
     expect(config.http).toEqual({
       host: '0.0.0.0',
       port: 8000,
+      publicUrl: null,
       corsOrigins: [],
       trustProxy: false,
       maxBodyBytes: 2 ** 20,

@@ -131,6 +131,7 @@ function httpConfig(environment: Environment): HttpConfig {
   return {
     host: environment.HOST,
     port: environment.PORT,
+    publicUrl: environment.PUBLIC_URL,
     corsOrigins: environment.CORS_ORIGINS,
     trustProxy: environment.TRUST_PROXY,
     maxBodyBytes: environment.MAX_BODY_SIZE,

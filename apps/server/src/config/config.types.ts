@@ -12,6 +12,8 @@ export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'fatal' | 'silen
 export interface HttpConfig {
   readonly host: string;
   readonly port: number;
+  /** Where phones find this server, as the host says; null: found out. */
+  readonly publicUrl: string | null;
   /** `'*'`: any origin may read. Empty: our own page only. */
   readonly corsOrigins: '*' | readonly string[];
   /** As Fastify takes it: false, true, or the trusted proxies' addresses. */

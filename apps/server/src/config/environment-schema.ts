@@ -14,6 +14,7 @@ import {
   integer,
   list,
   oneOf,
+  origin,
   origins,
   otlpHeaders,
   s3Url,
@@ -72,6 +73,11 @@ const ALL_FORMATS = 'mp3,wav,flac,m4a,aac,ogg,opus,wma,aiff,aif,mp4,webm,mkv';
 const server = {
   HOST: variable(anyText(), '0.0.0.0', { group: 'Server', description: 'Address to listen on.' }),
   PORT: variable(integer(0, 65_535), '8000', { group: 'Server', description: 'Port to listen on; 0 takes any free one.' }),
+  PUBLIC_URL: optional(origin(), {
+    group: 'Server',
+    description: 'Where phones find this server, for the code they scan: needed in a container that is opened as `localhost`.',
+    absent: "the page's own address; for `localhost` this machine's in its network",
+  }),
   ROLES: variable(list(ROLE, 'api and worker'), 'api,worker', {
     group: 'Server',
     description: 'What this process does: answer requests (`api`), run jobs (`worker`), or both.',

@@ -114,8 +114,13 @@ export function list<T>(item: (text: string) => T | undefined, allowed: string):
   return parsed(parse, `a comma-separated list of ${allowed}`);
 }
 
+const toOrigin = (value: string) => (URL.canParse(value) && /^https?:/.test(value) ? new URL(value).origin : undefined);
+
+export function origin(): TextSchema<string> {
+  return parsed(toOrigin, 'an address such as http://192.168.1.20:8000');
+}
+
 export function origins(): TextSchema<'*' | readonly string[]> {
-  const toOrigin = (value: string) => (URL.canParse(value) && /^https?:/.test(value) ? new URL(value).origin : undefined);
   const parse = (value: string) => {
     const items = splitList(value);
     if (items?.includes('*')) return '*';

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageFrame } from '../app/page-frame.tsx';
 import type { Text } from '../i18n/translation.ts';
+import { UploadList } from '../library/upload-list.tsx';
 import { Button } from '../ui/button.tsx';
 import { DetailsStep } from './details-step.tsx';
 import { ImportList } from './import-list.tsx';
@@ -9,7 +10,7 @@ import { LookupStep } from './lookup-step.tsx';
 import { LyricsStep } from './lyrics-step.tsx';
 import { ADD_STEPS, type AddStep, type NewSong } from './new-song.types.ts';
 import { OriginStep } from './origin-step.tsx';
-import { useMakeSong } from './use-make-song.ts';
+import { useIsSending, useMakeSong } from './use-make-song.ts';
 
 const STEP_WORDS: Record<AddStep, Text> = {
   origin: 'Which song?',
@@ -24,6 +25,7 @@ export function AddPage() {
   const [step, setStep] = useState<AddStep>('origin');
   const [song, setSong] = useState<NewSong | null>(null);
   const { makeSong, isPending } = useMakeSong();
+  const isSending = useIsSending(song);
   const change = (edit: Partial<NewSong>) => setSong((now) => now && { ...now, ...edit });
   const go = (by: number) => setStep(ADD_STEPS[ADD_STEPS.indexOf(step) + by] ?? 'origin');
   return (
@@ -47,12 +49,13 @@ export function AddPage() {
               {step === 'details' && <DetailsStep song={song} onChange={change} onNext={() => go(1)} />}
               {step === 'lookup' && <LookupStep song={song} onChange={change} />}
               {step === 'lyrics' && <LyricsStep song={song} onChange={change} />}
+              <UploadList />
               <div className="mt-8 flex flex-wrap justify-between gap-3">
                 <Button className="min-h-14" onClick={() => go(-1)}>
                   {t('Back')}
                 </Button>
                 {step === 'lyrics' ? (
-                  <Button kind="sing" className="min-h-14 px-8 text-lg" disabled={isPending} onClick={() => makeSong(song)}>
+                  <Button kind="sing" className="min-h-14 px-8 text-lg" disabled={isPending || isSending} onClick={() => makeSong(song)}>
                     {t('Make this song')}
                   </Button>
                 ) : (

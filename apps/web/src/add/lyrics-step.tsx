@@ -1,9 +1,10 @@
+import type { FoundLyrics } from '@refrain/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { searchLyrics } from '../api/metadata.ts';
-import { errorText } from '../i18n/error-text.ts';
 import { NeedsOutside } from '../settings/switched-off.tsx';
 import { clockText } from '../ui/format.ts';
+import { FoundList, FoundName } from './found-list.tsx';
 import type { NewSong } from './new-song.types.ts';
 
 interface Props {
@@ -32,55 +33,41 @@ export function LyricsStep({ song, onChange }: Props) {
           {t('At LRCLIB')}
         </h2>
         <NeedsOutside names={['lrclib']} without={t('LRCLIB has lyrics with the times of their lines.')}>
-          <FoundLyrics song={song} onChange={onChange} />
+          <FoundWords song={song} onChange={onChange} />
         </NeedsOutside>
       </section>
     </div>
   );
 }
 
-function FoundLyrics({ song, onChange }: Props) {
+function FoundWords({ song, onChange }: Props) {
   const { t } = useTranslation();
   const asked = { title: song.title.trim(), artist: song.artist.trim() };
-  const found = useQuery({ queryKey: ['lyrics-search', asked], queryFn: () => searchLyrics(asked), staleTime: Number.POSITIVE_INFINITY });
-  if (found.isError)
-    return (
-      <p role="alert" className="text-stop">
-        {errorText(t, found.error)}
-      </p>
-    );
-  if (!found.data)
-    return (
-      <p role="status" className="text-soft">
-        {t('Asking')}
-      </p>
-    );
-  const withText = found.data.filter(({ plainText, syncedText }) => plainText || syncedText);
+  const found = useQuery({
+    queryKey: ['lyrics-search', asked],
+    queryFn: async () => (await searchLyrics(asked)).flatMap(withText),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   return (
-    <>
-      {withText.length === 0 && <p className="text-soft">{t('LRCLIB has no words under this name.')}</p>}
-      <ul className="grid gap-2">
-        {withText.map((lyrics) => {
-          const text = lyrics.syncedText ?? lyrics.plainText ?? '';
-          return (
-            <li key={lyrics.id}>
-              <button
-                type="button"
-                aria-pressed={text === song.lyrics}
-                onClick={() => onChange({ lyrics: text })}
-                className="block min-h-16 w-full rounded-2xl bg-panel px-5 py-3 text-left hover:bg-raised aria-pressed:ring-2 aria-pressed:ring-warm"
-              >
-                <span className="block truncate font-bold">{lyrics.title}</span>
-                <span className="tabular block truncate text-soft">
-                  {[lyrics.artist, lyrics.album].filter(Boolean).join(' · ')}
-                  {lyrics.durationSeconds !== null && ` · ${clockText(lyrics.durationSeconds)}`}
-                  {` · ${lyrics.syncedText ? t('with times') : t('without times')}`}
-                </span>
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-    </>
+    <FoundList
+      found={found}
+      nothing={t('LRCLIB has no words under this name.')}
+      idOf={({ id }) => String(id)}
+      isTaken={({ text }) => text === song.lyrics}
+      onTake={({ text }) => onChange({ lyrics: text })}
+    >
+      {({ title, artist, album, durationSeconds, syncedText }) => (
+        <FoundName
+          title={title}
+          facts={[artist, album, durationSeconds !== null && clockText(durationSeconds), syncedText ? t('with times') : t('without times')]}
+        />
+      )}
+    </FoundList>
   );
+}
+
+/** Lyrics with the text that is taken over; none where there is no text, as for instrumentals. */
+function withText(lyrics: FoundLyrics) {
+  const text = lyrics.syncedText ?? lyrics.plainText;
+  return text ? [{ ...lyrics, text }] : [];
 }

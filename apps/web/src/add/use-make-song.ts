@@ -5,6 +5,7 @@ import { startImport } from '../api/imports.ts';
 import { rememberJob } from '../api/songs.ts';
 import { useFailure } from '../api/use-failure.ts';
 import { useServices } from '../app/services.tsx';
+import { useStore } from '../ui/store.ts';
 import type { NewSong } from './new-song.types.ts';
 
 const given = (text: string) => text.trim() || undefined;
@@ -33,6 +34,13 @@ export function useMakeSong() {
     onError: useFailure(),
   });
   return { makeSong: (song: NewSong) => void firstUse.before(() => mutate(song)), isPending };
+}
+
+/** Whether its file is on its way: who asks twice would send it twice. */
+export function useIsSending(song: NewSong | null): boolean {
+  const { uploads } = useServices();
+  const file = song?.origin.kind === 'file' ? song.origin.file : null;
+  return useStore(uploads.store).some((upload) => upload.file === file && upload.status !== 'failed');
 }
 
 function withoutEmpty<Key extends string>(values: Record<Key, string | undefined>): Partial<Record<Key, string>> {

@@ -22,6 +22,11 @@ export function useInfo() {
   return useQuery(infoQuery);
 }
 
+/** The address that phones and TVs open: this page's, but for one that was opened as `localhost`. */
+export function useGuestUrl(): URL {
+  return new URL(useInfo().data?.guestUrl ?? location.origin);
+}
+
 /** A song that keeps itself current: over the socket, and by asking while the socket is away. */
 export function useLiveSong(songId: string) {
   const { realtime } = useServices();

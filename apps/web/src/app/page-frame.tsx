@@ -13,15 +13,15 @@ const PLACES = [
   { to: '/settings', label: 'Settings', Icon: GearIcon },
 ] as const satisfies readonly { to: string; label: Text; Icon: typeof HouseIcon }[];
 const DOOR =
-  'inline-flex min-h-12 items-center gap-2 rounded-full px-3 font-semibold text-soft hover:bg-warm/10 hover:text-warm aria-[current]:text-warm lg:px-4';
+  'inline-flex min-h-12 items-center gap-2 rounded-full px-2.5 font-semibold text-soft hover:bg-warm/10 hover:text-warm aria-[current]:text-warm sm:px-3 lg:px-4';
 
 /** What the pages of the house have around them: the name, the ways to go, and a calm ground. */
 export function PageFrame({ children, narrow = false }: { children: ReactNode; narrow?: boolean }) {
   const { t } = useTranslation();
   return (
     <div className="hero-glow min-h-dvh">
-      <div className={`mx-auto px-5 pb-24 sm:px-10 ${narrow ? 'max-w-4xl' : 'max-w-6xl tv:max-w-[84rem]'}`}>
-        <header className="flex flex-wrap items-center gap-x-4 py-4 sm:py-6">
+      <div className="mx-auto max-w-6xl px-5 pb-24 sm:px-10 tv:max-w-[84rem]">
+        <header className="flex flex-wrap items-center gap-x-2 py-4 sm:gap-x-4 sm:py-6">
           <Link to="/" className="inline-flex min-h-12 items-center" aria-label={t('Refrain, all songs')}>
             <Wordmark />
           </Link>
@@ -35,7 +35,7 @@ export function PageFrame({ children, narrow = false }: { children: ReactNode; n
             <PartyDoor />
           </nav>
         </header>
-        {children}
+        <div className={narrow ? 'mx-auto max-w-[51rem]' : undefined}>{children}</div>
         <PageFoot />
       </div>
     </div>
@@ -46,7 +46,7 @@ export function PageFrame({ children, narrow = false }: { children: ReactNode; n
 function PartyDoor() {
   const { t } = useTranslation();
   const partyId = readKept('party');
-  const look = 'ml-2 inline-flex min-h-12 items-center gap-2 rounded-full bg-raised px-3 font-semibold hover:bg-edge sm:px-5';
+  const look = 'ml-1 inline-flex min-h-12 items-center gap-2 rounded-full bg-raised px-2.5 font-semibold hover:bg-edge sm:ml-2 sm:px-5';
   const text = partyId === null ? t('Have a party') : t('Back to the party');
   const inside = (
     <>

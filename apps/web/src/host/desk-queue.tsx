@@ -104,7 +104,7 @@ function DeskRow({ entry, place, command, isDragged, onDrag, onDropHere, onMove 
         title={[place && placeText(t, place, entry), t('Alt+↑ and Alt+↓ move it.')].filter(Boolean).join(' ')}
         className="min-h-12 min-w-0 grow cursor-grab rounded-xl text-left"
       >
-        <span className="block truncate font-bold">{entry.title}</span>
+        <span className="line-clamp-2 leading-snug font-bold">{entry.title}</span>
         <span className="tabular block truncate text-sm text-soft">{facts}</span>
         {entry.preparation.status === 'preparing' && (
           <ProgressBar label={t('Making {{title}}', { title: entry.title })} value={entry.preparation.progress} className="mt-1" />

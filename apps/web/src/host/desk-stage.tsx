@@ -41,7 +41,7 @@ function ScreenNotice({ party }: DeskProps) {
     <p role="status" className="rounded-2xl bg-raised px-4 py-3">
       {stageMissing
         ? t('The screen is gone. Reload it: the song goes on where it is.')
-        : t('No screen yet. Open its link on the TV: it is under People.')}
+        : t('No screen yet. Open the stage here or on a TV: how is under People.')}
     </p>
   );
 }
@@ -171,7 +171,7 @@ function Sound({ party, command }: DeskProps) {
           onReset={keyShift === 0 ? undefined : () => set({ keyShift: 0 })}
         />
         <Stepper
-          label={t('Pace')}
+          label={t('Tempo')}
           text={`${Math.round(tempo * 100)} %`}
           onLess={() => tempoBy(-TEMPO_STEP)}
           onMore={() => tempoBy(TEMPO_STEP)}

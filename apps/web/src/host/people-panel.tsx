@@ -2,6 +2,7 @@ import type { MemberEdit, PartyLinks, PartyMember, PartySnapshot } from '@refrai
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useGuestUrl } from '../api/live.ts';
 import { useServices } from '../app/services.tsx';
 import { errorText } from '../i18n/error-text.ts';
 import { editMember, removeMember } from '../party/party-api.ts';
@@ -16,6 +17,7 @@ interface Props {
 }
 
 const ROLE_WORDS = { viewer: 'watches', singer: 'sings', host: 'runs the evening', screen: 'screen' } as const;
+const SCREEN_WORDS = { singer: 'for the singer', lobby: 'for those who wait' } as const;
 
 /** How people come in, who is here, and which screens there are. */
 export function PeoplePanel({ party, you, links }: Props) {
@@ -47,7 +49,8 @@ export function PeoplePanel({ party, you, links }: Props) {
 function Links({ links }: { links: PartyLinks }) {
   const { t } = useTranslation();
   const { toasts } = useServices();
-  const guest = `${location.origin}/join/${links.guestToken}`;
+  const { origin, host } = useGuestUrl();
+  const guest = `${origin}/join/${links.guestToken}`;
   const copy = async (text: string, done: string) => {
     // Without HTTPS browsers keep the clipboard to themselves.
     const copied = await navigator.clipboard?.writeText(text).then(
@@ -60,7 +63,7 @@ function Links({ links }: { links: PartyLinks }) {
     <div>
       <QrCode text={guest} label={t('Scan to join the party')} className="w-full max-w-48" />
       <p className="mt-3 text-soft">
-        {location.host}
+        {host}
         /join · <b className="tabular text-xl tracking-widest text-warm">{links.code}</b>
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
@@ -75,13 +78,14 @@ function Links({ links }: { links: PartyLinks }) {
         <Button className="px-5" onClick={() => void copy(guest, t('The link for guests is copied.'))}>
           {t('Copy the guests’ link')}
         </Button>
-        <Button
-          className="px-5"
-          onClick={() => void copy(`${location.origin}/join/${links.hostToken}`, t('The link for a second host is copied.'))}
-        >
+        <Button className="px-5" onClick={() => void copy(`${origin}/join/${links.hostToken}`, t('The link for a second host is copied.'))}>
           {t('Copy a host’s link')}
         </Button>
       </div>
+      <p className="mt-4 text-soft">
+        {t('On a TV open {{address}} and type', { address: `${host}/stage` })}{' '}
+        <b className="text-lg tracking-widest text-warm uppercase">{links.screenToken}</b>
+      </p>
     </div>
   );
 }
@@ -131,7 +135,8 @@ function Screens({ party }: { party: PartySnapshot }) {
       <ul className="mt-1 text-soft">
         {screens.map(({ id, name, kind, connected }) => (
           <li key={id}>
-            {name} · {kind}
+            {name}
+            {kind !== 'stage' && ` · ${t(SCREEN_WORDS[kind])}`}
             {!connected && <span className="text-stop"> · {t('gone')}</span>}
           </li>
         ))}

@@ -32,7 +32,8 @@ export function DropZone({ formats, onFiles, small = false, children }: Props) {
           <DropIcon size={small ? 20 : 28} />
         </span>
         <span className={small ? 'font-semibold' : 'text-xl font-bold'}>
-          {over ? t('Let go to add it') : t('Drop songs here, or choose files')}
+          {over ? t('Let go to add it') : <span className="pointer-coarse:hidden">{t('Drop songs here, or choose files')}</span>}
+          {!over && <span className="pointer-fine:hidden">{t('Choose songs')}</span>}
         </span>
         <span className={small ? 'sr-only' : 'text-center text-soft'}>
           {t('{{formats}} or almost any other sound or video file', { formats: knownFormats(names) })}

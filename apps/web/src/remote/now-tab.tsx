@@ -1,4 +1,5 @@
-import type { PerformanceEdit } from '@refrain/contract';
+import type { PartySnapshot, PerformanceEdit } from '@refrain/contract';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keyText, namesText } from '../party/party-words.ts';
@@ -27,7 +28,7 @@ export function NowTab({ party, you }: RemoteProps) {
     return (
       <div className="mt-16 text-center">
         <h1 className="text-2xl font-extrabold">{status === 'break' ? t('A short break') : t('The stage is free')}</h1>
-        <p className="mt-2 text-soft">{status === 'break' ? t('Get something to drink.') : t('Whoever asks for a song comes next.')}</p>
+        <p className="mt-2 text-soft">{status === 'break' ? t('Get something to drink.') : whoComes(t, party)}</p>
       </div>
     );
   }
@@ -55,6 +56,14 @@ export function NowTab({ party, you }: RemoteProps) {
       <PocketLyrics songId={onStage.songId} positionSeconds={positionSeconds - (performance.lyricOffsetMs + readScreenOffset()) / 1000} />
     </div>
   );
+}
+
+/** While nobody is on stage. */
+function whoComes(t: TFunction, { queue }: PartySnapshot): string {
+  const next = queue.entries.find(({ id }) => id === queue.nextEntryId);
+  if (next) return t('Next: {{names}} with “{{title}}”', { names: namesText(t, next.singers), title: next.title });
+  const made = queue.entries.find(({ preparation }) => preparation.status === 'preparing');
+  return made ? t('“{{title}}” is still being made.', { title: made.title }) : t('Whoever asks for a song comes next.');
 }
 
 function OwnSound({ party }: RemoteProps) {

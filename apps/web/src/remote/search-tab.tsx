@@ -88,13 +88,13 @@ function SongRow({ song, note, onOpen, onSing }: RowProps) {
       <button type="button" onClick={onOpen} className="flex min-h-16 min-w-0 grow items-center gap-3 rounded-2xl text-left">
         <SongArt songId={song.id} hasCover={song.hasCover} className={`size-14 shrink-0 rounded-xl ${note ? 'opacity-50' : ''}`} />
         <span className="min-w-0">
-          <span className={`block truncate text-lg font-bold ${note ? 'text-soft' : ''}`}>{song.title}</span>
+          <span className={`line-clamp-2 text-lg leading-snug font-bold ${note ? 'text-soft' : ''}`}>{song.title}</span>
           <span className="block truncate text-soft">
             {song.artist ?? t('Unknown artist')}
             <span className="tabular"> · {clockText(song.durationSeconds)}</span>
           </span>
           {(note ?? isActive(song)) && (
-            <span className="block truncate text-sm text-faint">{note ?? t('Being made; sing it when it is ready')}</span>
+            <span className="block text-sm text-faint">{note ?? t('Being made; sing it when it is ready')}</span>
           )}
         </span>
       </button>

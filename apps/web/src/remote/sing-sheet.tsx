@@ -54,7 +54,7 @@ export function SingSheet({ song, party, you, onClose, onQueued }: Props) {
           onReset={keyShift === null ? undefined : () => setKeyShift(null)}
         />
         <Stepper
-          label={t('Pace')}
+          label={t('Tempo')}
           text={tempo === null ? t('as it is') : `${Math.round(tempo * 100)} %`}
           onLess={() => moveTempo(-TEMPO_STEP)}
           onMore={() => moveTempo(TEMPO_STEP)}

@@ -29,9 +29,9 @@ export function TurnBanner({ party, you, onOpen }: RemoteProps & { onOpen: () =>
   }
   if (turn === 'next') {
     return (
-      <p role="status" className="flex min-h-14 shrink-0 items-center justify-center bg-warm px-5 text-center font-bold text-night">
-        {t('You are next: {{title}}', { title: nextEntry?.title ?? '' })}
-        <span className="tabular ml-1 font-semibold">{expectedText(t, next)}</span>
+      <p role="status" className="min-h-14 shrink-0 content-center bg-warm px-5 py-2 text-center font-bold text-night">
+        {t('You are next: {{title}}', { title: nextEntry?.title ?? '' })}{' '}
+        <span className="tabular whitespace-nowrap font-semibold">{expectedText(t, next)}</span>
       </p>
     );
   }

@@ -13,7 +13,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** What needs a service outside; while all are off, says so and lets the host switch one on right here. */
+/** What needs a service outside; while all are off, says so, and folded away lets the host switch one on right here. */
 export function NeedsOutside({ names, without, children }: Props) {
   const { t } = useTranslation();
   const on = useIsOn(names);
@@ -23,12 +23,18 @@ export function NeedsOutside({ names, without, children }: Props) {
   return (
     <div className="rounded-3xl bg-deep p-5 ring-1 ring-edge">
       <p className="font-semibold">{without}</p>
-      <p className="mt-1 mb-4 text-soft">
-        {mayChange
-          ? t('Nothing leaves this house until you switch it on:')
-          : t('Nothing leaves this house until whoever runs it switches it on in the settings.')}
-      </p>
-      {mayChange && <ServiceSwitches names={names} />}
+      {mayChange ? (
+        <details className="mt-1">
+          <summary className="inline-flex min-h-12 items-center text-soft underline decoration-edge underline-offset-4 hover:text-warm">
+            {t('Nothing leaves this house until you switch it on')}
+          </summary>
+          <div className="mt-3">
+            <ServiceSwitches names={names} />
+          </div>
+        </details>
+      ) : (
+        <p className="mt-1 text-soft">{t('Nothing leaves this house until whoever runs it switches it on in the settings.')}</p>
+      )}
     </div>
   );
 }

@@ -151,7 +151,7 @@ function MixPanel({ session, onClose }: { session: StageSession; onClose: () => 
         <div className="hidden flat:block">
           <GuideFader session={session} />
         </div>
-        <div className="mt-2 flex items-center justify-between gap-2 lg:hidden flat:flex">
+        <div className="-mx-3 mt-2 flex items-center justify-between sm:mx-0 sm:gap-2 lg:hidden flat:flex">
           <KeyStepper session={session} />
           <TempoStepper session={session} />
         </div>

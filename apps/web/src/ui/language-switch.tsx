@@ -10,7 +10,7 @@ export function LanguageSwitch({ className = '' }: { className?: string }) {
       aria-label={t('Language')}
       value={i18n.language}
       onChange={({ target: { value } }) => isLanguage(value) && void switchLanguage(i18n, value)}
-      className={`min-h-12 rounded-full bg-raised px-4 font-semibold text-warm hover:bg-edge ${className}`}
+      className={`min-h-12 rounded-2xl bg-raised px-4 text-warm ring-1 ring-edge ring-inset ${className}`}
     >
       {Object.entries(LANGUAGES).map(([tag, name]) => (
         <option key={tag} value={tag} lang={tag}>

@@ -15,7 +15,7 @@ export function ProgressBar({ label, value, className = '' }: Props) {
       aria-valuenow={percent}
       aria-valuemin={0}
       aria-valuemax={100}
-      className={`h-2 overflow-hidden rounded-full bg-raised ${className}`}
+      className={`h-2 overflow-hidden rounded-full bg-warm/15 ${className}`}
     >
       <div className="bar-creep h-full rounded-full bg-warm" style={{ width: `${percent}%` }} />
     </div>

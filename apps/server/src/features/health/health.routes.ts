@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { infoSchema } from '@refrain/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
+import { guestUrl } from '../../platform/http/guest-url.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import type { IdentityService } from '../accounts/identity.service.ts';
 import { hasRole, requireRole } from '../accounts/rights.service.ts';
@@ -19,10 +20,12 @@ export interface HealthRoutesParts {
     readonly formats: readonly string[];
     readonly modelNotices: { model: string; licence: string; notice: string }[];
   };
+  /** How this server is reached: what it was told, not what the request says. */
+  readonly reach: { readonly publicUrl: string | null; readonly host: string };
 }
 
 /** Liveness, readiness, metrics, and what this server is. `/health` itself is answered in compat, for it is shared. */
-export function healthRoutes({ health, identity, registry, metricsToken, info }: HealthRoutesParts): HttpRoutes {
+export function healthRoutes({ health, identity, registry, metricsToken, info, reach }: HealthRoutesParts): HttpRoutes {
   /** Prometheus by its token, which is nobody's key; everybody else as an admin. */
   const requireMayMeasure = async (request: FastifyRequest) => {
     const sent = /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
@@ -60,9 +63,10 @@ export function healthRoutes({ health, identity, registry, metricsToken, info }:
     server.get(
       '/api/v1/info',
       { schema: { tags: ['health'], summary: 'Version, limits, formats and model licences', response: { 200: infoSchema } } },
-      async () => ({
+      async (request) => ({
         name: 'Refrain' as const,
         ...info,
+        guestUrl: guestUrl({ ...reach, port: request.socket.localPort ?? 0, pageHost: request.hostname }),
         formats: [...info.formats],
       }),
     );

@@ -16,7 +16,7 @@ import { requireRole } from '../accounts/rights.service.ts';
 import type { MembersService } from './members.service.ts';
 import type { PartiesRepository, PartyDoor } from './parties.repository.ts';
 import type { PartyEvents, Seat } from './parties.types.ts';
-import { type CodeGuard, newPartyCode, newPartyToken } from './party-codes.ts';
+import { type CodeGuard, newPartyCode, newPartyToken, newScreenToken } from './party-codes.ts';
 import { requireHost, requireOpen } from './party-rights.service.ts';
 import { personKeys } from './person-keys.service.ts';
 
@@ -174,7 +174,7 @@ export class PartiesService {
       code: await this.#freeCode(),
       guestToken: newPartyToken(),
       hostToken: newPartyToken(),
-      screenToken: newPartyToken(),
+      screenToken: newScreenToken(),
       settingsJson: JSON.stringify(settings),
       stageJson: '{}',
       round: 0,

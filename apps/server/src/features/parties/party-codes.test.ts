@@ -2,7 +2,7 @@ import { PARTY_CODE_LETTERS } from '@refrain/contract';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { InProcessLocks } from '../../platform/locks/in-process-locks.ts';
 import { InProcessShortMemory } from '../../platform/memory/in-process-short-memory.ts';
-import { CodeGuard, newPartyCode, newPartyToken } from './party-codes.ts';
+import { CodeGuard, newPartyCode, newPartyToken, newScreenToken } from './party-codes.ts';
 
 describe('a party code', () => {
   it('has four letters, none of which looks like another', () => {
@@ -12,6 +12,8 @@ describe('a party code', () => {
   });
 
   it('and a link cannot be guessed', () => expect(newPartyToken()).toMatch(/^[\w-]{24}$/));
+
+  it('and a screen has eight small ones, for the keys of a TV', () => expect(newScreenToken()).toMatch(/^[abcdefghjklmnprstuvwxyz]{8}$/));
 });
 
 describe('guessing codes', () => {

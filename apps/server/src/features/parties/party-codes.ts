@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { PARTY_CODE_LETTERS } from '@refrain/contract';
+import { PARTY_CODE_LETTERS, SCREEN_TOKEN_LETTERS } from '@refrain/contract';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { networkOf } from '../../platform/http/network-of.ts';
 import type { Locks } from '../../platform/locks/locks.types.ts';
@@ -16,7 +16,19 @@ export interface CodeGuardParts {
 }
 
 export function newPartyCode(): string {
-  return Array.from({ length: CODE_LENGTH }, () => PARTY_CODE_LETTERS[randomInt(PARTY_CODE_LETTERS.length)]).join('');
+  return letters(CODE_LENGTH);
+}
+
+/**
+ * What makes a screen of a browser, short enough to be typed with the keys of a TV: one of 78 thousand million. With ten
+ * tries in a minute a thousand addresses need seven years for half of them.
+ */
+export function newScreenToken(): string {
+  return letters(SCREEN_TOKEN_LETTERS).toLowerCase();
+}
+
+function letters(length: number): string {
+  return Array.from({ length }, () => PARTY_CODE_LETTERS[randomInt(PARTY_CODE_LETTERS.length)]).join('');
 }
 
 /** The last part of a link; cannot be guessed. */

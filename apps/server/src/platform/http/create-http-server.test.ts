@@ -14,6 +14,7 @@ import type { HttpServer, HttpServerOptions } from './http-server.types.ts';
 const CONFIG: HttpConfig = {
   host: '127.0.0.1',
   port: 0,
+  publicUrl: null,
   corsOrigins: [],
   trustProxy: false,
   maxBodyBytes: 1_000,

@@ -12,6 +12,7 @@ export const library = {
   'See what may go outside': 'Sehen, was nach außen darf',
   'Have a party': 'Party machen',
   'Back to the party': 'Zurück zur Party',
+  'Choose songs': 'Songs auswählen',
   'Drop songs here, or choose files': 'Lieder ablegen oder wählen',
   'Let go to add it': 'Loslassen, dann ist es drin',
   '{{formats}} or almost any other sound or video file': '{{formats}} oder fast jede andere Ton- oder Videodatei',

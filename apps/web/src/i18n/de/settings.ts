@@ -4,7 +4,7 @@ export const settings = {
   'Last asked {{time, moment}}': 'Zuletzt gefragt: {{time, moment}}',
   'Never asked': 'Noch nie gefragt',
   'Failed {{time}}: {{message}}': 'Fehlgeschlagen {{time}}: {{message}}',
-  'Nothing leaves this house until you switch it on:': 'Nichts verlässt dieses Haus, bevor du es einschaltest:',
+  'Nothing leaves this house until you switch it on': 'Nichts verlässt dieses Haus, bevor du es einschaltest',
   'Nothing leaves this house until whoever runs it switches it on in the settings.':
     'Nichts verlässt dieses Haus, bevor es in den Einstellungen eingeschaltet wird.',
   Dark: 'Dunkel',

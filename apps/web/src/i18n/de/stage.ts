@@ -95,8 +95,7 @@ export const stage = {
   'Looking for the party': 'Sucht die Party',
   'Opening the stage': 'Öffnet die Bühne',
   'No party on this screen yet': 'Noch keine Party auf diesem Bildschirm',
-  'Begin one on the host’s desk, then open the stage link from there on this screen.':
-    'Beginne eine am Pult und öffne dann den Link zur Bühne auf diesem Bildschirm.',
+  'Type the eight letters that the host’s desk shows under People.': 'Tippe die acht Buchstaben ein, die am Pult unter Leute stehen.',
   'To the host’s desk': 'Zum Pult',
   'Look for another party': 'Eine andere Party suchen',
   'Browsers let no sound out before somebody touches the screen.': 'Browser geben erst Ton, wenn jemand den Bildschirm berührt.',

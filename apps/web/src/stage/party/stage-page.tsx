@@ -1,4 +1,4 @@
-import type { PartySnapshot } from '@refrain/contract';
+import { type PartySnapshot, SCREEN_TOKEN_LETTERS } from '@refrain/contract';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useLiveParty } from '../../party/use-party.ts';
 import { Button } from '../../ui/button.tsx';
 import { MicIcon, Wordmark } from '../../ui/icons.tsx';
 import { keep, readKept } from '../../ui/kept.ts';
+import { TextField } from '../../ui/text-field.tsx';
 import { useWakeLock } from '../use-wake-lock.ts';
 import { PartyScreen } from './party-screen.tsx';
 
@@ -59,17 +60,51 @@ export function StageByLinkPage() {
       <p role={refusal ? 'alert' : undefined} className="text-soft">
         {refusal ? errorText(t, refusal) : t('Opening the stage')}
       </p>
+      {refusal && (
+        <Link to="/stage" className="inline-flex min-h-14 items-center rounded-full bg-raised px-8 text-lg font-semibold hover:bg-edge">
+          {t('Try again')}
+        </Link>
+      )}
     </StageFrame>
   );
 }
 
+/** For a screen nobody sent a link to: the letters on the host's desk. */
 function NoParty() {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [letters, setLetters] = useState('');
   return (
     <>
       <h1 className="text-4xl font-extrabold tracking-tight">{t('No party on this screen yet')}</h1>
-      <p className="max-w-prose text-soft">{t('Begin one on the host’s desk, then open the stage link from there on this screen.')}</p>
-      <Link to="/host" className="inline-flex min-h-14 items-center rounded-full bg-raised px-8 text-lg font-semibold hover:bg-edge">
+      <form
+        className="w-full max-w-sm"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void navigate({ to: '/stage/$token', params: { token: letters } });
+        }}
+      >
+        <TextField
+          label={t('Type the eight letters that the host’s desk shows under People.')}
+          value={letters}
+          onChange={(text) =>
+            setLetters(
+              text
+                .replace(/[^a-z]/gi, '')
+                .toLowerCase()
+                .slice(0, SCREEN_TOKEN_LETTERS),
+            )
+          }
+          autoFocus
+          autoCapitalize="none"
+          autoComplete="off"
+          className="text-center text-2xl font-bold tracking-[0.2em] uppercase"
+        />
+        <Button type="submit" kind="plain" className="mt-4 min-h-14 w-full text-lg" disabled={letters.length < SCREEN_TOKEN_LETTERS}>
+          {t('Open the stage')}
+        </Button>
+      </form>
+      <Link to="/host" className="inline-flex min-h-12 items-center px-4 font-semibold text-soft underline underline-offset-4">
         {t('To the host’s desk')}
       </Link>
     </>
