@@ -47,6 +47,7 @@ describeInBrowser('P20 P28 a party: a desk and phones', () => {
     const tv = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
     await tv.goto(`${server.url}/stage`);
     const field = tv.getByLabel(/^Type the eight letters/);
+    await field.waitFor();
     await expectNoBarriers(tv, 'no party');
     await field.fill('qqqqqqqq');
     await field.press('Enter');
