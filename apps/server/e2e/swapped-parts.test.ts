@@ -78,6 +78,10 @@ class MemoryBlobStore implements BlobStore {
     };
   }
 
+  async signedUrl(): Promise<null> {
+    return null;
+  }
+
   async check(): Promise<void> {}
 
   async dropCopies(): Promise<void> {}

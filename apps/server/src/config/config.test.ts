@@ -25,6 +25,7 @@ describe('loadConfig', () => {
       port: 8000,
       publicUrl: null,
       corsOrigins: [],
+      filesOrigin: null,
       trustProxy: false,
       maxBodyBytes: 2 ** 20,
       maxUploadBytes: 500 * 2 ** 20,

@@ -124,10 +124,12 @@ function blobsConfig(environment: Environment, { libraryDir }: StorageConfig): B
   }
   const credentials = accessKeyId === null || secretAccessKey === null ? null : { accessKeyId, secretAccessKey };
   const region = place.region ?? environment.AWS_REGION;
-  return { kind: 's3', ...place, region, credentials, cacheBytes: environment.BLOB_CACHE_SIZE };
+  const { BLOB_CACHE_SIZE: cacheBytes, BLOBS_PUBLIC_ENDPOINT: publicEndpoint } = environment;
+  return { kind: 's3', ...place, region, credentials, cacheBytes, publicEndpoint };
 }
 
 function httpConfig(environment: Environment): HttpConfig {
+  const { BLOBS_PUBLIC_ENDPOINT: endpoint } = environment;
   return {
     host: environment.HOST,
     port: environment.PORT,
@@ -136,6 +138,7 @@ function httpConfig(environment: Environment): HttpConfig {
     trustProxy: environment.TRUST_PROXY,
     maxBodyBytes: environment.MAX_BODY_SIZE,
     maxUploadBytes: environment.MAX_FILE_SIZE,
+    filesOrigin: environment.BLOBS === null || endpoint === null ? null : new URL(endpoint).origin,
     rateLimitPerMinute: environment.RATE_LIMIT_PER_MINUTE,
   };
 }

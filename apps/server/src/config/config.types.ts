@@ -21,6 +21,8 @@ export interface HttpConfig {
   /** Largest body that is not an upload. */
   readonly maxBodyBytes: number;
   readonly maxUploadBytes: number;
+  /** Where files are sent from besides, as browsers name it; null: only from here. */
+  readonly filesOrigin: string | null;
   /** Requests per address and minute; 0 turns the limit off. */
   readonly rateLimitPerMinute: number;
 }
@@ -75,6 +77,8 @@ export interface S3BlobsConfig {
   /** Null: found as Amazon's tools find them. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
   readonly cacheBytes: number;
+  /** Under which browsers reach it; null: they come through this program. */
+  readonly publicEndpoint: string | null;
 }
 
 export type BlobsConfig = FsBlobsConfig | S3BlobsConfig;

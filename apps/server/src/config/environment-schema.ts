@@ -160,6 +160,12 @@ const storage = {
       'Where songs and results are kept: `s3://bucket/prefix?endpoint=https://host:9000&region=name` for a store that speaks S3; without `endpoint` Amazon’s.',
     absent: 'files in `LIBRARY_DIR`',
   }),
+  BLOBS_PUBLIC_ENDPOINT: optional(text(/^https?:\/\/[^/\s?#]+$/, 'an address such as https://s3.example.org'), {
+    group: 'Storage',
+    description:
+      'Address under which browsers reach the store in `BLOBS`: whoever may have a file of a song is sent there, by a signed address that is good for ten minutes. The bucket must let our pages read it (CORS).',
+    absent: 'files are sent by this program',
+  }),
   BLOB_CACHE_SIZE: variable(byteSize(), '4GB', {
     group: 'Storage',
     description: 'Local copies of blobs from S3 that one process keeps in `TEMP_DIR` beside those that steps are reading.',

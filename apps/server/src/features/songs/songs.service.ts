@@ -288,8 +288,10 @@ export class SongsService {
   }
 
   #blob(name: string, key: string, mimeType: string, sizeBytes: number, sha256: string, downloadName: string): OpenableFile {
-    const open: OpenableFile['open'] = (range) => this.#parts.blobs.open(key, range).catch(lost);
-    return { name, downloadName, mimeType, sizeBytes, etag: `"${sha256}"`, open };
+    const { blobs } = this.#parts;
+    const open: OpenableFile['open'] = (range) => blobs.open(key, range).catch(lost);
+    const signedUrl: OpenableFile['signedUrl'] = (answer) => blobs.signedUrl(key, answer);
+    return { name, downloadName, mimeType, sizeBytes, etag: `"${sha256}"`, open, signedUrl };
   }
 
   async #latestView(song: SongRow): Promise<Job | null> {

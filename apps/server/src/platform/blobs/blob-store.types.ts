@@ -23,6 +23,12 @@ export interface BorrowedFile {
   release(): Promise<void>;
 }
 
+/** What a browser that follows a signed address is told of the bytes. */
+export interface SignedAnswer {
+  readonly contentType: string;
+  readonly contentDisposition: string;
+}
+
 /**
  * Keys are paths of lower-case segments: `[a-z0-9._-]` joined by `/`, no `.` or `..` segment, no leading or trailing slash.
  * A bad key throws `InvalidBlobKeyError`, a missing blob `BlobNotFoundError`.
@@ -43,6 +49,8 @@ export interface BlobStore {
   list(prefix: string): AsyncIterable<BlobEntry>;
   /** A local file with the blob's bytes, until it is given back. */
   borrow(key: string): Promise<BorrowedFile>;
+  /** An address that gives the blob to whoever has it, for a short time; null: readers come through this program. */
+  signedUrl(key: string, answer: SignedAnswer): Promise<string | null>;
   /** Asks the store itself, once, and waits no longer than this. @throws when it cannot be used */
   check(options: { readonly timeoutMs: number }): Promise<void>;
   /** Drops those local copies that nobody has borrowed. */

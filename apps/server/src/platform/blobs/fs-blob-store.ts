@@ -111,6 +111,10 @@ export class FsBlobStore implements BlobStore {
     return { path: this.#pathOf(key), release: async () => {} };
   }
 
+  async signedUrl(): Promise<null> {
+    return null;
+  }
+
   /** A disk answers at once, or not at all. */
   async check({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
     const late = sleep(timeoutMs, undefined, { ref: false }).then(() => {

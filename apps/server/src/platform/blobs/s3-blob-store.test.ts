@@ -62,6 +62,29 @@ describe('S3BlobStore', () => {
     expect(keys).toEqual(['a']);
   });
 
+  it('signs addresses that give one blob, whole or in ranges, to whoever has them, for a while; without a public address it does not', async () => {
+    await store.put('a', Buffer.from('0123456789'));
+    await store.put('b', Buffer.from('secret'));
+    const answer = { contentType: 'audio/flac', contentDisposition: 'inline; filename="a.flac"' };
+    expect(await store.signedUrl('a', answer)).toBeNull();
+    const signing = new S3BlobStore({ ...server.place, cacheFolder, cacheBytes: 0, publicEndpoint: server.place.endpoint });
+    const url = (await signing.signedUrl('a', answer)) ?? '';
+    const whole = await fetch(url);
+    expect([await whole.text(), whole.headers.get('content-type'), whole.headers.get('content-disposition')]).toEqual([
+      '0123456789',
+      'audio/flac',
+      'inline; filename="a.flac"',
+    ]);
+    const part = await fetch(url, { headers: { range: 'bytes=2-4' } });
+    expect([part.status, await part.text()]).toEqual([206, '234']);
+    expect(Number(new URL(url).searchParams.get('X-Amz-Expires'))).toBeLessThanOrEqual(600);
+    // This server lets everybody read, so that only what it knows of time can be tried on it: a real one also compares the signature.
+    expect((await fetch(url.replace(/X-Amz-Date=\d{4}/, 'X-Amz-Date=2020'))).status).toBe(403);
+    const signatureOf = (address: string | null) => new URL(address ?? '').searchParams.get('X-Amz-Signature');
+    expect(signatureOf(await signing.signedUrl('b', answer))).not.toBe(signatureOf(url));
+    await signing.close();
+  });
+
   it('deletes more than one request can name', async () => {
     for (let at = 0; at < 1_050; at += 50)
       await Promise.all(Array.from({ length: 50 }, (_, n) => store.put(`many/${at + n}`, Buffer.from('x'))));

@@ -14,6 +14,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { checkBlobKey } from './blob-key.ts';
 import {
   type BlobEntry,
@@ -21,6 +22,7 @@ import {
   type BlobStat,
   type BlobStore,
   type BorrowedFile,
+  type SignedAnswer,
   type StoredBlob,
 } from './blob-store.types.ts';
 import { sendContentMd5 } from './content-md5.ts';
@@ -43,6 +45,8 @@ export interface S3BlobStoreOptions extends S3Place {
   /** For local copies, of this process alone. */
   readonly cacheFolder: string;
   readonly cacheBytes: number;
+  /** Under which readers reach the store; absent or null: they come through this program. */
+  readonly publicEndpoint?: string | null;
   /** For tests. */
   readonly timeoutMs?: number;
 }
@@ -53,25 +57,42 @@ const PARTS_AT_ONCE = 2;
 const TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const MOST_TRIES = 4;
+/** Long enough to follow it over a slow line, and for a player that asks for its next range. */
+const SIGNED_SECONDS = 600;
 /** Of a download that breaks off in the middle, which the SDK does not try again. */
 const MOST_DOWNLOADS = 3;
 
 /** Blobs as objects of any store that speaks S3. An object appears when all its parts are there. */
 export class S3BlobStore implements BlobStore {
   readonly #client: S3Client;
+  /** Signs for the address that readers use; asks nothing. */
+  readonly #signer: S3Client | null;
   readonly #bucket: string;
   readonly #base: string;
   readonly #copies: LocalCopies;
 
-  constructor({ bucket, prefix, endpoint, region, credentials, cacheFolder, cacheBytes, timeoutMs = TIMEOUT_MS }: S3BlobStoreOptions) {
+  constructor(options: S3BlobStoreOptions) {
+    const {
+      bucket,
+      prefix,
+      endpoint,
+      region,
+      credentials,
+      cacheFolder,
+      cacheBytes,
+      timeoutMs = TIMEOUT_MS,
+      publicEndpoint = null,
+    } = options;
     this.#bucket = bucket;
     this.#base = prefix === '' ? '' : `${prefix}/`;
     this.#copies = new LocalCopies({ folder: cacheFolder, maxBytes: cacheBytes });
+    // The SDK writes into what it is given.
+    const account = { region, ...(credentials === null ? {} : { credentials: { ...credentials } }) };
+    const publicPlace = publicEndpoint === null ? null : { endpoint: publicEndpoint, forcePathStyle: true };
+    this.#signer = publicPlace === null ? null : new S3Client({ ...account, ...publicPlace, requestChecksumCalculation: 'WHEN_REQUIRED' });
     this.#client = new S3Client({
-      region,
+      ...account,
       ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
-      // The SDK writes into what it is given.
-      ...(credentials === null ? {} : { credentials: { ...credentials } }),
       maxAttempts: MOST_TRIES,
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
@@ -132,6 +153,13 @@ export class S3BlobStore implements BlobStore {
     return head && { sizeBytes: head.ContentLength ?? 0, modifiedAt: head.LastModified ?? new Date(0) };
   }
 
+  async signedUrl(key: string, { contentType, contentDisposition }: SignedAnswer): Promise<string | null> {
+    if (this.#signer === null) return null;
+    const object = { Bucket: this.#bucket, Key: this.#objectOf(key) };
+    const answer = { ResponseContentType: contentType, ResponseContentDisposition: contentDisposition, ResponseCacheControl: 'private' };
+    return getSignedUrl(this.#signer, new GetObjectCommand({ ...object, ...answer }), { expiresIn: SIGNED_SECONDS });
+  }
+
   async delete(key: string): Promise<void> {
     const Key = this.#objectOf(key);
     await this.#ask(() => this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key })));
@@ -170,6 +198,7 @@ export class S3BlobStore implements BlobStore {
   async close(): Promise<void> {
     await this.#copies.close();
     this.#client.destroy();
+    this.#signer?.destroy();
   }
 
   async #download(key: string, path: string, sizeBytes: number): Promise<void> {

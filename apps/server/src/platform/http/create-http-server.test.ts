@@ -16,6 +16,7 @@ const CONFIG: HttpConfig = {
   port: 0,
   publicUrl: null,
   corsOrigins: [],
+  filesOrigin: null,
   trustProxy: false,
   maxBodyBytes: 1_000,
   maxUploadBytes: 5_000,

@@ -85,7 +85,7 @@ function observeRequests(server: HttpServer, { metrics }: HttpServerOptions): vo
 
 async function registerPlugins(server: HttpServer, { config, secretKey, rateLimits = null }: HttpServerOptions): Promise<void> {
   const { corsOrigins, maxUploadBytes, rateLimitPerMinute } = config;
-  await server.register(helmet, securityHeaders(corsOrigins));
+  await server.register(helmet, securityHeaders(config));
   if (corsOrigins.length > 0)
     await server.register(cors, {
       origin: corsOrigins === '*' ? '*' : [...corsOrigins],

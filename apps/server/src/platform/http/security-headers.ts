@@ -2,7 +2,8 @@ import type { FastifyHelmetOptions } from '@fastify/helmet';
 import type { HttpConfig } from '../../config/config.types.ts';
 
 /** What a browser may do with our pages. They are served on plain HTTP in a home as well as behind TLS. */
-export function securityHeaders(corsOrigins: HttpConfig['corsOrigins']): FastifyHelmetOptions {
+export function securityHeaders({ corsOrigins, filesOrigin }: Pick<HttpConfig, 'corsOrigins' | 'filesOrigin'>): FastifyHelmetOptions {
+  const files = filesOrigin === null ? [] : [filesOrigin];
   return {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -12,10 +13,10 @@ export function securityHeaders(corsOrigins: HttpConfig['corsOrigins']): Fastify
         scriptSrc: ["'self'", "'wasm-unsafe-eval'", 'blob:'],
         workerSrc: ["'self'", 'blob:'],
         styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
+        imgSrc: ["'self'", 'data:', 'blob:', ...files],
         fontSrc: ["'self'", 'data:'],
-        mediaSrc: ["'self'", 'blob:'],
-        connectSrc: ["'self'", 'ws:', 'wss:', 'blob:', 'data:'],
+        mediaSrc: ["'self'", 'blob:', ...files],
+        connectSrc: ["'self'", 'ws:', 'wss:', 'blob:', 'data:', ...files],
         objectSrc: ["'none'"],
         baseUri: ["'self'"],
         formAction: ["'self'"],

@@ -10,10 +10,12 @@ export interface SendableFile {
   readonly etag: string;
   /** Byte offsets, both inclusive. */
   open(range?: { start: number; end: number }): Promise<Readable>;
+  /** Where else whoever may have it may fetch it, for a short time; null: only here. */
+  signedUrl?(answer: { readonly contentType: string; readonly contentDisposition: string }): Promise<string | null>;
 }
 
 /**
- * Sends a file with ETag, `If-None-Match`, and one byte range (RFC 9110 §14). Several ranges are answered with the
+ * Sends a file with ETag, `If-None-Match`, and one byte range (RFC 9110 §14), or says where else it is for this reader. Several ranges are answered with the
  * whole file, as the RFC allows.
  */
 export async function sendFile(
@@ -32,6 +34,8 @@ export async function sendFile(
     'content-security-policy': "default-src 'none'; sandbox",
   };
   if (matches(request.headers['if-none-match'], file.etag)) return reply.headers(headers).status(304).send();
+  const elsewhere = request.method === 'GET' ? await signedUrlOf(file, headers) : null;
+  if (elsewhere !== null) return reply.header('cache-control', 'private, no-store').redirect(elsewhere, 302);
   const ifRange = request.headers['if-range'];
   const range = ifRange === undefined || ifRange === file.etag ? parseRange(request.headers.range, file.sizeBytes) : null;
   if (range === 'unsatisfiable') return reply.headers(headers).status(416).header('content-range', `bytes */${file.sizeBytes}`).send();
@@ -40,6 +44,11 @@ export async function sendFile(
   void reply.headers({ ...headers, 'content-length': range ? range.end - range.start + 1 : file.sizeBytes });
   if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.sizeBytes}`);
   return reply.send(body);
+}
+
+async function signedUrlOf(file: SendableFile, headers: { 'content-type': string; 'content-disposition': string }): Promise<string | null> {
+  const answer = { contentType: headers['content-type'], contentDisposition: headers['content-disposition'] };
+  return (await file.signedUrl?.(answer)) ?? null;
 }
 
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {
