@@ -21,6 +21,13 @@ const serverSources = Object.values(
   }),
 );
 
+/** Why a sound is not taken. */
+const audioErrors = import.meta.glob<string>('../../../../packages/audio-engine/src/io/audio-error.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
 const germanFiles = import.meta.glob<Record<string, Record<string, string>>>('./de/*.ts', { eager: true });
 const german = (await CATALOGS.de()).texts;
 const base = (key: string) => key.replace(PLURAL, '');
@@ -67,6 +74,13 @@ describe('P29 the catalogs', () => {
   it('know no sentence of the server that it does not say', async () => {
     const unsaid = Object.keys((await CATALOGS.de()).server).filter((key) => !serverSources.some((source) => source.includes(`'${key}'`)));
     expect(unsaid).toEqual([]);
+  });
+
+  it('have a sentence for everything that is told of a file in a watched folder', async () => {
+    const { server } = await CATALOGS.de();
+    const told = Object.values(audioErrors).flatMap((source) => source.match(/(?<=')[A-Z][^'\n]{10,}\.(?=')/g) ?? []);
+    expect(told.length).toBeGreaterThan(8);
+    expect(told.filter((sentence) => !(sentence in server))).toEqual([]);
   });
 
   it('are asked by name of a language, with English for the rest of the world', () => {
