@@ -116,6 +116,25 @@ describe('P03 looking a song up', () => {
     expect([cover.headers.get('content-type'), (await cover.arrayBuffer()).byteLength > 50]).toEqual(['image/png', true]);
   });
 
+  it('shows a picture before it is chosen', async () => {
+    const look = (cover: Record<string, string>) => fetch(`${at.base}/api/v1/metadata/cover?${new URLSearchParams(cover)}`);
+    const picture = await look({ source: 'coverArtArchive', ref: RELEASE_ID });
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(50);
+    // No way to have the server fetch anything else.
+    const refused = await Promise.all(
+      ['http://169.254.169.254/latest/meta-data', `${outside.url}/page.png`, 'file:///etc/passwd'].map(async (ref) => {
+        const answer = await look({ source: 'itunes', ref });
+        return [answer.status, ((await answer.json()) as Json).code];
+      }),
+    );
+    expect(refused).toEqual([
+      [400, 'request.invalid'],
+      [422, 'cover.invalid'],
+      [400, 'request.invalid'],
+    ]);
+  });
+
   it.each([
     [422, { source: 'itunes', ref: 'OUTSIDE/page.png' }, 'cover.invalid'],
     [400, { source: 'itunes', ref: 'http://169.254.169.254/latest/meta-data' }, 'request.invalid'],

@@ -116,6 +116,7 @@ const songs: Record<string, Line> = {
   'PATCH /api/v1/songs/:songId/details': { who: STARTER, body: { fields: { album: { value: 'An album' } } } },
   'POST /api/v1/songs/:songId/details/compare': { who: HOSTS },
   'GET /api/v1/metadata/search': { who: HOSTS, query: '?title=a&artist=b' },
+  'GET /api/v1/metadata/cover': { who: HOSTS, query: '?source=coverArtArchive&ref=00000000-0000-4000-8000-000000000009' },
   'GET /api/v1/lyrics/search': { who: HOSTS, query: '?title=a&artist=b' },
   'PUT /api/v1/songs/:songId/lyrics': { who: STARTER, body: { text: 'a line of words' } },
   'POST /api/v1/songs/:songId/lyrics/find': { who: HOSTS, body: {} },

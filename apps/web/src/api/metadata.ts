@@ -1,4 +1,5 @@
 import {
+  type CoverChoice,
   type DetailComparison,
   type DetailsChange,
   detailComparisonSchema,
@@ -26,6 +27,9 @@ export const getDetails = (songId: string): Promise<SongDetails> => request(song
 /** Field by field, what the library, the file and services outside say. */
 export const compareDetails = (songId: string): Promise<DetailComparison> =>
   request(detailComparisonSchema, `${songPath(songId)}/details/compare`, { method: 'POST' });
+
+/** Where a picture that a service has can be looked at. */
+export const coverPreviewUrl = ({ source, ref }: CoverChoice): string => `/api/v1/metadata/cover?${queryOf({ source, ref })}`;
 
 export const applyDetails = (songId: string, change: Partial<DetailsChange>): Promise<SongDetails> =>
   request(songDetailsSchema, `${songPath(songId)}/details`, json('PATCH', change));

@@ -17,6 +17,7 @@ import { useServices } from '../app/services.tsx';
 import type { Text } from '../i18n/translation.ts';
 import { NeedsOutside } from '../settings/switched-off.tsx';
 import { Button } from '../ui/button.tsx';
+import { CoverChoices } from './cover-choices.tsx';
 import { SourceBadge, SureMark } from './source-badge.tsx';
 
 const FIELD_WORDS: Record<DetailField, Text> = {
@@ -101,23 +102,7 @@ function Choices({ song, comparison, onApplied }: ChoicesProps) {
           onChoose={(option) => setChosen({ ...chosen, [name]: option })}
         />
       ))}
-      {comparison.covers.length > 0 && (
-        <div className="mt-4 flex flex-wrap gap-2">
-          {comparison.covers.map((choice, index) => (
-            <Button
-              key={choice.ref}
-              aria-pressed={cover === choice}
-              className="aria-pressed:bg-warm aria-pressed:text-night"
-              onClick={() => setCover(cover === choice ? null : choice)}
-            >
-              {t('Cover {{number}} from {{service}}', {
-                number: index + 1,
-                service: choice.source === 'itunes' ? 'iTunes' : 'Cover Art Archive',
-              })}
-            </Button>
-          ))}
-        </div>
-      )}
+      <CoverChoices covers={comparison.covers} chosen={cover} onChoose={setCover} />
       <Button
         kind="plain"
         className="mt-6"

@@ -1,4 +1,5 @@
 import {
+  coverChoiceSchema,
   detailComparisonSchema,
   detailsChangeSchema,
   metadataQuerySchema,
@@ -27,6 +28,15 @@ export function metadataRoutes({ metadata, identity }: { metadata: MetadataServi
         },
       },
       async (request) => metadata.search(request.query, identity.of(request)),
+    );
+
+    server.get(
+      '/api/v1/metadata/cover',
+      { schema: { tags: TAGS, summary: 'A picture that a service has, to look at before it is chosen', querystring: coverChoiceSchema } },
+      async (request, reply) => {
+        const { bytes, mimeType } = await metadata.cover(request.query, identity.of(request));
+        return reply.header('cache-control', 'private, max-age=3600').type(mimeType).send(bytes);
+      },
     );
 
     server.get(

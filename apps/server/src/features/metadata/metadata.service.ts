@@ -130,6 +130,13 @@ export class MetadataService {
     return this.details(song.id, identity);
   }
 
+  /** A picture as the service has it, to be looked at before it is chosen. Fetched by the server: the page talks to nobody else. */
+  async cover(choice: CoverChoice, identity: Identity): Promise<{ bytes: Buffer; mimeType: string }> {
+    await this.#requireRight(identity);
+    const bytes = await this.#downloadCover(choice);
+    return { bytes, mimeType: this.#parts.covers.check(bytes) };
+  }
+
   /** Takes over the best hit without asking. @throws DomainError `metadata.notFound` when nothing fits well enough */
   async applyBest(songId: string, query: MetadataQuery, identity: Identity): Promise<SongDetails> {
     const [best] = (await this.search(query, identity)).candidates;
