@@ -2,7 +2,8 @@
 // nothing temporary is left; the song that was cancelled can be made after all.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processorTicks, stepProcesses } from './process-tree.mjs';
-import { DEMO_LYRICS, demoVariant, ServerProcess, scenario, strays } from './server-process.mjs';
+import { DEMO_LYRICS, demoVariant, ServerProcess, scenario } from './server-process.mjs';
+import { strays } from './stored-files.mjs';
 
 const STEPS = ['inspect', 'rhythm', 'harmony', 'separate', 'transcribe', 'align', 'melody', 'chart'];
 const WITHIN_MS = 1000;
@@ -49,7 +50,7 @@ await scenario('cancel-each-step', async ({ storageRoot, check, say }) => {
     );
   }
   await sleep(500);
-  const left = strays(storageRoot);
+  const left = await strays(storageRoot);
   check(left.length === 0, `nothing temporary and no half result is left ${left}`);
   await server.stop();
 });
