@@ -7,7 +7,7 @@ import { Camera } from './screenshots/camera.mjs';
 import { openHouse } from './screenshots/house.mjs';
 import { shootPages } from './screenshots/pages.mjs';
 import { shootParty } from './screenshots/party.mjs';
-import { shootEmptyHouse, shootHouse, shootMaking, shootSinging } from './screenshots/solo.mjs';
+import { shootEmptyHouse, shootHouse, shootMaking, shootSinging, shootWelcome } from './screenshots/solo.mjs';
 import { giveSongs } from './screenshots/songs.mjs';
 
 const FLAGS = [
@@ -35,6 +35,7 @@ const browser = await chromium.launch({ executablePath, args: FLAGS });
 const camera = new Camera(browser, only ? new RegExp(only) : null);
 try {
   const pages = await camera.crew();
+  await shootWelcome(camera, pages, house.url);
   await shootEmptyHouse(camera, pages, house.url);
   const demoId = await shootMaking(camera, pages, house.url);
   const songs = await giveSongs(house.url);

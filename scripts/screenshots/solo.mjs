@@ -3,7 +3,21 @@ import { lineStart } from './songs.mjs';
 
 /** After this the controls have stepped back. */
 const QUIET_SECONDS = 4.2;
+const HOUSE_NAME = 'The Blue Room';
 const MAKING_MS = 10 * 60_000;
+
+/** The questions of the first visit; afterwards the house has a name. */
+export async function shootWelcome(camera, pages, url) {
+  for (const step of ['language', 'name', 'people', 'outside'])
+    await camera.shoot(pages, `welcome-${step}`, async (page) => {
+      await page.goto(`${url}/welcome?step=${step}`);
+      await page.getByText(/^Question \d of \d$/).waitFor();
+      if (step === 'name') await page.getByLabel('Name of the house').fill(HOUSE_NAME);
+    });
+  const body = JSON.stringify({ 'house.name': HOUSE_NAME, 'house.isSetUp': true });
+  const answer = await fetch(`${url}/api/v1/settings`, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body });
+  if (!answer.ok) throw new Error(`The house could not be set up: ${await answer.text()}`);
+}
 
 export async function shootEmptyHouse(camera, pages, url) {
   await camera.shoot(pages, 'home-empty', async (page) => {

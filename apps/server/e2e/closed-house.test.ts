@@ -18,7 +18,7 @@ const ANYBODY = [
 const PARTY = '/api/v1/parties/:partyId';
 /** What a guest may besides: in their party, and to find and hear its songs. */
 const GUESTS = [
-  ...['GET /api/v1/parties', 'GET /api/v1/clock', 'GET /api/v1/info'],
+  ...['GET /api/v1/parties', 'GET /api/v1/clock', 'GET /api/v1/info', 'GET /api/v1/house'],
   ...['GET /api/v1/songs', 'GET /api/v1/songs/:songId', 'GET /api/v1/songs/:songId/files/*', 'GET /api/v1/songs/:songId/lyrics'],
   ...['GET /api/v1/search', 'GET /api/v1/artists', 'GET /api/v1/labels', 'GET /api/v1/folders', 'GET /api/v1/events'],
 ];

@@ -42,7 +42,7 @@ const pages = all(
 );
 /** There when the page was built. */
 export const PAGE_ROUTES = [
-  ...['/*', '/songs/*', '/playlists/*', '/add', '/imports/*', '/jobs', '/settings', '/settings/*'],
+  ...['/*', '/songs/*', '/playlists/*', '/add', '/imports/*', '/jobs', '/settings', '/settings/*', '/welcome'],
   ...['/join', '/join/*', '/party/*', '/stage', '/stage/*', '/calibrate', '/host', '/host/*'],
 ];
 
@@ -126,7 +126,7 @@ const songs: Record<string, Line> = {
   'DELETE /api/songs/:songId': { who: STARTER, fresh: true },
   'GET /api/v1/settings': { who: ADMINS },
   'PATCH /api/v1/settings': { who: ADMINS, body: {} },
-  ...all('GET /api/v1/outside-services'),
+  ...all('GET /api/v1/outside-services', 'GET /api/v1/house'),
 };
 
 const FOLDERS = '/api/v1/library/watched-folders';

@@ -34,6 +34,28 @@ describe('settings', () => {
   });
 });
 
+describe('P29 the house', () => {
+  const house = async () => (await getJson(`${at.base}/api/v1/house`)).body;
+
+  it('says its name to everybody, and that it was never set up: the demo changes nothing', async () => {
+    expect(await house()).toEqual({ name: null, isSetUp: false });
+    expect((await fetch(`${at.base}/api/v1/demo`, { method: 'POST' })).status).toBe(201);
+    expect((await change({ 'house.name': 'The Blue Room' })).status).toBe(200);
+    expect(await house()).toEqual({ name: 'The Blue Room', isSetUp: false });
+  });
+
+  it('has settled in with its first party', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const begun = await fetch(`${at.base}/api/v1/parties`, { method: 'POST', body: JSON.stringify({ name: 'Friday' }), headers });
+    expect(begun.status).toBe(201);
+    expect(await house()).toMatchObject({ isSetUp: true });
+  });
+
+  it('tells nothing to a key that nobody has', async () => {
+    expect((await fetch(`${at.base}/api/v1/house`, { headers: { 'x-api-key': 'a-key-that-nobody-has' } })).status).toBe(401);
+  });
+});
+
 describe('what leaves the machine', () => {
   it('is listed, with its switch', async () => {
     const { services } = (await getJson(`${at.base}/api/v1/outside-services`)).body;

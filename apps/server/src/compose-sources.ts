@@ -26,6 +26,8 @@ import { OutsideServicesRepository } from './features/outside-services/outside-s
 import { outsideServicesRoutes } from './features/outside-services/outside-services.routes.ts';
 import { OutsideServices } from './features/outside-services/outside-services.service.ts';
 import type { PartyEvents } from './features/parties/parties.types.ts';
+import { SetUpRepository } from './features/settings/set-up.repository.ts';
+import { SetUpService } from './features/settings/set-up.service.ts';
 import { SettingsRepository } from './features/settings/settings.repository.ts';
 import { settingsRoutes } from './features/settings/settings.routes.ts';
 import { SettingsService } from './features/settings/settings.service.ts';
@@ -53,13 +55,16 @@ export interface SourcesParts {
   readonly covers: CoversService;
   readonly identity: IdentityService;
   readonly config: Pick<Config, 'imports' | 'storage'>;
+  readonly demoSha256: string;
   readonly reportError: (context: string, error: unknown) => void;
 }
 
 /** The wiring of settings and of everything that comes from elsewhere: a part of compose.ts. */
-export function composeSources({ database, events, songs, jobs, uploads, covers, identity, config, reportError }: SourcesParts) {
+export function composeSources(parts: SourcesParts) {
+  const { database, events, songs, jobs, uploads, covers, identity, config, demoSha256, reportError } = parts;
   const { tempDir } = config.storage;
   const settings = new SettingsService({ repository: new SettingsRepository(database), events });
+  const setUp = new SetUpService({ settings, repository: new SetUpRepository(database), demoSha256 });
   const client = new OutboundClient({ userAgent: () => userAgent(settings) });
   const outside = new OutsideServices({
     catalogue: OUTSIDE_SERVICE_FACTS,
@@ -109,7 +114,7 @@ export function composeSources({ database, events, songs, jobs, uploads, covers,
     lyrics,
     imports,
     routes: [
-      settingsRoutes({ settings, identity }),
+      settingsRoutes({ settings, setUp, identity }),
       outsideServicesRoutes({ outside, identity }),
       metadataRoutes({ metadata, identity }),
       lyricsRoutes({ lyrics, songs, identity }),

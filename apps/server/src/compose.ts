@@ -62,6 +62,7 @@ import { WorkersRepository } from './features/workers/workers.repository.ts';
 import { workersRoutes } from './features/workers/workers.routes.ts';
 import { WorkersService } from './features/workers/workers.service.ts';
 import type { BlobStore } from './platform/blobs/blob-store.types.ts';
+import { hashFile } from './platform/blobs/hash-source.ts';
 import { DiskSpace } from './platform/disk/disk-space.ts';
 import { createHttpServer } from './platform/http/create-http-server.ts';
 import { answerFor } from './platform/http/error-mapping.ts';
@@ -108,6 +109,7 @@ export interface SongMaking {
 }
 
 const ASSETS = fileURLToPath(new URL('../assets/', import.meta.url));
+const DEMO = { audioPath: join(ASSETS, 'demo/demo.mp3'), lyricsPath: join(ASSETS, 'demo/demo.lyrics.txt'), fileName: 'demo.mp3' };
 const WEB_APP = fileURLToPath(new URL('../../web/dist/app/', import.meta.url));
 const SWEEP_SECONDS = 30;
 
@@ -198,7 +200,8 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     reportError,
     locks,
   });
-  const sources = composeSources({ database, events, songs, jobs, uploads, covers, identity, config, reportError });
+  const { sha256: demoSha256 } = await hashFile(DEMO.audioPath);
+  const sources = composeSources({ database, events, songs, jobs, uploads, covers, identity, config, demoSha256, reportError });
   const party = composeParty({ database, events, songs, jobs, identity, locks, memory, reportError });
   const runsApi = app.roles.includes('api');
   const runsWorker = app.roles.includes('worker');
@@ -259,7 +262,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       uploads,
       songs,
       identity,
-      demo: { audioPath: join(ASSETS, 'demo/demo.mp3'), lyricsPath: join(ASSETS, 'demo/demo.lyrics.txt'), fileName: 'demo.mp3' },
+      demo: DEMO,
     }),
     resumableUploadsRoutes({ uploads, identity, memory, locks, events, folder: storage.uploadsDir, explain: answerFor }),
     songsRoutes({ songs, songList, covers, identity }),

@@ -15,8 +15,11 @@ export interface RunningServer {
   stop: () => Promise<void>;
 }
 
-/** Boots the built server with an empty house of its own. REFRAIN_URL tests one that runs already. */
-export async function startServer(settings: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+/**
+ * Boots the built server with an empty house of its own. REFRAIN_URL tests one that runs already.
+ * @param firstVisit leaves the questions of the first visit to be asked
+ */
+export async function startServer(settings: Readonly<Record<string, string>> = {}, { firstVisit = false } = {}): Promise<RunningServer> {
   const running = process.env.REFRAIN_URL;
   if (running) return { url: running, stop: async () => {} };
   for (const built of ['apps/server/dist/main.js', 'apps/web/dist/app/index.html']) {
@@ -45,12 +48,20 @@ export async function startServer(settings: Readonly<Record<string, string>> = {
         (response) => response.ok,
         () => false,
       )
-    )
+    ) {
+      if (!firstVisit) await settleIn(url);
       return { url, stop };
+    }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   await stop();
   throw new Error(`The server did not start:\n${output}`);
+}
+
+/** Refused where everybody must sign in: strangers are asked nothing there either. */
+async function settleIn(url: string): Promise<void> {
+  const body = JSON.stringify({ 'house.isSetUp': true });
+  await fetch(`${url}/api/v1/settings`, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body });
 }
 
 function freePort(): Promise<number> {

@@ -10,7 +10,7 @@ import { wavFile } from './wav.ts';
 
 const PASSWORD = 'a long enough password';
 const CATALOG = new URL('../src/i18n/de/catalog.ts', import.meta.url).href;
-const SECTIONS = ['you', 'outside', 'folders', 'library', 'people', 'webhooks', 'audit'];
+const SECTIONS = ['you', 'house', 'outside', 'folders', 'library', 'people', 'webhooks', 'audit'];
 
 describeInBrowser('P29 the settings', () => {
   let server: RunningServer;

@@ -8,8 +8,8 @@ import { I18nextProvider } from 'react-i18next';
 import { infoQuery, shouldRetry } from './api/live.ts';
 import { Realtime } from './api/realtime.ts';
 import { finishDeletes } from './api/songs.ts';
-import { FirstUse } from './app/first-use.ts';
 import { keepPage } from './app/keep-page.ts';
+import { ModelNotice } from './app/model-notice.ts';
 import { router } from './app/router.tsx';
 import { type Services, ServicesProvider } from './app/services.tsx';
 import { startTranslation } from './i18n/translation.ts';
@@ -29,7 +29,7 @@ const services: Services = {
   uploads: new Uploads(),
   toasts: new Toasts(),
   theme: new ThemeChoice(),
-  firstUse: new FirstUse(() => queries.ensureQueryData(infoQuery)),
+  modelNotice: new ModelNotice(() => queries.ensureQueryData(infoQuery)),
 };
 
 if (import.meta.env.PROD) void keepPage();

@@ -14,6 +14,14 @@ const hostName = z
   .max(253)
   .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'Give host names in small letters, such as www.youtube.com.');
 
+/** No longer than fits beside a party's own name. */
+const houseNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40, 'A house may have a name of 40 characters at most.')
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u, 'A name is written without control characters.');
+
 const VIDEO_HOSTS = ['youtube.com', 'youtu.be', 'music.youtube.com', 'vimeo.com', 'soundcloud.com', 'bandcamp.com', 'archive.org'];
 
 /**
@@ -21,6 +29,10 @@ const VIDEO_HOSTS = ['youtube.com', 'youtu.be', 'music.youtube.com', 'vimeo.com'
  * wants. A new setting is a line here: it needs a default.
  */
 export const settingsSchema = z.object({
+  /** What this house is called on its screens; null: it has no name. */
+  'house.name': houseNameSchema.nullable().default(null),
+  /** The questions of the first visit were answered, or passed over. */
+  'house.isSetUp': z.boolean().default(false),
   'itunes.enabled': switchedOff,
   'itunes.baseUrl': baseUrl('https://itunes.apple.com'),
   /** ISO 3166 code of the shop that is asked. */
@@ -68,6 +80,14 @@ export type SettingName = keyof Settings;
 export const settingsChangeSchema = z
   .record(z.string(), z.unknown())
   .meta({ description: 'Settings to change, by name; null puts the standard back, where null is not a value itself.' });
+
+/** What every page of a house says of it. */
+export const houseSchema = z.object({
+  name: z.string().nullable(),
+  /** False until somebody set it up or began to use it: whoever may is then asked the questions of the first visit. */
+  isSetUp: z.boolean(),
+});
+export type House = z.infer<typeof houseSchema>;
 
 /** An outside service: what leaves the machine, whether it may, and how it went. */
 export const outsideServiceSchema = z.object({

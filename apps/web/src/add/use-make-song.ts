@@ -14,7 +14,7 @@ const given = (text: string) => text.trim() || undefined;
 export function useMakeSong() {
   const navigate = useNavigate();
   const client = useQueryClient();
-  const { uploads, firstUse } = useServices();
+  const { uploads, modelNotice } = useServices();
   const { mutate, isPending } = useMutation({
     mutationFn: async (song: NewSong): Promise<Import | null> => {
       const { origin } = song;
@@ -33,7 +33,7 @@ export function useMakeSong() {
     },
     onError: useFailure(),
   });
-  return { makeSong: (song: NewSong) => void firstUse.before(() => mutate(song)), isPending };
+  return { makeSong: (song: NewSong) => void modelNotice.before(() => mutate(song)), isPending };
 }
 
 /** Whether its file is on its way: who asks twice would send it twice. */

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useHouse } from '../api/house.ts';
 import type { Text } from '../i18n/translation.ts';
 import { GearIcon, HouseIcon, JobsIcon, PartyIcon, PlusIcon, Wordmark } from '../ui/icons.tsx';
 import { readKept } from '../ui/kept.ts';
@@ -25,6 +26,7 @@ export function PageFrame({ children, narrow = false }: { children: ReactNode; n
           <Link to="/" className="inline-flex min-h-12 items-center" aria-label={t('Refrain, all songs')}>
             <Wordmark />
           </Link>
+          <HouseName />
           <nav aria-label={t('Main')} className="ml-auto flex items-center sm:gap-1">
             {PLACES.map(({ to, label, Icon }) => (
               <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }} className={DOOR}>
@@ -40,6 +42,12 @@ export function PageFrame({ children, narrow = false }: { children: ReactNode; n
       </div>
     </div>
   );
+}
+
+/** Beside the wordmark, where there is room for it. */
+function HouseName() {
+  const name = useHouse().data?.name;
+  return name ? <p className="max-w-60 truncate border-l border-edge pl-4 text-soft max-lg:hidden">{name}</p> : null;
 }
 
 /** To the party one is in, or to a new one. */

@@ -4,6 +4,7 @@ import { HomePage } from '../library/home-page.tsx';
 import { librarySearchSchema } from '../library/library.types.ts';
 import { JoinByCodePage, JoinByLinkPage } from '../remote/join-page.tsx';
 import { RemotePage } from '../remote/remote-page.tsx';
+import { welcomeSearchSchema } from '../welcome/welcome.types.ts';
 import { NotFoundPage, Shell } from './shell.tsx';
 import { SongPage } from './song-page.tsx';
 
@@ -18,11 +19,13 @@ const EditPage = lazyRouteComponent(() => import('../editing/edit-page.tsx'), 'E
 const JobsPage = lazyRouteComponent(() => import('../jobs/jobs-page.tsx'), 'JobsPage');
 const SettingsPage = lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage');
 const StudioPage = lazyRouteComponent(() => import('../studio/studio-page.tsx'), 'StudioPage');
+const WelcomePage = lazyRouteComponent(() => import('../welcome/welcome-page.tsx'), 'WelcomePage');
 const PlaylistPage = lazyRouteComponent(() => import('../library/playlist-page.tsx'), 'PlaylistPage');
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 const under = { getParentRoute: () => root };
 const home = createRoute({ ...under, path: '/', component: HomePage, validateSearch: librarySearchSchema });
+const welcome = createRoute({ ...under, path: '/welcome', component: WelcomePage, validateSearch: welcomeSearchSchema });
 const playlist = createRoute({ ...under, path: '/playlists/$playlistId', component: PlaylistPage });
 const add = createRoute({ ...under, path: '/add', component: AddPage, validateSearch: addSearchSchema });
 const importing = createRoute({ ...under, path: '/imports/$importId', component: ImportPage });
@@ -43,7 +46,7 @@ const stageByLink = createRoute({ ...under, path: '/stage/$token', component: St
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    ...[home, playlist, add, importing, song, edit, studio, jobs, settings, settingsSection],
+    ...[home, welcome, playlist, add, importing, song, edit, studio, jobs, settings, settingsSection],
     ...[joinByCode, joinByLink, remote, host, desk, stage, stageByLink, calibrate],
   ]),
   scrollRestoration: true,

@@ -4,7 +4,7 @@ import type { Realtime } from '../api/realtime.ts';
 import type { Uploads } from '../library/uploads.ts';
 import type { ThemeChoice } from '../ui/theme.ts';
 import type { Toasts } from '../ui/toasts.tsx';
-import type { FirstUse } from './first-use.ts';
+import type { ModelNotice } from './model-notice.ts';
 
 /** What lives as long as the page and outside React. Made once, in main.tsx. */
 export interface Services {
@@ -12,7 +12,7 @@ export interface Services {
   serverClock: ServerClock;
   uploads: Uploads;
   toasts: Toasts;
-  firstUse: FirstUse;
+  modelNotice: ModelNotice;
   theme: ThemeChoice;
 }
 

@@ -2,7 +2,7 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { HomeLink } from '../ui/home-link.tsx';
 import { ToastList } from '../ui/toasts.tsx';
-import { FirstUseDialog } from './first-use-dialog.tsx';
+import { ModelNoticeDialog } from './model-notice-dialog.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { useServices } from './services.tsx';
 
@@ -19,7 +19,7 @@ export function Shell() {
       <div data-theme={SUNG_IN_THE_DARK.test(pathname) ? 'dark' : undefined} className="contents">
         <Outlet />
       </div>
-      <FirstUseDialog />
+      <ModelNoticeDialog />
       <ToastList toasts={toasts} />
     </>
   );

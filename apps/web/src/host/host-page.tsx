@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useHouse } from '../api/house.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useFormats } from '../i18n/formats.ts';
 import { beginParty, listParties } from '../party/party-api.ts';
@@ -60,7 +61,9 @@ export function HostPage() {
 
 function BeginForm() {
   const { t } = useTranslation();
-  const [name, setName] = useState<string>(t('Tonight'));
+  const house = useHouse().data?.name;
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = typed ?? house ?? t('Tonight');
   const [hostName, setHostName] = useState(readKept('singer') ?? '');
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -78,7 +81,7 @@ function BeginForm() {
   };
   return (
     <form onSubmit={submit} className="mt-8 grid gap-4 rounded-3xl bg-panel p-6 sm:grid-cols-2">
-      <TextField label={t('Name of the party')} value={name} onChange={setName} maxLength={60} className="bg-raised" />
+      <TextField label={t('Name of the party')} value={name} onChange={setTyped} maxLength={60} className="bg-raised" />
       <TextField
         label={t('Your name')}
         value={hostName}

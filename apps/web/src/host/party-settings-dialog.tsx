@@ -9,6 +9,7 @@ import { editParty, endParty } from '../party/party-api.ts';
 import { RULE_WORDS } from '../party/party-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Modal } from '../ui/modal.tsx';
+import { RadioCards } from '../ui/radio-cards.tsx';
 import { FillerSongs } from './filler-songs.tsx';
 import { LogoField } from './logo-field.tsx';
 import { StageColours } from './stage-colours.tsx';
@@ -47,26 +48,12 @@ export function PartySettingsDialog({ party, onClose }: { party: Party; onClose:
   const end = useMutation({ mutationFn: () => endParty(party.id), onSuccess: () => navigate({ to: '/host' }), onError });
   return (
     <Modal title={t('How tonight goes')} onClose={onClose}>
-      <fieldset>
-        <legend className="font-semibold text-warm">{t('Who is next')}</legend>
-        <div className="mt-2 grid gap-2">
-          {QUEUE_RULES.map((rule) => (
-            <label key={rule} className="flex min-h-12 cursor-pointer items-center gap-3 rounded-2xl bg-raised px-4 py-2">
-              <input
-                type="radio"
-                name="rule"
-                checked={party.settings.rule === rule}
-                onChange={() => edit.mutate({ rule })}
-                className="size-5 accent-warm"
-              />
-              <span>
-                <b className="block text-warm">{t(RULE_WORDS[rule].name)}</b>
-                {t(RULE_WORDS[rule].meaning)}
-              </span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <RadioCards
+        legend={t('Who is next')}
+        value={party.settings.rule}
+        choices={QUEUE_RULES.map((rule) => ({ value: rule, label: t(RULE_WORDS[rule].name), meaning: t(RULE_WORDS[rule].meaning) }))}
+        onChange={(rule) => edit.mutate({ rule })}
+      />
       <LogoField logo={party.settings.logo} onChange={(logo) => edit.mutate({ logo })} />
       <StageColours theme={party.settings.theme} onChange={(theme) => edit.mutate({ theme })} />
       <div className="mt-5 grid gap-1">

@@ -51,11 +51,11 @@ export function AddFiles({ small = false, onSingle }: Props) {
 function useAddFiles() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { firstUse, uploads, toasts } = useServices();
+  const { modelNotice, uploads, toasts } = useServices();
   return (files: File[], options: UploadOptions) => {
     if (files.length === 0) return;
     if (files.length > 1 && options.lyrics) toasts.show(t('The words go with the first of these songs.'));
-    void firstUse.before(() => {
+    void modelNotice.before(() => {
       for (const [i, file] of files.entries()) {
         uploads.add(file, i === 0 ? options : {}, ({ songId, jobId }) => {
           rememberJob(songId, jobId);

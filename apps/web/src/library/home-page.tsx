@@ -1,6 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, Navigate, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useHouse } from '../api/house.ts';
+import { useMay, useSession } from '../api/session.ts';
 import { makeDemo } from '../api/songs.ts';
 import { useFailure } from '../api/use-failure.ts';
 import { useSongList } from '../api/use-library.ts';
@@ -16,9 +18,16 @@ import { LibraryView } from './library-view.tsx';
 export function HomePage() {
   const newest = useSongList({});
   const songs = newest.data?.pages.flatMap((page) => page.songs) ?? [];
+  const house = useHouse();
+  const session = useSession();
+  const mayDecide = useMay('admin');
+  if (house.data?.isSetUp === false && mayDecide) return <Navigate to="/welcome" replace />;
+  // Nobody is shown an invitation that questions push away a moment later.
+  if (songs.length === 0 && (newest.isPending || house.isPending || session.isPending)) return <PageFrame>{null}</PageFrame>;
   return (
     <PageFrame>
       <main>
+        {house.data?.name && <p className="truncate text-lg font-semibold text-soft lg:hidden">{house.data.name}</p>}
         {songs.length > 0 ? (
           <LibraryView newest={songs} />
         ) : (
@@ -35,7 +44,7 @@ export function HomePage() {
 function Invitation() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { firstUse } = useServices();
+  const { modelNotice } = useServices();
   const demo = useMutation({
     mutationFn: makeDemo,
     onSuccess: ({ songId }) => navigate({ to: '/songs/$songId', params: { songId } }),
@@ -56,33 +65,30 @@ function Invitation() {
           kind="sing"
           className="min-h-14 px-8 text-lg"
           disabled={demo.isPending}
-          onClick={() => void firstUse.before(() => demo.mutate())}
+          onClick={() => void modelNotice.before(() => demo.mutate())}
         >
           <MicIcon />
           {t('Hear what it does')}
         </Button>
         <span className="text-soft">{t('A short demo song, nothing to set up.')}</span>
       </div>
-      <SetUp />
+      <OtherWays />
     </div>
   );
 }
 
-/** What somebody may want to decide first; none of it is needed. */
-function SetUp() {
+/** Where else an evening may begin. */
+function OtherWays() {
   const { t } = useTranslation();
   const look = 'inline-flex min-h-12 items-center font-semibold underline decoration-edge underline-offset-4 hover:decoration-warm';
   return (
     <p className="mt-4 flex flex-wrap items-center gap-x-5 text-soft">
-      {t('If you like:')}
+      {t('Or:')}
+      <Link to="/host" className={look}>
+        {t('Have a party')}
+      </Link>
       <Link to="/settings/$section" params={{ section: 'folders' }} className={look}>
         {t('Watch a folder of songs')}
-      </Link>
-      <Link to="/settings/$section" params={{ section: 'you' }} className={look}>
-        {t('Decide who may do what')}
-      </Link>
-      <Link to="/settings/$section" params={{ section: 'outside' }} className={look}>
-        {t('See what may go outside')}
       </Link>
     </p>
   );

@@ -9,6 +9,7 @@ import { AccountSection } from './account-section.tsx';
 import { AuditSection } from './audit-section.tsx';
 import { FiguresSection } from './figures-section.tsx';
 import { FoldersSection } from './folders-section.tsx';
+import { HouseSection } from './house-section.tsx';
 import { OutsideSection } from './outside-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { QueuesSection } from './queues-section.tsx';
@@ -17,6 +18,7 @@ import { WebhooksSection } from './webhooks-section.tsx';
 /** The sections by the last part of their address, and who may see each. */
 const SECTIONS: Record<string, { label: Text; least: UserRole; Section: ComponentType }> = {
   you: { label: 'You', least: 'viewer', Section: AccountSection },
+  house: { label: 'The house', least: 'admin', Section: HouseSection },
   outside: { label: 'Outside services', least: 'viewer', Section: OutsideSection },
   folders: { label: 'Watched folders', least: 'host', Section: FoldersSection },
   library: { label: 'The library in figures', least: 'host', Section: FiguresSection },

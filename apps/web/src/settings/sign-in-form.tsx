@@ -1,10 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { makeAccount, signIn } from '../api/session.ts';
-import { errorText } from '../i18n/error-text.ts';
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/text-field.tsx';
+import { AccountFields } from './account-fields.tsx';
 
 interface Props {
   /** Signing in, or a new account. */
@@ -13,11 +11,8 @@ interface Props {
   onDone?: () => void;
 }
 
-const LEAST_PASSWORD = 8;
-
 /** A name and a password, to sign in or for a new account. */
 export function SignInForm({ what, submitText, onDone }: Props) {
-  const { t } = useTranslation();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const client = useQueryClient();
@@ -36,18 +31,16 @@ export function SignInForm({ what, submitText, onDone }: Props) {
     event.preventDefault();
     send.mutate();
   };
-  const ready = username.trim() !== '' && (what === 'signIn' || password.length >= LEAST_PASSWORD);
+  const ready = username.trim() !== '' && (what === 'signIn' || password !== '');
   return (
     <form onSubmit={submit} className="grid max-w-md gap-4">
-      <TextField label={t('Name')} value={username} onChange={setUsername} autoComplete="username" maxLength={64} required />
-      <TextField
-        label={what === 'signIn' ? t('Password') : t('A password, eight characters or more')}
-        value={password}
-        onChange={setPassword}
-        type="password"
-        autoComplete={what === 'signIn' ? 'current-password' : 'new-password'}
-        maxLength={256}
-        problem={send.error ? errorText(t, send.error) : null}
+      <AccountFields
+        isNew={what === 'signUp'}
+        username={username}
+        password={password}
+        onUsername={setUsername}
+        onPassword={setPassword}
+        error={send.error}
       />
       <Button type="submit" kind="plain" className="min-h-14" disabled={!ready || send.isPending}>
         {submitText}

@@ -2,7 +2,7 @@ import type { Admission } from './identity.service.ts';
 
 /** Of a party and nothing else: who is in it, and what they may do there, is asked by each path. */
 const PARTY = /^\/api\/v1\/parties\/:partyId(\/|$)/;
-const OWN = new Set(['/api/v1/parties', '/api/v1/clock', '/api/v1/info']);
+const OWN = new Set(['/api/v1/parties', '/api/v1/clock', '/api/v1/info', '/api/v1/house']);
 /** To find songs, to hear and see them on a screen, and to be told of changes. */
 const LIBRARY = new Set([
   ...['/api/v1/songs', '/api/v1/songs/:songId', '/api/v1/songs/:songId/files/*', '/api/v1/songs/:songId/lyrics'],

@@ -6,7 +6,7 @@ import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 const YEAR_SECONDS = 365 * 24 * 3600;
 /** Paths of the page's own router: all are the one page. */
 const PAGE_PATHS = [
-  ...['/songs/*', '/playlists/*', '/add', '/imports/*', '/jobs', '/settings', '/settings/*'],
+  ...['/songs/*', '/playlists/*', '/add', '/imports/*', '/jobs', '/settings', '/settings/*', '/welcome'],
   ...['/join', '/join/*', '/party/*', '/stage', '/stage/*', '/calibrate', '/host', '/host/*'],
 ];
 

@@ -10,6 +10,7 @@ import { leftAtMigration } from './migrations/0007-left-at.ts';
 import { processesMigration } from './migrations/0008-processes.ts';
 import { soundPrintsMigration } from './migrations/0009-sound-prints.ts';
 import { pausedQueuesMigration } from './migrations/0010-paused-queues.ts';
+import { houseSetUpMigration } from './migrations/0011-house-set-up.ts';
 import type { Database } from './schema.ts';
 
 /** In order of their names; a released migration is never changed. */
@@ -24,6 +25,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-processes': processesMigration,
   '0009-sound-prints': soundPrintsMigration,
   '0010-paused-queues': pausedQueuesMigration,
+  '0011-house-set-up': houseSetUpMigration,
 };
 
 /** Makes or updates the tables, up to a migration or the latest. Safe to run from several processes at once. */

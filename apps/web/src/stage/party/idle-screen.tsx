@@ -1,6 +1,7 @@
 import type { PartySnapshot } from '@refrain/contract';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useHouse } from '../../api/house.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { expectedText, namesText } from '../../party/party-words.ts';
 import { clockText } from '../../ui/format.ts';
@@ -14,6 +15,7 @@ export function IdleScreen({ snapshot, serverMs }: { snapshot: PartySnapshot; se
   const nowMs = useNow(serverMs);
   const formats = useFormats();
   const { party, performance } = snapshot;
+  const house = useHouse().data?.name;
   const breakLeft = performance.breakUntil ? (Date.parse(performance.breakUntil) - nowMs) / 1000 : 0;
   return (
     <div className="hero-glow absolute inset-0 grid items-center gap-[4vw] overflow-hidden p-[6vh] landscape:grid-cols-[auto_1fr]">
@@ -22,6 +24,7 @@ export function IdleScreen({ snapshot, serverMs }: { snapshot: PartySnapshot; se
         {party.settings.logo && (
           <img src={party.settings.logo} alt="" className="mb-[3vh] h-[13vh] max-w-[40vw] object-contain object-left" />
         )}
+        {house && house !== party.name && <p className="truncate text-[clamp(1.2rem,3.4vh,3rem)] font-semibold text-soft">{house}</p>}
         <h1 className="text-[clamp(2rem,min(8vh,9vw),7rem)] leading-tight font-extrabold tracking-[-0.03em] text-balance">
           {performance.status === 'break' ? t('A short break') : party.name}
         </h1>

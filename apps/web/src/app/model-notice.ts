@@ -3,7 +3,7 @@ import { keep, readKept } from '../ui/kept.ts';
 import { Store } from '../ui/store.ts';
 
 /** Says once, before the first song is made, under which licences the models may be used. */
-export class FirstUse {
+export class ModelNotice {
   /** What waits for the notice to be read; null when nothing does. */
   readonly waiting = new Store<(() => void) | null>(null);
 

@@ -6,15 +6,15 @@ import { Modal } from '../ui/modal.tsx';
 import { useStore } from '../ui/store.ts';
 import { useServices } from './services.tsx';
 
-/** The notice of {@link FirstUse}, while something waits for it. */
-export function FirstUseDialog() {
+/** The notice of {@link ModelNotice}, while something waits for it. */
+export function ModelNoticeDialog() {
   const { t } = useTranslation();
-  const { firstUse } = useServices();
+  const { modelNotice } = useServices();
   const info = useInfo().data;
-  const waiting = useStore(firstUse.waiting);
+  const waiting = useStore(modelNotice.waiting);
   if (!waiting || !info) return null;
   return (
-    <Modal title={t('One thing before your first song')} onClose={() => firstUse.waiting.set(null)}>
+    <Modal title={t('One thing before your first song')} onClose={() => modelNotice.waiting.set(null)}>
       <p>{t('Refrain itself is free for everyone. Some of the models it listens with come with their own terms:')}</p>
       <ul className="mt-5 space-y-4">
         {info.modelNotices.map((notice) => (
@@ -27,8 +27,8 @@ export function FirstUseDialog() {
         ))}
       </ul>
       <div className="mt-7 flex flex-wrap justify-end gap-3">
-        <Button onClick={() => firstUse.waiting.set(null)}>{t('Not now')}</Button>
-        <Button kind="plain" onClick={() => firstUse.accept(info)}>
+        <Button onClick={() => modelNotice.waiting.set(null)}>{t('Not now')}</Button>
+        <Button kind="plain" onClick={() => modelNotice.accept(info)}>
           {t('Understood')}
         </Button>
       </div>
