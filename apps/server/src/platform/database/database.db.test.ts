@@ -1,7 +1,10 @@
-import { sql } from 'kysely';
+import { dirname, join } from 'node:path';
+import { CompiledQuery, sql } from 'kysely';
+import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { newTestDatabase, onSqlite, type TestDatabase } from './databases.fixture.ts';
 import { inTransaction } from './in-transaction.ts';
+import { LibsqlConnection } from './libsql-connection.ts';
 import { migrate } from './migrate.ts';
 import { type OpenDatabaseOptions, openDatabase } from './open-database.ts';
 import type { Database, NewJobRow, NewSongRow } from './schema.ts';
@@ -75,6 +78,17 @@ describe('the database', () => {
     expect(await pragma('journal_mode')).toBe('wal');
     expect(await pragma('foreign_keys')).toBe(1);
     expect(await pragma('synchronous')).toBe(1);
+  });
+
+  onSqlite('A18 waits for the disk after a transaction that wrote something, so that a power cut does not take it back', async () => {
+    const logPath = join(dirname((options as { path: string }).path), 'some-wal');
+    const connection = new LibsqlConnection(new Libsql(':memory:'), { busyTimeoutMs: 1, logPath });
+    await connection.executeQuery(CompiledQuery.raw('create table t (id)'));
+    await connection.flush();
+    await connection.executeQuery(CompiledQuery.raw('insert into t values (1)'));
+    // The log that it is to flush is not there: so it tried.
+    await expect(connection.flush()).rejects.toThrow('some-wal');
+    connection.close();
   });
 
   it('gives rows back as they were put in and keeps them in the file', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, SqliteAdapter } from 'kysely';
 import { isConflict } from './database-errors.ts';
+import { LibsqlAdapter } from './libsql-dialect.ts';
 import type { Database, DatabaseTransaction } from './schema.ts';
 
 const MOST_TRIES = 10;
@@ -9,10 +10,15 @@ const LONGEST_PAUSE_MS = 20;
 /**
  * Work that nobody else's writing comes between, on either database: SQLite has one writer at a time; PostgreSQL runs it as
  * SERIALIZABLE, so what was read is still true at the end, or it is done again. `work` may therefore run several times and
- * must do nothing but ask and change the database.
+ * must do nothing but ask and change the database. When it resolves, what was changed is on the disk.
  */
 export async function inTransaction<T>(database: Database, work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
-  if (isSqlite(database)) return database.transaction().execute(work);
+  const { adapter } = database.getExecutor();
+  if (adapter instanceof LibsqlAdapter) {
+    const result = await database.transaction().execute(work);
+    await adapter.flush();
+    return result;
+  }
   for (let tries = 1; ; tries++) {
     try {
       return await database.transaction().setIsolationLevel('serializable').execute(work);

@@ -3,6 +3,7 @@
 // - a prepared statement that met another process's lock (SQLITE_BUSY) stays open until it is collected and makes every later
 //   COMMIT fail; `exec` does not. So the write lock is always taken by `exec('begin immediate')`, also for a single write;
 // - calls are synchronous: waiting for a lock inside SQLite would stop the event loop, so we wait outside.
+import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type Libsql from 'libsql';
@@ -14,11 +15,29 @@ const WRITE = /^\s*(insert|update|delete|replace|with|create|alter|drop)\b/i;
 export class LibsqlConnection implements DatabaseConnection {
   readonly #database: Libsql.Database;
   readonly #busyTimeoutMs: number;
+  readonly #logPath: string | null;
+  #isUnflushed = false;
 
-  /** `busyTimeoutMs`: how long a write waits for another process to release the file. */
-  constructor(database: Libsql.Database, busyTimeoutMs: number) {
+  /** `busyTimeoutMs`: how long a write waits for another process to release the file. `logPath`: of its write-ahead log. */
+  constructor(database: Libsql.Database, { busyTimeoutMs, logPath }: { readonly busyTimeoutMs: number; readonly logPath: string | null }) {
     this.#database = database;
     this.#busyTimeoutMs = busyTimeoutMs;
+    this.#logPath = logPath;
+  }
+
+  /**
+   * From here on a power cut cannot take back what was committed. SQLite by itself would wait for the disk at every commit, and the
+   * event loop with it, or only now and then.
+   */
+  async flush(): Promise<void> {
+    if (this.#logPath === null || !this.#isUnflushed) return;
+    this.#isUnflushed = false;
+    const log = await open(this.#logPath, 'r+');
+    try {
+      await log.datasync();
+    } finally {
+      await log.close();
+    }
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
@@ -71,6 +90,7 @@ export class LibsqlConnection implements DatabaseConnection {
     const bound = parameters.map(toBindable);
     if (statement.reader) return { rows: statement.all(bound) as Row[] };
     const { changes, lastInsertRowid } = statement.run(bound);
+    this.#isUnflushed ||= changes > 0;
     return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
   }
 }

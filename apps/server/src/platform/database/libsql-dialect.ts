@@ -31,7 +31,7 @@ export class LibsqlDialect implements Dialect {
   }
 
   createAdapter(): SqliteAdapter {
-    return new LibsqlAdapter();
+    return new LibsqlAdapter(this.#options.connection);
   }
 
   createIntrospector(database: Kysely<unknown>): DatabaseIntrospector {
@@ -40,7 +40,18 @@ export class LibsqlDialect implements Dialect {
 }
 
 /** SQLite can roll back DDL; with it migrations run in one transaction, which also keeps two processes from running them at once. */
-class LibsqlAdapter extends SqliteAdapter {
+export class LibsqlAdapter extends SqliteAdapter {
+  readonly #connection: LibsqlConnection;
+
+  constructor(connection: LibsqlConnection) {
+    super();
+    this.#connection = connection;
+  }
+
+  flush(): Promise<void> {
+    return this.#connection.flush();
+  }
+
   override get supportsTransactionalDdl(): boolean {
     return true;
   }

@@ -30,9 +30,11 @@ async function sqliteDialect({ path, turnTimeoutMs = TURN_TIMEOUT_MS }: SqliteOp
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true });
   const file = new Libsql(path, { timeout: BUSY_TIMEOUT_MS });
   file.exec('pragma journal_mode = wal');
+  // What has to survive a power cut is flushed by inTransaction.
   file.exec('pragma synchronous = normal');
   file.exec('pragma foreign_keys = on');
   // From here on LibsqlConnection waits, without stopping the event loop.
   file.exec('pragma busy_timeout = 0');
-  return new LibsqlDialect({ connection: new LibsqlConnection(file, BUSY_TIMEOUT_MS), turnTimeoutMs });
+  const logPath = path === ':memory:' ? null : `${path}-wal`;
+  return new LibsqlDialect({ connection: new LibsqlConnection(file, { busyTimeoutMs: BUSY_TIMEOUT_MS, logPath }), turnTimeoutMs });
 }

@@ -14,6 +14,7 @@ import { describeApi } from './api-description.ts';
 import { answerFor, toProblem } from './error-mapping.ts';
 import type { HttpServer, HttpServerOptions } from './http-server.types.ts';
 import { securityHeaders } from './security-headers.ts';
+import { hangUpOnStalled } from './stalled-clients.ts';
 import { traceRequests } from './trace-requests.ts';
 
 // File names in a path may be 255 characters, nine bytes each when escaped.
@@ -34,6 +35,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     trustProxy: typeof config.trustProxy === 'boolean' ? config.trustProxy : [...config.trustProxy],
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PATH_PART },
   }).withTypeProvider<ZodTypeProvider>();
+  const stopLooking = hangUpOnStalled(server.server);
+  server.addHook('onClose', async () => stopLooking());
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   answerErrors(server, options);
