@@ -29,8 +29,11 @@ export type FollowStep =
   | { type: 'seek'; positionSeconds: number }
   | { type: 'rate'; rate: number };
 
-/** Beyond this a jump is kinder than minutes of catching up. */
-const JUMP_SECONDS = 0.08;
+/**
+ * Two stages that are further apart are heard as two. Nudges would take eight seconds and more: a busy machine that lost
+ * a piece of sound, which was heard, is kinder with a jump.
+ */
+const JUMP_SECONDS = 0.04;
 /** A player begins to be nudged out here, and goes on until it is nearly right. */
 const NUDGE_FROM_SECONDS = 0.012;
 const NUDGE_TO_SECONDS = 0.003;
