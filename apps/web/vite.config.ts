@@ -12,6 +12,8 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
+    // `no-eval.ts` must run before any schema is made, whatever chunk that is in.
+    rolldownOptions: { output: { strictExecutionOrder: true } },
   },
   server: { proxy: { '/api': 'http://localhost:8000', '/socket.io': { target: 'http://localhost:8000', ws: true } } },
 });

@@ -72,4 +72,27 @@ describeInBrowser('P30 a phone with the page on it', () => {
     expect(new Set(answers)).toEqual(new Set([200]));
     await page.context().close();
   });
+
+  it('lets files of older releases go, and never the page itself', async () => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${server.url}/join`);
+    await page.getByLabel('The four letters on the screen').waitFor();
+    const kept = () =>
+      page.evaluate(async () => {
+        const cache = await caches.open((await caches.keys()).find((name) => name.includes('shell')) ?? '');
+        return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+      });
+    await expect.poll(async () => (await kept()).some((path) => path.startsWith('/assets/'))).toBe(true);
+    await page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      const cache = await caches.open((await caches.keys()).find((name) => name.includes('shell')) ?? '');
+      for (let n = 0; n < 300; n++) await cache.put(`/assets/of-an-older-release-${n}.js`, new Response(''));
+      const script = document.querySelector<HTMLScriptElement>('script[src^="/assets/"]')?.src ?? '';
+      await cache.delete(script);
+      active?.postMessage({ type: 'keep', urls: [script] });
+    });
+    await expect.poll(async () => (await kept()).length).toBe(201);
+    expect(await kept()).toContain('/');
+    await page.context().close();
+  });
 });

@@ -69,6 +69,19 @@ describeInBrowser('the page', () => {
     await expectNoBarriers(page, 'title card');
   });
 
+  it('says so when the browser lets no sound out', async () => {
+    const silent = await (await browser.newContext()).newPage();
+    // As Firefox does without a loudspeaker: the context never runs, and never says why.
+    await silent.addInitScript(() => {
+      AudioContext.prototype.resume = () => new Promise(() => {});
+      Object.defineProperty(BaseAudioContext.prototype, 'state', { get: () => 'suspended' });
+    });
+    await silent.goto(songUrl);
+    await silent.getByRole('button', { name: 'Sing', exact: true }).click();
+    await silent.getByText(/^This browser lets no sound out/).waitFor();
+    await silent.context().close();
+  });
+
   it('fills each word when it is heard, to the sample of the file', { timeout: 90_000 }, async () => {
     await openStage();
     const api = songUrl.replace('/songs/', '/api/v1/songs/');

@@ -4,7 +4,8 @@ const SHELL_CACHE = 'refrain-shell-2';
 /** Type comes in hundreds of small files: it must not push the page itself out. */
 const FONT_CACHE = 'refrain-fonts-1';
 const PATIENCE_MS = 4000;
-const MOST_FONTS = 200;
+/** Of each kind: more than one release has, so that older ones make room. */
+const MOST_FILES = 200;
 const SHELL = new Request('/', { headers: { accept: 'text/html' } });
 
 addEventListener('install', (event) => {
@@ -67,9 +68,8 @@ function keepLater(event, cacheName, request, answer) {
   const keep = async () => {
     const cache = await caches.open(cacheName);
     await cache.put(request, copy);
-    if (cacheName !== FONT_CACHE) return;
-    const fonts = await cache.keys();
-    await Promise.all(fonts.slice(0, Math.max(0, fonts.length - MOST_FONTS)).map((old) => cache.delete(old)));
+    const files = (await cache.keys()).filter(({ url }) => new URL(url).pathname !== '/');
+    await Promise.all(files.slice(0, Math.max(0, files.length - MOST_FILES)).map((old) => cache.delete(old)));
   };
   event.waitUntil(keep().catch(() => {}));
 }

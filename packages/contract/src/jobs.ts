@@ -52,6 +52,7 @@ export type Job = z.infer<typeof jobSchema>;
 export const houseJobSchema = jobSchema.extend({
   title: z.string(),
   artist: z.string().nullable(),
+  hasCover: z.boolean(),
   /** Higher is earlier; 0 where nobody said anything. */
   priority: z.number().int(),
 });

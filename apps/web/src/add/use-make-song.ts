@@ -6,7 +6,7 @@ import { rememberJob } from '../api/songs.ts';
 import { useFailure } from '../api/use-failure.ts';
 import { useServices } from '../app/services.tsx';
 import { useStore } from '../ui/store.ts';
-import type { NewSong } from './new-song.types.ts';
+import { guessNames, type NewSong } from './new-song.types.ts';
 
 const given = (text: string) => text.trim() || undefined;
 
@@ -18,9 +18,11 @@ export function useMakeSong() {
   const { mutate, isPending } = useMutation({
     mutationFn: async (song: NewSong): Promise<Import | null> => {
       const { origin } = song;
-      const known = withoutEmpty({ title: given(song.title), artist: given(song.artist), lyrics: given(song.lyrics) });
-      if (origin.kind === 'link') return startImport({ url: origin.url, ...known, ...withoutEmpty({ album: given(song.album) }) });
-      uploads.add(origin.file, known, ({ songId, jobId }) => {
+      const lyrics = withoutEmpty({ lyrics: given(song.lyrics) });
+      const names = withoutEmpty({ title: given(song.title), artist: given(song.artist) });
+      if (origin.kind === 'link')
+        return startImport({ url: origin.url, ...names, ...lyrics, ...withoutEmpty({ album: given(song.album) }) });
+      uploads.add(origin.file, { ...(isGuess(song, origin.file) ? {} : names), ...lyrics }, ({ songId, jobId }) => {
         rememberJob(songId, jobId);
         void navigate({ to: '/songs/$songId', params: { songId } });
       });
@@ -34,6 +36,12 @@ export function useMakeSong() {
     onError: useFailure(),
   });
   return { makeSong: (song: NewSong) => void modelNotice.before(() => mutate(song)), isPending };
+}
+
+/** Names that nobody touched come from the file's name: what is written in the file knows better. */
+function isGuess({ title, artist }: NewSong, file: File): boolean {
+  const guess = guessNames(file.name);
+  return title === guess.title && artist === guess.artist;
 }
 
 /** Whether its file is on its way: who asks twice would send it twice. */

@@ -74,7 +74,7 @@ function JobList({ jobs, label }: { jobs: readonly HouseJob[]; label: string }) 
 function JobRow({ job }: { job: HouseJob }) {
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-3xl bg-panel p-4">
-      <SongArt songId={job.songId} hasCover={false} className="size-14 shrink-0 rounded-xl" />
+      <SongArt songId={job.songId} hasCover={job.hasCover} className="size-14 shrink-0 rounded-xl" />
       <div className="min-w-0 grow basis-56">
         <p className="truncate text-lg font-bold">
           <Link to="/songs/$songId" params={{ songId: job.songId }} className="hover:underline">

@@ -74,7 +74,7 @@ function OwnSound({ party }: RemoteProps) {
   const { keyShift, lyricOffsetMs, guideLevel, status } = performance;
   const most = room.settings.maxKeyShift;
   return (
-    <section aria-label={t('Your sound')} className="mt-5 grid gap-3 rounded-3xl bg-panel p-5">
+    <section aria-label={t('Your sound')} className="mt-5 grid grid-cols-[minmax(0,1fr)] gap-3 rounded-3xl bg-panel p-5">
       <Stepper
         label={t('Key')}
         text={keyText(keyShift)}

@@ -27,7 +27,7 @@ interface Props {
 }
 
 const stepBack = (hidden: boolean) =>
-  `transition-opacity duration-500 has-focus-visible:opacity-100 ${
+  `peer transition-opacity duration-500 has-focus-visible:opacity-100 ${
     hidden ? 'pointer-events-none opacity-0 max-sm:portrait:pointer-events-auto max-sm:portrait:opacity-100' : 'opacity-100'
   }`;
 

@@ -1,6 +1,7 @@
 import type { Song } from '@refrain/contract';
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useServices } from '../app/services.tsx';
 import { SongArt } from '../library/song-art.tsx';
 import { tellStory } from '../studio/story.ts';
 import { Button } from '../ui/button.tsx';
@@ -51,17 +52,22 @@ function TextButton(props: ComponentProps<'button'>) {
 
 function StartButtons({ session }: { session: StageSession }) {
   const { t } = useTranslation();
+  const { toasts } = useServices();
   const { phase, resumeSeconds } = useStore(session.view);
+  const play = async (fromSeconds?: number) => {
+    if (!(await session.play(fromSeconds)))
+      toasts.show(t('This browser lets no sound out. Press once more, or look whether this device has a loudspeaker.'), { seconds: 8 });
+  };
   if (phase === 'loading')
     return <p className="flex min-h-16 items-center text-soft max-sm:justify-center">{t('Bringing the song to the stage')}</p>;
   return (
     <div className="flex flex-wrap gap-3 max-sm:justify-center">
-      <Button kind="sing" autoFocus className="min-h-16 px-10 text-xl" onClick={() => void session.play()}>
+      <Button kind="sing" autoFocus className="min-h-16 px-10 text-xl" onClick={() => void play()}>
         <MicIcon size={28} />
         {resumeSeconds > 0 ? t('Go on at {{clock}}', { clock: clockText(resumeSeconds) }) : t('Sing')}
       </Button>
       {resumeSeconds > 0 && (
-        <Button className="min-h-16" onClick={() => void session.play(0)}>
+        <Button className="min-h-16" onClick={() => void play(0)}>
           <RestartIcon />
           {t('From the start')}
         </Button>

@@ -17,8 +17,8 @@ const STEP = 'size-12 shrink-0 rounded-full text-xl font-bold ring-1 ring-edge r
 export function Stepper({ label, text, onLess, onMore, onReset, disabled = false }: Props) {
   const { t } = useTranslation();
   return (
-    <fieldset aria-label={label} className="flex items-center gap-2">
-      <span aria-hidden="true" className="grow whitespace-nowrap text-soft">
+    <fieldset aria-label={label} className="flex min-w-0 items-center gap-2">
+      <span aria-hidden="true" className="min-w-0 grow truncate text-soft">
         {label}
       </span>
       <button type="button" className={STEP} aria-label={t('{{label}} down', { label })} disabled={disabled} onClick={onLess}>
@@ -26,7 +26,7 @@ export function Stepper({ label, text, onLess, onMore, onReset, disabled = false
       </button>
       <button
         type="button"
-        className="tabular min-h-12 w-20 rounded-full font-bold disabled:text-warm"
+        className="tabular min-h-12 w-20 min-w-14 rounded-full font-bold disabled:text-warm"
         aria-label={onReset ? t('{{label}} {{text}}: reset', { label, text }) : `${label} ${text}`}
         disabled={disabled || !onReset}
         onClick={onReset}

@@ -22,6 +22,7 @@ export class HouseJobsService {
         ...(await this.#jobs.view(one)),
         title: one.song.title,
         artist: one.song.artist,
+        hasCover: one.song.hasCover === 1,
         priority: one.job.priority,
       })),
     );

@@ -84,6 +84,8 @@ export const stage = {
   'Another background': 'Anderer Hintergrund',
   'Full screen': 'Vollbild',
   Leave: 'Verlassen',
+  'This browser lets no sound out. Press once more, or look whether this device has a loudspeaker.':
+    'Dieser Browser lässt keinen Ton heraus. Drücke noch einmal, oder sieh nach, ob dieses Gerät einen Lautsprecher hat.',
   'The sound is on its way': 'Der Ton ist unterwegs',
   'Press OK to go on': 'OK drücken, dann geht es weiter',
   'Press OK to start': 'OK drücken, dann geht es los',

@@ -39,13 +39,13 @@ export function Invitation({ party }: { party: Party }) {
   );
 }
 
-/** The same, small, while somebody sings. */
+/** The same, small, while somebody sings; gone while a control beside it has the focus, for that one is seen then. */
 export function CornerInvitation({ party }: { party: Party }) {
   const { t } = useTranslation();
   const guestUrl = useGuestUrl();
   if (!party.code) return null;
   return (
-    <div className="pointer-events-none absolute top-[3vh] right-[3vh] flex max-sm:portrait:hidden items-center gap-[1.6vh] opacity-80">
+    <div className="pointer-events-none absolute top-[3vh] right-[3vh] flex peer-has-focus-visible:hidden max-sm:portrait:hidden items-center gap-[1.6vh] opacity-80">
       <span className="text-[3vh] font-bold tracking-[0.15em]">{party.code}</span>
       <QrCode text={joinAddress(guestUrl, party.code)} label={t('Scan to join {{name}}', { name: party.name })} className="h-[13vh]" />
     </div>
