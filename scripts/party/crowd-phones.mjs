@@ -13,7 +13,7 @@ let bytes = 0;
 
 async function join(number) {
   const phone = { base, cookie: '' };
-  await ask(phone, 'POST', '/api/v1/parties/join', { code, name: `Guest ${number}` });
+  await ask(phone, 'POST', '/api/v1/parties/join', { code, name: `Guest ${number} of ${process.pid}` });
   const socket = io(base, { transports: ['websocket'], forceNew: true, reconnection: false, extraHeaders: { cookie: phone.cookie } });
   const { ok } = await socket.timeout(60_000).emitWithAck('join', { room: `party:${partyId}` });
   if (!ok) throw new Error(`Guest ${number} was not let in`);

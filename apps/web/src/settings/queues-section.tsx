@@ -1,4 +1,4 @@
-import { type JobQueueView, STEP_NAMES, type StepName, type Worker } from '@refrain/contract';
+import { type JobQueueView, STEP_NAMES, type Worker } from '@refrain/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -74,8 +74,8 @@ function QueueCard({ queue }: { queue: JobQueueView }) {
   ];
   return (
     <li className="rounded-3xl bg-panel p-5">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h2 className="grow text-lg font-bold">
+      <div className="flex items-center gap-x-3">
+        <h2 className="min-w-0 grow text-lg font-bold">
           {title}
           {queue.isPaused && <span className="text-stop"> · {t('paused')}</span>}
         </h2>
@@ -111,10 +111,13 @@ function WorkerRow({ worker }: { worker: Worker }) {
     const words = QUEUE_WORDS[name as JobQueueView['name']];
     return `${words ? t(words) : name} × ${places}`;
   });
-  const speeds = STEP_NAMES.flatMap((step: StepName) => {
+  // Steps that a person knows under one name take their time together.
+  const speeds = new Map<string, number>();
+  for (const step of STEP_NAMES) {
+    const title = t(chapterTitle(step));
     const speed = worker.speeds[step];
-    return speed === undefined ? [] : [`${t(chapterTitle(step))} ${formats.number(speed)}`];
-  });
+    if (speed !== undefined) speeds.set(title, (speeds.get(title) ?? 0) + speed);
+  }
   return (
     <li className="rounded-3xl bg-panel p-5">
       <p className="text-lg font-bold">
@@ -127,9 +130,10 @@ function WorkerRow({ worker }: { worker: Worker }) {
         {t('{{count}} steps done', { count: worker.stepsDone })}
       </p>
       <p className="mt-2">{takes.join(', ')}</p>
-      {speeds.length > 0 && (
+      {speeds.size > 0 && (
         <p className="tabular mt-1 text-soft">
-          {t('Seconds of work for a second of the song:')} {speeds.join(', ')}
+          {t('Seconds of work for a second of the song:')}{' '}
+          {[...speeds].map(([title, speed]) => `${title} ${formats.number(speed)}`).join(', ')}
         </p>
       )}
     </li>
