@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CompiledQuery, sql } from 'kysely';
 import Libsql from 'libsql';
@@ -86,8 +87,29 @@ describe('the database', () => {
     await connection.executeQuery(CompiledQuery.raw('create table t (id)'));
     await connection.flush();
     await connection.executeQuery(CompiledQuery.raw('insert into t values (1)'));
-    // The log that it is to flush is not there: so it tried.
+    // The log that it is to flush is not there: so it tried. What it could not flush is tried again.
     await expect(connection.flush()).rejects.toThrow('some-wal');
+    await expect(connection.flush()).rejects.toThrow('some-wal');
+    await writeFile(logPath, '');
+    await connection.flush();
+    await rm(logPath);
+    await connection.executeQuery(CompiledQuery.raw('update t set id = 2 where id = 3'));
+    await connection.flush();
+    await connection.executeQuery(CompiledQuery.raw('update t set id = 2 returning id'));
+    await expect(connection.flush()).rejects.toThrow('some-wal');
+    connection.close();
+  });
+
+  onSqlite('A18 flushes what was committed since, and not what is still open', async () => {
+    const logPath = join(dirname((options as { path: string }).path), 'other-wal');
+    const connection = new LibsqlConnection(new Libsql(':memory:'), { busyTimeoutMs: 1, logPath });
+    await connection.executeQuery(CompiledQuery.raw('create table t (id)'));
+    await connection.begin();
+    await connection.executeQuery(CompiledQuery.raw('insert into t values (1)'));
+    await connection.flush();
+    connection.commit();
+    const both = [connection.flush(), connection.flush()];
+    for (const flush of both) await expect(flush).rejects.toThrow('other-wal');
     connection.close();
   });
 

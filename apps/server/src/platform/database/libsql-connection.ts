@@ -16,7 +16,10 @@ export class LibsqlConnection implements DatabaseConnection {
   readonly #database: Libsql.Database;
   readonly #busyTimeoutMs: number;
   readonly #logPath: string | null;
+  /** Whether the transaction that is open has written something. */
+  #hasWritten = false;
   #isUnflushed = false;
+  #flushing: Promise<void> = Promise.resolve();
 
   /** `busyTimeoutMs`: how long a write waits for another process to release the file. `logPath`: of its write-ahead log. */
   constructor(database: Libsql.Database, { busyTimeoutMs, logPath }: { readonly busyTimeoutMs: number; readonly logPath: string | null }) {
@@ -29,15 +32,16 @@ export class LibsqlConnection implements DatabaseConnection {
    * From here on a power cut cannot take back what was committed. SQLite by itself would wait for the disk at every commit, and the
    * event loop with it, or only now and then.
    */
-  async flush(): Promise<void> {
-    if (this.#logPath === null || !this.#isUnflushed) return;
-    this.#isUnflushed = false;
-    const log = await open(this.#logPath, 'r+');
-    try {
-      await log.datasync();
-    } finally {
-      await log.close();
+  flush(): Promise<void> {
+    if (this.#logPath !== null && this.#isUnflushed) {
+      this.#isUnflushed = false;
+      this.#flushing = waitForDisk(this.#logPath).catch((error: unknown) => {
+        this.#isUnflushed = true;
+        throw error;
+      });
     }
+    // What a flush that runs has taken along is not on the disk before it ends.
+    return this.#flushing;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
@@ -74,11 +78,14 @@ export class LibsqlConnection implements DatabaseConnection {
 
   commit(): void {
     this.#database.exec('commit');
+    this.#isUnflushed ||= this.#hasWritten;
+    this.#hasWritten = false;
   }
 
   /** SQLite ends the transaction by itself on some errors, a full disk among them. */
   rollback(): void {
     if (this.#database.inTransaction) this.#database.exec('rollback');
+    this.#hasWritten = false;
   }
 
   close(): void {
@@ -88,10 +95,23 @@ export class LibsqlConnection implements DatabaseConnection {
   #run<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
     const statement = this.#database.prepare(sql);
     const bound = parameters.map(toBindable);
-    if (statement.reader) return { rows: statement.all(bound) as Row[] };
+    if (statement.reader) {
+      const rows = statement.all(bound) as Row[];
+      this.#hasWritten ||= rows.length > 0 && WRITE.test(sql);
+      return { rows };
+    }
     const { changes, lastInsertRowid } = statement.run(bound);
-    this.#isUnflushed ||= changes > 0;
+    this.#hasWritten ||= changes > 0;
     return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
+  }
+}
+
+async function waitForDisk(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.datasync();
+  } finally {
+    await file.close();
   }
 }
 
