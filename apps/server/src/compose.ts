@@ -179,7 +179,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
     intervalSeconds: jobsConfig.cleanupIntervalSeconds,
     disk,
     watermarkBytes: storage.diskWatermarkBytes,
-    keepsBlobsHere: config.blobs.kind === 'fs',
+    blobsDisk: config.blobs.kind === 'fs' ? new DiskSpace([config.blobs.root]) : null,
     dropCopies: () => blobs.dropCopies(),
   });
   const people = composePeople({ config, database, events, secretKey, attempts: { locks, memory } });
@@ -311,9 +311,9 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
 
   let sweep: NodeJS.Timeout | undefined;
   const look = async () => {
+    if (runsWorker) await jobs.recover();
     metrics.diskFreeBytes.set((await disk.least()).freeBytes);
     for (const [name, seconds] of Object.entries(await jobQueues.longestWaits())) metrics.queueWaitSeconds.set({ queue: name }, seconds);
-    if (runsWorker) await jobs.recover();
     for (const [name, counts] of Object.entries(await queue.counts()))
       for (const [state, count] of Object.entries(counts)) metrics.queueLength.set({ queue: name, state }, count);
   };

@@ -11,10 +11,10 @@ export interface CleanUpParts {
   readonly tempDir: string;
   readonly intervalSeconds: number;
   readonly disk: Pick<DiskSpace, 'least'>;
+  /** Where files of jobs take room; null: in a store elsewhere. */
+  readonly blobsDisk: Pick<DiskSpace, 'least'> | null;
   /** Less free space than this, and what may go goes early. */
   readonly watermarkBytes: number;
-  /** Whether files of jobs take the room that is looked at; false: they are in a store elsewhere. */
-  readonly keepsBlobsHere: boolean;
   /** Drops copies that can be fetched again. */
   readonly dropCopies: () => Promise<void>;
 }
@@ -62,14 +62,15 @@ export class CleanUpService {
 
   /** Makes room below the watermark, as far as there is something that may go. @returns how many jobs lost their files */
   async relieve(now = Date.now()): Promise<number> {
-    if (this.#isRelieving || !(await this.#isTight())) return 0;
+    const { disk, blobsDisk, dropCopies, intervalSeconds, logger } = this.#parts;
+    if (this.#isRelieving || !(await this.#isTight(disk))) return 0;
     this.#isRelieving = true;
     try {
-      const { dropCopies, keepsBlobsHere, intervalSeconds, logger } = this.#parts;
       await this.sweepTemp();
       await dropCopies();
       const youngestMs = Math.min(TIME_TO_FETCH_MILLISECONDS, intervalSeconds * 1000);
-      const removed = keepsBlobsHere ? await this.#dropJobs(now - youngestMs, () => this.#isTight()) : 0;
+      // Another disk may be the full one: there it would help nobody.
+      const removed = blobsDisk ? await this.#dropJobs(now - youngestMs, () => this.#isTight(blobsDisk)) : 0;
       if (removed > 0) logger.warn({ removed }, 'The disk is filling up: jobs were cleaned up before their time.');
       return removed;
     } finally {
@@ -77,8 +78,8 @@ export class CleanUpService {
     }
   }
 
-  async #isTight(): Promise<boolean> {
-    return (await this.#parts.disk.least()).freeBytes < this.#parts.watermarkBytes;
+  async #isTight(disk: Pick<DiskSpace, 'least'>): Promise<boolean> {
+    return (await disk.least()).freeBytes < this.#parts.watermarkBytes;
   }
 
   /** Drops the files of jobs that ended before then, oldest first, while it is wanted. */

@@ -9,14 +9,16 @@ export function placeOfJob({ id, attempts }: Pick<JobRow, 'id' | 'attempts'>): S
 
 /** The whole of a job that is over. */
 export function spanOfJob(job: JobRow): Span {
-  const { id, songId, kind, status, attempts, createdAt, finishedAt } = job;
+  const { id, songId, kind, status, attempts, createdAt, startedAt, finishedAt } = job;
+  const endMs = finishedAt ?? Date.now();
   return {
     ...placeOfJob(job),
     parentSpanId: null,
     name: `job ${kind}`,
     kind: 'internal',
-    startMs: createdAt,
-    endMs: finishedAt ?? Date.now(),
+    // A run that somebody asked for again did not begin when the job was made.
+    startMs: attempts === 0 ? createdAt : (startedAt ?? endMs),
+    endMs,
     attributes: { 'refrain.job_id': id, 'refrain.song_id': songId, 'refrain.job_status': status, 'refrain.job_run': attempts },
     error: status === 'failed' ? (job.errorMessage ?? status) : null,
   };
