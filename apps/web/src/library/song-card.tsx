@@ -1,6 +1,6 @@
 import type { SongSummary } from '@refrain/contract';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isActive } from '../api/live.ts';
 import { chapterTitle } from '../studio/story.ts';
@@ -13,6 +13,11 @@ import { SongArt } from './song-art.tsx';
 
 interface Props {
   song: SongSummary;
+  /** Its number in the list, of which only a part is on the page, and how long the list is as far as that is known. */
+  place: number;
+  of: number | null;
+  /** For the first of a row: which, and who measures how high it is. */
+  row?: { number: number; measure: RefCallback<HTMLElement> };
   /** A tap chooses it instead of opening it. */
   choosing: boolean;
   chosen: boolean;
@@ -30,11 +35,15 @@ const COVERS_CARD =
 /** A song of the house. The whole card opens it, or chooses it. */
 export function SongCard(props: Props) {
   const { t } = useTranslation();
-  const { song, choosing, chosen } = props;
+  const { song, place, of, row, choosing, chosen } = props;
   const active = isActive(song);
   const failed = song.status === 'failed' || song.status === 'cancelled' || song.status === 'expired';
   return (
     <li
+      ref={row?.measure}
+      data-index={row?.number}
+      aria-posinset={place}
+      aria-setsize={of ?? -1}
       className={`group relative flex items-center gap-4 rounded-3xl p-2 transition-colors hover:bg-panel sm:block sm:p-3 ${chosen ? 'bg-panel ring-2 ring-warm' : ''}`}
     >
       <div className="relative w-16 shrink-0 overflow-hidden rounded-2xl sm:w-full">

@@ -7,6 +7,7 @@ import { useEnd } from '../ui/use-end.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { SongCard } from './song-card.tsx';
 import { useRemoval } from './use-removal.ts';
+import { useRows } from './use-rows.ts';
 import { useSelection } from './use-selection.ts';
 
 interface Props {
@@ -18,7 +19,7 @@ interface Props {
   itemsFor?: (song: SongSummary, index: number) => ReactNode;
 }
 
-/** Songs as cards, without end, and several of them at once. */
+/** Songs as cards, without end, and several of them at once. Only those near the screen are on the page. */
 export function SongGrid({ songs, more, onMore, itemsFor }: Props) {
   const { t } = useTranslation();
   const selection = useSelection();
@@ -30,13 +31,21 @@ export function SongGrid({ songs, more, onMore, itemsFor }: Props) {
     selection.end();
   };
   const shown = songs.filter((song) => !hidden.has(song.id));
+  const rows = useRows(shown.length);
   return (
     <>
-      <ul className="mt-4 grid gap-1 sm:-mx-3 sm:grid-cols-3 sm:gap-x-2 sm:gap-y-4 lg:grid-cols-5">
-        {shown.map((song, index) => (
+      <ul
+        ref={rows.grid}
+        style={{ paddingTop: rows.beforePx, paddingBottom: rows.afterPx }}
+        className="mt-4 grid gap-1 sm:-mx-3 sm:grid-cols-3 sm:gap-x-2 sm:gap-y-4 lg:grid-cols-5"
+      >
+        {numbered(shown, rows.from, rows.to).map(([song, index]) => (
           <SongCard
             key={song.id}
             song={song}
+            place={index + 1}
+            of={more ? null : shown.length}
+            {...(index % rows.columns === 0 ? { row: { number: index / rows.columns, measure: rows.measure } } : {})}
             choosing={selection.choosing}
             chosen={selection.ids.has(song.id)}
             liked={favourites.likes(song.id)}
@@ -52,4 +61,8 @@ export function SongGrid({ songs, more, onMore, itemsFor }: Props) {
       {selection.choosing && <SelectionBar selection={selection} songs={shown} onDelete={removeChosen} />}
     </>
   );
+}
+
+function numbered<T>(items: readonly T[], from: number, to: number): [item: T, index: number][] {
+  return items.slice(from, to).map((item, i) => [item, from + i]);
 }
