@@ -6,11 +6,19 @@ interface ScriptFont {
 }
 
 const HAN = /\p{Script=Han}/u;
-const CHINESE: ScriptFont = {
+const SIMPLIFIED: ScriptFont = {
   family: 'Noto Sans SC Variable',
   script: HAN,
   load: () => import('@fontsource-variable/noto-sans-sc/wght.css'),
 };
+const TRADITIONAL: ScriptFont = {
+  family: 'Noto Sans TC Variable',
+  script: HAN,
+  load: () => import('@fontsource-variable/noto-sans-tc/wght.css'),
+};
+/** Signs that hardly a Chinese song does without, and that only one of the two ways of writing has. */
+const ONLY_TRADITIONAL = /[們這個來說為時會對愛還過開無點見當經問樣讓誰聽難離該邊給麼嗎風歲夢]/gu;
+const ONLY_SIMPLIFIED = /[们这个来说为时会对爱还过开无点见当经问样让谁听难离该边给么吗风岁梦]/gu;
 const JAPANESE: ScriptFont = {
   family: 'Noto Sans JP Variable',
   script: /\p{Script=Hiragana}|\p{Script=Katakana}/u,
@@ -39,11 +47,19 @@ const OTHERS: readonly ScriptFont[] = [
   },
 ];
 
+/** Cantonese is sung in Hong Kong; Mandarin is written in both ways, and a language's code does not say in which. */
+function chinese(text: string, language: string | null): ScriptFont {
+  const count = (signs: RegExp) => text.match(signs)?.length ?? 0;
+  const traditional = count(ONLY_TRADITIONAL) - count(ONLY_SIMPLIFIED);
+  return traditional > 0 || (traditional === 0 && language === 'yue') ? TRADITIONAL : SIMPLIFIED;
+}
+
 /** The types that a text needs beside the page's own, first those that should be asked first. */
 export function scriptFonts(text: string, language: string | null): ScriptFont[] {
   const eastern = [JAPANESE, KOREAN].filter(({ script }) => script.test(text));
-  // The same signs are drawn differently in China and Japan: the other signs of the text tell, else its language.
-  const signs = HAN.test(text) && eastern.length === 0 ? [language === 'ja' ? JAPANESE : language === 'ko' ? KOREAN : CHINESE] : [];
+  // The same signs are drawn differently in China, Taiwan and Japan: the other signs of the text tell, else its language.
+  const signs =
+    HAN.test(text) && eastern.length === 0 ? [language === 'ja' ? JAPANESE : language === 'ko' ? KOREAN : chinese(text, language)] : [];
   return [...eastern, ...signs, ...OTHERS.filter(({ script }) => script.test(text))];
 }
 
