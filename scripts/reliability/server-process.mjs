@@ -120,7 +120,7 @@ export class ServerProcess {
   }
 
   async #ready() {
-    for (let tries = 0; tries < 600; tries++) {
+    for (let tries = 0; tries < 1_800; tries++) {
       if (this.child.exitCode !== null) throw new Error(`The server ended:\n${this.#log}`);
       if ((await fetch(`${this.url}/health`).catch(() => null)) !== null) return;
       await sleep(100);
