@@ -48,8 +48,8 @@ export function JobsPage() {
         {jobs.isError && <Trouble error={jobs.error} onRetry={() => void jobs.refetch()} className="mt-8" />}
         {jobs.data && open.length === 0 && <p className="mt-4 text-lg text-soft">{t('Nothing is being made right now.')}</p>}
         <JobList jobs={open} label={t('Being made')} />
-        {over.length > 0 && <h2 className="mt-12 text-2xl font-extrabold tracking-tight">{t('Over')}</h2>}
-        <JobList jobs={over} label={t('Over')} />
+        {over.length > 0 && <h2 className="mt-12 text-2xl font-extrabold tracking-tight">{t('Finished')}</h2>}
+        <JobList jobs={over} label={t('Finished')} />
       </main>
     </PageFrame>
   );

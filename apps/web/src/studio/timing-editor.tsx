@@ -97,12 +97,13 @@ function Tools({ song, voiceUrl, player, lines, busy, onSave }: ToolsProps) {
     <div className="sticky top-0 z-20 -mx-5 flex flex-wrap items-center gap-x-2 gap-y-1 bg-night/90 px-5 py-2 backdrop-blur">
       <Button kind="plain" className="tabular px-4" onClick={() => player.toggle()}>
         {playing ? <PauseIcon size={20} /> : <PlayIcon size={20} />}
-        {playing ? t('Pause') : t('Listen')} {clockText(position)}
+        <span className="sr-only">{playing ? t('Pause') : t('Listen')}</span> {clockText(position)}
       </Button>
       {allUrl && (
         <SelectField
           label={t('What is heard')}
           labelHidden
+          className="min-w-0 flex-1 basis-24 sm:max-w-44"
           value={heard}
           choices={[
             { value: 'voice', label: t('The voice alone') },
@@ -114,28 +115,39 @@ function Tools({ song, voiceUrl, player, lines, busy, onSave }: ToolsProps) {
           }}
         />
       )}
-      <fieldset className="flex items-center">
+      <fieldset className="flex items-center max-sm:order-1">
         <legend className="sr-only">{t('All words')}</legend>
-        <Button className="px-4" onClick={() => shiftAll(-1)}>
+        <Button className="px-4 max-sm:px-3" onClick={() => shiftAll(-1)}>
           {t('All earlier')}
         </Button>
-        <Button className="ml-1 px-4" onClick={() => shiftAll(1)}>
+        <Button className="ml-1 px-4 max-sm:px-3" onClick={() => shiftAll(1)}>
           {t('All later')}
         </Button>
       </fieldset>
-      <IconButton label={t('Take it back')} disabled={!lines.undo} className="disabled:opacity-40" onClick={() => lines.undo?.()}>
+      <IconButton
+        label={t('Take it back')}
+        disabled={!lines.undo}
+        className="max-sm:order-1 max-sm:w-9 disabled:opacity-40"
+        onClick={() => lines.undo?.()}
+      >
         <UndoIcon />
       </IconButton>
       <IconButton
         label={t('Do it again')}
         disabled={!lines.redo}
-        className="-scale-x-100 disabled:opacity-40"
+        className="-scale-x-100 max-sm:order-1 max-sm:w-9 disabled:opacity-40"
         onClick={() => lines.redo?.()}
       >
         <UndoIcon />
       </IconButton>
-      <Button kind="plain" className="ml-auto" disabled={!lines.changed || busy} onClick={onSave}>
-        {t('Save these times')}
+      <Button
+        kind="plain"
+        className="ml-auto px-5 max-sm:px-4"
+        aria-label={t('Save these times')}
+        disabled={!lines.changed || busy}
+        onClick={onSave}
+      >
+        {t('Save')}
       </Button>
     </div>
   );

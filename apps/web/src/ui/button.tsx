@@ -9,12 +9,12 @@ const SHAPES: Record<Kind, string> = {
   stop: 'bg-transparent text-stop ring-1 ring-inset ring-stop/50 hover:bg-stop/10 font-semibold',
 };
 
-/** Every action that is a word. At least 48 px high: a thumb in the dark must hit it. */
+/** Every action that is a word. At least 48 px high: a thumb in the dark must hit it. Its padding gives way to one in `className`. */
 export function Button({ kind = 'quiet', className = '', type = 'button', ...rest }: ComponentProps<'button'> & { kind?: Kind }) {
   return (
     <button
       type={type}
-      className={`inline-flex min-h-12 items-center justify-center gap-2.5 rounded-full px-6 text-base transition-colors disabled:opacity-50 ${SHAPES[kind]} ${className}`}
+      className={`inline-flex min-h-12 items-center justify-center gap-2.5 button rounded-full text-base transition-colors disabled:opacity-50 ${SHAPES[kind]} ${className}`}
       {...rest}
     />
   );

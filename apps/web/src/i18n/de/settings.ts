@@ -17,7 +17,7 @@ export const settings = {
   'Ready, with something missing': 'Fertig, aber es fehlt etwas',
   'Its files are gone': 'Die Dateien dazu sind weg',
   'Nothing is being made right now.': 'Gerade wird nichts gemacht.',
-  Over: 'Vorbei',
+  Finished: 'Fertig',
   'put first': 'vorgezogen',
   'Make {{title}} first': '{{title}} zuerst machen',
   'Make it first': 'Zuerst machen',
