@@ -25,6 +25,9 @@ export interface AssignmentCosts {
   cutLineCost: number;
 }
 
+/** Before the first word and behind the last, a chunk that sings none of them is less of a surprise: lyrics may be an excerpt. */
+const EDGE_EMPTY_SHARE = 0.6;
+
 interface Step {
   score: number;
   /** Words consumed before this chunk. */
@@ -68,7 +71,8 @@ function advance(before: readonly (Step | undefined)[], chunk: ChunkScores, skip
     if (step.score > (after[word]?.score ?? -Infinity)) after[word] = step;
   };
   before.forEach((step, word) => {
-    if (step) offer(word, { score: step.score - chunk.emptyCost, previous: word, passage: null });
+    const share = word === 0 || word === before.length - 1 ? EDGE_EMPTY_SHARE : 1;
+    if (step) offer(word, { score: step.score - share * chunk.emptyCost, previous: word, passage: null });
   });
   const cut = (word: number) => (costs.startsLine[word] === false ? costs.cutLineCost : 0);
   for (const { firstWord, gains } of chunk.starts) {

@@ -83,8 +83,10 @@ export async function scoreChunks(
     }
     ends = likelyEnds(song, scored);
     // After the ends are chosen: where a passage ends is for the model to say.
-    payForMissing(song, chunk, scored, pace);
-    const emptyCost = Math.max(EMPTY_COST_PER_WORD * heard[c]!.length, missingCost(song, chunk, 0, pace));
+    const costOf = (words: number, tokens: number) =>
+      Math.max(unexplainedCost(heard[c]!.length, words), missingCost(song, chunk, tokens, pace));
+    payForMissing(song, scored, costOf);
+    const emptyCost = costOf(0, 0);
     scores.push({ starts: scored, emptyCost });
   }
   return scores;
@@ -182,14 +184,19 @@ export function tokensPerVoicedSecond(song: Pick<SongToAlign, 'tokens' | 'chunks
   return tokens / Math.max(1, seconds);
 }
 
-function payForMissing(song: SongToAlign, chunk: Span, scored: readonly PassageScores[], pace: number): void {
+function payForMissing(song: SongToAlign, scored: readonly PassageScores[], costOf: (words: number, tokens: number) => number): void {
   for (const { firstWord, gains } of scored) {
     let tokens = 0;
     for (let n = 0; n < gains.length; n++) {
       tokens += song.tokens[firstWord + n]!.length;
-      gains[n] = gains[n]! - missingCost(song, chunk, tokens, pace);
+      gains[n] = gains[n]! - costOf(n + 1, tokens);
     }
   }
+}
+
+/** Nats that a chunk costs in which so many words were heard and so few are given. */
+function unexplainedCost(heard: number, words: number): number {
+  return EMPTY_COST_PER_WORD * Math.max(0, heard - words);
 }
 
 /** Nats that a chunk costs with so few tokens. */
