@@ -1,7 +1,7 @@
 import type { GivenLine, Line, Word } from '@refrain/song-model';
 import type { PcmWindowReader } from '../audio/pcm.ts';
 import { planChunks } from './chunk-plan.ts';
-import { easeHurriedPassages, findLostPassages } from './lost-passages.ts';
+import { easeSqueezedPassages, findLostPassages, withoutSqueezed } from './lost-passages.ts';
 import { type LyricWord, lyricWords } from './lyric-words.ts';
 import { type AssignmentCosts, assignPassages, type ChunkScores } from './passage-assignment.ts';
 import { SKIP_COST_PER_TOKEN, type SongToAlign, scoreChunks } from './passage-scoring.ts';
@@ -79,8 +79,8 @@ export async function alignLyrics(
   const encode = cachedEncoder(model, reader, options.signal);
   const scores = await scoreChunks(model, song, encode, (done) => options.onProgress?.(SCORING_SHARE * done));
   const times = await timeSong(model, song, scores, encode, (done) => options.onProgress?.(SCORING_SHARE + (1 - SCORING_SHARE) * done));
-  const eased = await easeHurriedPassages(model, song, times, encode);
-  const found = await findLostPassages(model, song, eased, encode);
+  const eased = await easeSqueezedPassages(model, song, times, encode);
+  const found = await findLostPassages(model, song, withoutSqueezed(eased), encode);
   options.onProgress?.(1);
   return toLines(given, words, withUnheard(words, spreadSungVowels(words, found, voice), voice));
 }

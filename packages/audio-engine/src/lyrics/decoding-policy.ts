@@ -28,12 +28,12 @@ export interface Candidate {
 
 /**
  * True for a text that needs no further try. A strict limit on repetition would delete real choruses, so a
- * repeating text passes if the model ended it by itself and was sure of it.
+ * repeating text passes if the model was sure of it. One that the model did not end by itself is a loop.
  */
 export function isAcceptable(candidate: Candidate): boolean {
   const { finished, meanLogProbability } = candidate.decoded;
-  if (meanLogProbability < -1) return false;
-  return candidate.compression <= 2.4 || (candidate.compression < 4 && finished && meanLogProbability > -0.35);
+  if (meanLogProbability < -1 || !finished) return false;
+  return candidate.compression <= 2.4 || (candidate.compression < 4 && meanLogProbability > -0.35);
 }
 
 /** True where the model itself takes the window for something else than speech. */
@@ -44,7 +44,7 @@ export function isNoSpeech(decoded: DecodedText): boolean {
 /** The likeliest of several tries, texts that loop last. */
 export function bestCandidate(candidates: readonly Candidate[]): Candidate {
   const loops = (c: Candidate) =>
-    c.compression > 4 || (c.compression > 2.4 && (!c.decoded.finished || c.decoded.meanLogProbability < -0.35)) ? 1 : 0;
+    !c.decoded.finished || c.compression > 4 || (c.compression > 2.4 && c.decoded.meanLogProbability < -0.35) ? 1 : 0;
   return [...candidates].sort((a, b) => loops(a) - loops(b) || b.decoded.meanLogProbability - a.decoded.meanLogProbability)[0]!;
 }
 

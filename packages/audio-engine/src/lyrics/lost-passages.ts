@@ -7,8 +7,8 @@ import type { WordTime } from './word-times.ts';
 
 /** One word alone that is not heard is most likely not sung. */
 const SHORTEST_LOST_RUN = 2;
-/** One hurried word alone is only a fast one. */
-const SHORTEST_HURRIED_RUN = 3;
+/** One squeezed word alone is only a fast one. */
+const SHORTEST_SQUEEZED_RUN = 3;
 
 type Encode = (chunk: Span) => Promise<EncodedAudio>;
 
@@ -35,20 +35,28 @@ export async function findLostPassages(model: WhisperModel, song: SongToAlign, t
  * Looks once more at words that follow each other faster than they can be sung: a line that is written into one chunk
  * and sung in the other. In a window across the border they find their place.
  */
-export async function easeHurriedPassages(model: WhisperModel, song: SongToAlign, times: SongTimes, encode: Encode): Promise<SongTimes> {
+export async function easeSqueezedPassages(model: WhisperModel, song: SongToAlign, times: SongTimes, encode: Encode): Promise<SongTimes> {
   let eased = times;
-  for (const run of runsOf(times, SHORTEST_HURRIED_RUN, (time) => time?.hurried === true)) {
+  for (const run of runsOf(times, SHORTEST_SQUEEZED_RUN, (time) => time?.squeezed === true)) {
     const window = windowAround(song, eased, run);
     if (window === null || eased.slice(window.firstWord, window.endWord).includes(null)) continue;
     const { words } = await timePassage(model, song, window, window.span, encode);
-    const hurried = (all: SongTimes) => all.filter((time) => time?.hurried).length;
-    if (hurried(words) >= hurried(eased.slice(window.firstWord, window.endWord))) continue;
+    const squeezed = (all: SongTimes) => all.filter((time) => time?.squeezed).length;
+    if (squeezed(words) >= squeezed(eased.slice(window.firstWord, window.endWord))) continue;
     eased = withWindow(eased, window, words) ?? eased;
   }
   return eased;
 }
 
-/** Times of the window's words; null where the path without the run is the better one, or hurries through the run. */
+/** Takes their times from words that are still squeezed, several in a row: they are not sung there. */
+export function withoutSqueezed(times: SongTimes): SongTimes {
+  const kept = [...times];
+  for (const { firstWord, endWord } of runsOf(times, SHORTEST_SQUEEZED_RUN, (time) => time?.squeezed === true))
+    kept.fill(null, firstWord, endWord);
+  return kept;
+}
+
+/** Times of the window's words; null where the path without the run is the better one, or squeezes the run. */
 async function timeLost(
   model: WhisperModel,
   song: SongToAlign,
@@ -57,7 +65,7 @@ async function timeLost(
 ): Promise<readonly WordTime[] | null> {
   const withRun = await timePassage(model, song, window, window.span, encode);
   const lost = withRun.words.slice(run.firstWord - window.firstWord, run.endWord - window.firstWord);
-  if (lost.filter((time) => time.hurried).length > lost.length / 3) return null;
+  if (lost.filter((time) => time.squeezed).length > lost.length / 3) return null;
   const { score } = await timePassage(model, without(song, run), shortened(window, run), window.span, encode);
   return withRun.score > score ? withRun.words : null;
 }

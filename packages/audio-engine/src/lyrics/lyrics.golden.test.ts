@@ -104,7 +104,7 @@ describe('words of a sung clip on the real model', { timeout: 120_000 }, () => {
     const tokens = words.map((word) => model.tokens.encode(word.spoken));
     const song: SongToAlign = { words, tokens, stampedStarts: words.map(() => null), chunks, voice, transcript, language: 'en' };
     const sung = (await alignLyrics(model, clip, transcript, given(LINES))).map((line) => line.words);
-    const timed = (line: number) => sung[line]!.map((word) => ({ ...word, meanLogProbability: -0.3, squeezed: false, hurried: false }));
+    const timed = (line: number) => sung[line]!.map((word) => ({ ...word, meanLogProbability: -0.3, squeezed: false }));
     const nothing = (line: string) => line.split(' ').map(() => null);
     const lost = [...timed(0), ...nothing(lines[1]!), ...nothing(lines[2]!), ...timed(2), ...timed(3)];
     const found = await findLostPassages(model, { ...song, words, tokens }, lost, async (chunk) =>

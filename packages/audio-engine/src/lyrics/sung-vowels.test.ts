@@ -16,7 +16,7 @@ function span(startSeconds: number, endSeconds: number): Span {
 }
 
 function time(startSeconds: number, endSeconds: number): WordTime {
-  return { startSeconds, endSeconds, confidence: 0.8, meanLogProbability: -0.3, squeezed: false, hurried: false };
+  return { startSeconds, endSeconds, confidence: 0.8, meanLogProbability: -0.3, squeezed: false };
 }
 
 const BREATHS = [span(1, 2), span(10, 16), span(20, 26), span(30, 36), span(40, 41)];

@@ -49,7 +49,6 @@ function spreadRun(times: (WordTime | null)[], { first, end }: { first: number; 
       confidence,
       meanLogProbability,
       squeezed: false,
-      hurried: false,
     };
   });
 }

@@ -70,7 +70,7 @@ export async function transcribeVocals(model: WhisperModel, reader: PcmWindowRea
       chunk,
       voice,
       language: vote.language,
-      expected: options.title,
+      title: options.title,
       random,
       signal: options.signal,
     });
@@ -120,7 +120,7 @@ interface ChunkContext {
   chunk: Span;
   voice: VoiceActivity;
   language: string;
-  expected: string | undefined;
+  title: string | undefined;
   random: () => number;
   signal?: AbortSignal | undefined;
 }
@@ -148,10 +148,13 @@ async function transcribeChunk(model: WhisperModel, audio: EncodedAudio, context
 }
 
 async function decodeWithFallback(model: WhisperModel, audio: EncodedAudio, context: ChunkContext): Promise<Candidate> {
-  const { chunk, language, expected, random, signal } = context;
+  const { chunk, language, title, random, signal } = context;
   const maxTokens = tokenLimit(chunk.endSeconds - chunk.startSeconds);
   const candidates: Candidate[] = [];
-  for (const temperature of TEMPERATURES) {
+  const blank = TEMPERATURES.map((temperature) => ({ temperature, expected: undefined }));
+  // What went wrong with the title is tried without: some titles are then all that is heard, over and over.
+  const tries = title === undefined ? blank : [{ temperature: 0, expected: title }, ...blank];
+  for (const { temperature, expected } of tries) {
     const decoded = await model.decode(audio, { language, expected, temperature, maxTokens, random, signal });
     const text = model.tokens.decode(decoded.tokens);
     const candidate = { decoded, text, compression: compressionRatio(text) };

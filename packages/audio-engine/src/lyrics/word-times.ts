@@ -9,10 +9,8 @@ export interface WordTime extends Span {
   confidence: number;
   /** Mean natural log-probability of the word's tokens. */
   meanLogProbability: number;
-  /** True where the model found hardly any sound for the word: it is most likely not sung here. */
+  /** True where it got no more time than the shortest such words last: alone a fast word, several in a row are not sung here. */
   squeezed: boolean;
-  /** True where it found no more than the shortest such words last: alone a fast word, several together a line in a wrong place. */
-  hurried: boolean;
 }
 
 /** Times of the words of a passage. */
@@ -45,8 +43,6 @@ const LEAST_ATTACK_SECONDS = 0.15;
 
 /** Of 1632 sung words, 3 % were shorter than 0.11 s with one vowel, 0.16 s with two, 0.31 s with three. */
 const SHORTEST_SYLLABLE_FRAMES = 5;
-/** A word in this share of its shortest length is most likely not sung here. */
-const SQUEEZED_SHARE = 0.6;
 const VOWELS = /[aeiouyæøœаеёиоуыэюяіїєαεηιουω]+/g;
 
 /** Groups of vowels, about as many as syllables; 1 for words of other scripts. */
@@ -89,10 +85,9 @@ export function timeWords(attention: TokenAttention, words: readonly TokenWord[]
     const endSeconds = Math.min(limit, Math.max(voicedEnd, startSeconds + SHORTEST_WORD_SECONDS));
     const logs = attention.logProbabilities.subarray(words[i]!.firstToken, words[i]!.endToken);
     const meanLogProbability = logs.length === 0 ? -10 : logs.reduce((sum, log) => sum + log, 0) / logs.length;
-    const hurry = (end - starts[0]!) / shortestFrames[i]!;
-    const squeezed = hurry <= SQUEEZED_SHARE;
+    const squeezed = end - starts[0]! <= shortestFrames[i]!;
     const confidence = confidenceOf(meanLogProbability, { startSeconds, endSeconds }, squeezed, voice);
-    return { startSeconds, endSeconds, confidence, meanLogProbability, squeezed, hurried: hurry <= 1 };
+    return { startSeconds, endSeconds, confidence, meanLogProbability, squeezed };
   });
   return { words: times, score };
 }
