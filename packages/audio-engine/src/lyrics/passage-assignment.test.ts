@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assignPassages, type ChunkScores } from './passage-assignment.ts';
+import { assignPassages, type ChunkScores, EDGE_EMPTY_SHARE } from './passage-assignment.ts';
 
 const WORDS = 12;
 const COSTS = {
@@ -35,6 +35,19 @@ describe('assignPassages', () => {
 
   it('leaves a chunk empty whose words are not in the lyrics', () => {
     expect(assignPassages([chunk(0, 6), chunk(0, 0), chunk(6, 12)], WORDS, COSTS)).toEqual([passage(0, 6), null, passage(6, 12)]);
+  });
+
+  it('keeps an excerpt of the lyrics together where a chorus of it is sung once more far from the rest', () => {
+    // Words 9–11 fit the third chunk and the last one: the hole between is worse than an end that is not given.
+    const chorus = { ...chunk(9, 12), starts: [chunk(9, 12).starts[3]!] };
+    const other = chunk(0, 0);
+    expect(assignPassages([chunk(0, 3), chunk(3, 9), chorus, other, chorus], WORDS, COSTS)).toEqual([
+      passage(0, 3),
+      passage(3, 9),
+      passage(9, 12),
+      null,
+      null,
+    ]);
   });
 
   it('gives a chorus that reads the same twice to two chunks in order', () => {
@@ -78,7 +91,9 @@ function worthOf(chunks: ChunkScores[], passages: ReturnType<typeof assignPassag
   let value = 0;
   passages.forEach((one, c) => {
     if (!one) {
-      value -= chunks[c]!.emptyCost;
+      const last = passages.slice(0, c).findLast((before) => before !== null);
+      const atEdge = last === undefined || last?.endWord === costs.skipCosts.length;
+      value -= (atEdge ? EDGE_EMPTY_SHARE : 1) * chunks[c]!.emptyCost;
       return;
     }
     value += chunks[c]!.starts.find((start) => start.firstWord === one.firstWord)!.gains[one.endWord - one.firstWord - 1]!;

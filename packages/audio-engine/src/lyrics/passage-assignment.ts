@@ -26,7 +26,7 @@ export interface AssignmentCosts {
 }
 
 /** Before the first word and behind the last, a chunk that sings none of them is less of a surprise: lyrics may be an excerpt. */
-const EDGE_EMPTY_SHARE = 0.6;
+export const EDGE_EMPTY_SHARE = 0.6;
 
 interface Step {
   score: number;

@@ -48,7 +48,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'transcribe',
-    version: 3,
+    version: 4,
     queue: 'transcription',
     needs: ['inspect', 'separate'],
     uses: [],
@@ -61,7 +61,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'align',
-    version: 4,
+    version: 5,
     queue: 'transcription',
     needs: ['separate', 'transcribe'],
     uses: [],
