@@ -150,4 +150,43 @@ describeInBrowser('P28 P29 between two songs', () => {
     const together = [...first, ...second].map(({ atMs }) => atMs).sort((a, b) => a - b);
     expect(Math.max(...together.slice(1).map((ms, i) => ms - (together[i] ?? 0)))).toBeLessThan(400);
   });
+
+  it('plays music of its own where no song was chosen, without a seam, and is still when somebody sings', { timeout: 90_000 }, async () => {
+    await expect.poll(async () => (await night.look()).performance.status, { timeout: 30_000 }).toBe('idle');
+    await night.desk.getByText('Music while nobody sings').first().click();
+    await night.desk.getByRole('radio', { name: /^Lounge/ }).click();
+    // The last song has died away, and the lounge has come up.
+    const soundsFrom = (await stage.evaluate('performance.now() + 3000')) as number;
+    const lounge = async () => (await roomOf(stage)).loudness.filter(({ atMs, level }) => level > 0.004 && atMs > soundsFrom);
+    await expect.poll(async () => (await lounge()).length, { timeout: 20_000 }).toBeGreaterThan(20);
+    const contexts = new Set((await lounge()).map(({ context }) => context));
+    expect(contexts.size).toBe(1);
+    expect((await roomOf(stage)).media.every(({ paused }) => paused)).toBe(true);
+    expect(await stage.evaluate(seamOf)).toBeLessThan(-20);
+
+    // The next singer is called by itself.
+    await night.run({ type: 'queue.add', songId: songs[0] ?? '' });
+    const sung = async () =>
+      (await roomOf(stage)).loudness.filter(({ context, atMs, level }) => !contexts.has(context) && atMs > soundsFrom && level > 0.05);
+    await expect.poll(async () => (await sung()).length, { timeout: 20_000 }).toBeGreaterThan(20);
+    const begins = (await sung())[0]?.atMs ?? 0;
+    const over = (await roomOf(stage)).loudness.filter(({ context, atMs }) => contexts.has(context) && atMs > begins + 600);
+    expect(over.filter(({ level }) => level > 0.001)).toEqual([]);
+  });
 });
+
+/** How far the sound after the loop's end differs from the sound at its beginning, in dB. */
+async function seamOf(): Promise<number> {
+  const address = performance.getEntriesByType('resource').find(({ name }) => /lounge.*\.mp3$/.test(name))?.name ?? '';
+  const rateHz = 44_100;
+  const bytes = await (await fetch(address)).arrayBuffer();
+  const sound = await new OfflineAudioContext(1, 1, rateHz).decodeAudioData(bytes);
+  const [from, loop, span] = [0.5 * rateHz, Math.round(((16 * 4 * 60) / 84) * rateHz), 0.25 * rateHz];
+  let [apart, all] = [0, 0];
+  for (const channel of [sound.getChannelData(0), sound.getChannelData(1)])
+    for (let i = from; i < from + span; i++) {
+      apart += ((channel[i] ?? 0) - (channel[i + loop] ?? 0)) ** 2;
+      all += (channel[i] ?? 0) ** 2;
+    }
+  return 10 * Math.log10(apart / all);
+}

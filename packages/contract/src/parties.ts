@@ -65,8 +65,10 @@ export const partySettingsSchema = z.object({
   breakMinutes: z.number().int().min(1).max(240),
   /** The evening's end: songs that cannot be sung before it are not taken. */
   endsAt: z.iso.datetime().nullable(),
-  /** What the stage plays while nobody sings, by song; empty for silence. */
+  /** What the stage plays while nobody sings, by song. */
   fillerSongIds: z.array(z.string().max(64)).max(200),
+  /** Where no song is chosen for it: whether the stage plays music of its own meanwhile. */
+  fillerLounge: z.boolean(),
   whoMayAdd: z.enum(['singers', 'hosts']),
   /** Whether a host has to let in everybody who joins. */
   namesNeedApproval: z.boolean(),
@@ -102,6 +104,7 @@ export const DEFAULT_PARTY_SETTINGS: PartySettings = {
   breakMinutes: 15,
   endsAt: null,
   fillerSongIds: [],
+  fillerLounge: false,
   whoMayAdd: 'singers',
   namesNeedApproval: false,
   theme: 'ember',

@@ -90,6 +90,7 @@ export const performanceSchema = performanceControlsSchema.extend({
   crossfadeSeconds: z.number(),
   maxSongSeconds: z.number().nullable(),
   fillerSongIds: z.array(z.string()),
+  fillerLounge: z.boolean(),
   screens: z.array(screenSchema),
   /** True when a stage was here and is gone: nothing is stopped by it. */
   stageMissing: z.boolean(),

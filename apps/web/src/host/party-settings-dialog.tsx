@@ -10,7 +10,7 @@ import { RULE_WORDS } from '../party/party-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Modal } from '../ui/modal.tsx';
 import { RadioCards } from '../ui/radio-cards.tsx';
-import { FillerSongs } from './filler-songs.tsx';
+import { FillerChoice } from './filler-choice.tsx';
 import { LogoField } from './logo-field.tsx';
 import { StageColours } from './stage-colours.tsx';
 
@@ -79,7 +79,7 @@ export function PartySettingsDialog({ party, onClose }: { party: Party; onClose:
           />
         ))}
       </div>
-      <FillerSongs songIds={party.settings.fillerSongIds} onChange={(fillerSongIds) => edit.mutate({ fillerSongIds })} />
+      <FillerChoice chosen={party.settings} onChange={(change) => edit.mutate(change)} />
       {problem && (
         <p role="alert" className="mt-4 text-stop">
           {problem}

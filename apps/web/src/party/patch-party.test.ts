@@ -54,6 +54,7 @@ const PARTY: PartySnapshot = {
     crossfadeSeconds: 0,
     maxSongSeconds: null,
     fillerSongIds: [],
+    fillerLounge: false,
     screens: [],
     stageMissing: false,
   },

@@ -19,7 +19,7 @@ export interface PerformanceSituation {
 export function viewPerformance(situation: PerformanceSituation): Performance {
   const { party, screens, nowMs } = situation;
   const state = readStage(party.stageJson);
-  const { crossfadeSeconds, maxSongSeconds, fillerSongIds } = settingsOf(party);
+  const { crossfadeSeconds, maxSongSeconds, fillerSongIds, fillerLounge } = settingsOf(party);
   return {
     ...state.controls,
     status: status(state, party.breakUntil, nowMs),
@@ -30,6 +30,7 @@ export function viewPerformance(situation: PerformanceSituation): Performance {
     crossfadeSeconds,
     maxSongSeconds,
     fillerSongIds,
+    fillerLounge,
     screens,
     stageMissing: stageMissing(screens),
   };

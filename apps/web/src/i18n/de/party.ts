@@ -194,5 +194,9 @@ export const party = {
   plain: 'nichts',
   'Music while nobody sings': 'Musik, wenn niemand singt',
   silence: 'Stille',
-  'Silence again': 'Wieder Stille',
+  lounge: 'Lounge',
+  Silence: 'Stille',
+  Lounge: 'Lounge',
+  'Quiet music of our own, round and round.': 'Leise Musik von uns, immer weiter.',
+  'As they were recorded; lounge until you choose one.': 'Wie sie aufgenommen sind; Lounge, bis du eins wählst.',
 };

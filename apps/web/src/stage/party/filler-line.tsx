@@ -7,14 +7,16 @@ import { useStore } from '../../ui/store.ts';
 import { FillerMusic } from './filler-music.ts';
 
 /** Plays between the singers what the host chose for it. */
-export function useFiller({ status, fillerSongIds }: Performance): FillerMusic {
+export function useFiller({ status, fillerSongIds, fillerLounge }: Performance): FillerMusic {
   const [filler] = useState(() => new FillerMusic());
-  const free = status === 'idle' || status === 'break';
+  const chosen = fillerLounge || fillerSongIds.length > 0;
+  const wanted = chosen && (status === 'idle' || status === 'break');
+  const sung = status === 'playing';
   const songs = fillerSongIds.join(' ');
   useEffect(() => {
-    if (free && songs !== '') filler.play(songs.split(' '));
-    else filler.stop();
-  }, [filler, free, songs]);
+    if (wanted) filler.play(songs === '' ? [] : songs.split(' '));
+    else filler.stop({ atOnce: sung });
+  }, [filler, wanted, sung, songs]);
   useEffect(() => () => filler.stop(), [filler]);
   return filler;
 }
