@@ -5,6 +5,7 @@ import { librarySearchSchema } from '../library/library.types.ts';
 import { JoinByCodePage, JoinByLinkPage } from '../remote/join-page.tsx';
 import { RemotePage } from '../remote/remote-page.tsx';
 import { welcomeSearchSchema } from '../welcome/welcome.types.ts';
+import { fromStageSchema } from './from-stage.ts';
 import { NotFoundPage, Shell } from './shell.tsx';
 import { SongPage } from './song-page.tsx';
 
@@ -30,8 +31,8 @@ const playlist = createRoute({ ...under, path: '/playlists/$playlistId', compone
 const add = createRoute({ ...under, path: '/add', component: AddPage, validateSearch: addSearchSchema });
 const importing = createRoute({ ...under, path: '/imports/$importId', component: ImportPage });
 const song = createRoute({ ...under, path: '/songs/$songId', component: SongPage });
-const edit = createRoute({ ...under, path: '/songs/$songId/edit', component: EditPage });
-const studio = createRoute({ ...under, path: '/songs/$songId/studio', component: StudioPage });
+const edit = createRoute({ ...under, path: '/songs/$songId/edit', component: EditPage, validateSearch: fromStageSchema });
+const studio = createRoute({ ...under, path: '/songs/$songId/studio', component: StudioPage, validateSearch: fromStageSchema });
 const jobs = createRoute({ ...under, path: '/jobs', component: JobsPage });
 const settings = createRoute({ ...under, path: '/settings', component: SettingsPage });
 const settingsSection = createRoute({ ...under, path: '/settings/$section', component: SettingsPage });

@@ -6,6 +6,7 @@ import { useLiveSong } from '../api/live.ts';
 import { HomeLink } from '../ui/home-link.tsx';
 import { BackIcon } from '../ui/icons.tsx';
 import { Trouble } from '../ui/trouble.tsx';
+import { useIsFromStage } from './from-stage.ts';
 import { PageFrame } from './page-frame.tsx';
 
 interface Props {
@@ -18,6 +19,7 @@ interface Props {
 export function SongFrame({ songId, children }: Props) {
   const { t } = useTranslation();
   const song = useLiveSong(songId);
+  const isFromStage = useIsFromStage();
   return (
     <PageFrame>
       <main>
@@ -34,7 +36,7 @@ export function SongFrame({ songId, children }: Props) {
               className="-ml-2 inline-flex min-h-12 items-center gap-2 pr-4 font-semibold text-soft hover:text-warm"
             >
               <BackIcon />
-              {t('To the song')}
+              {isFromStage ? t('Back to the stage') : t('To the song')}
             </Link>
             {children(song.data)}
           </>

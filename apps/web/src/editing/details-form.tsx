@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { editSong } from '../api/songs.ts';
 import { useFailure } from '../api/use-failure.ts';
 import { SONG_LISTS } from '../api/use-library.ts';
+import { useBackToStage } from '../app/from-stage.ts';
 import { useServices } from '../app/services.tsx';
 import type { Text } from '../i18n/translation.ts';
 import { Button } from '../ui/button.tsx';
@@ -42,11 +43,12 @@ export function DetailsForm({ song, details }: { song: Song; details: SongDetail
   const known = draftOf(song);
   const [changes, setChanges] = useState<Partial<Draft>>({});
   const save = useSave(song, () => setChanges({}));
+  const back = useBackToStage(song.id);
   const draft = { ...known, ...changes };
   const edit = editOf(known, draft);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(edit);
+    save.mutate(edit, { onSuccess: back });
   };
   const filled = FIELDS.filter(({ name }) => known[name] !== '').length;
   return (

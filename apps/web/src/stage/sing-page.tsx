@@ -1,5 +1,4 @@
 import type { Song } from '@refrain/contract';
-import { chartToPlainText } from '@refrain/song-model';
 import { singableLines } from '@refrain/stage-engine';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -12,7 +11,6 @@ import { BACKGROUND_NAMES } from './background.tsx';
 import { EndCard } from './end-card.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { LyricsText } from './lyrics-text.tsx';
-import { NameDialog } from './name-dialog.tsx';
 import { StageCanvas } from './stage-canvas.tsx';
 import { StageBar, StageTop } from './stage-controls.tsx';
 import { type StageActions, toggleFullScreen, useStageKeys } from './stage-keys.ts';
@@ -20,7 +18,6 @@ import { StageSession, type StageView } from './stage-session.ts';
 import { TitleCard } from './title-card.tsx';
 import { useQuiet } from './use-quiet.ts';
 import { useWakeLock } from './use-wake-lock.ts';
-import { WordsDialog } from './words-dialog.tsx';
 
 /** A song on the stage. */
 export function SingPage({ song }: { song: Song }) {
@@ -45,11 +42,11 @@ function Stage({ session, song }: { session: StageSession; song: Song }) {
   const { t } = useTranslation();
   const { toasts } = useServices();
   const { phase } = useStore(session.view);
-  const [dialog, setDialog] = useState<'help' | 'words' | 'name' | null>(null);
+  const [helpShown, setHelpShown] = useState(false);
   const [line, setLine] = useState(-1);
   const quiet = useQuiet(phase === 'playing');
   const lines = useMemo(() => (session.loaded && phase !== 'loading' ? singableLines(session.loaded.chart) : []), [session, phase]);
-  const actions = useStageActions(session, () => setDialog('help'));
+  const actions = useStageActions(session, () => setHelpShown(true));
   const onStage = phase === 'playing' || phase === 'paused';
   useWakeLock(phase === 'playing');
   useStageKeys(session, actions, toasts);
@@ -66,11 +63,7 @@ function Stage({ session, song }: { session: StageSession; song: Song }) {
       <StageTop session={session} actions={actions} hidden={quiet} />
       {!onStage && (
         <div style={glowOf(session.song.id)} className="absolute inset-0 flex items-center justify-center overflow-y-auto px-6 py-24">
-          {phase === 'ended' ? (
-            <EndCard session={session} />
-          ) : (
-            <TitleCard session={session} song={song} onWords={() => setDialog('words')} onName={() => setDialog('name')} />
-          )}
+          {phase === 'ended' ? <EndCard session={session} /> : <TitleCard session={session} song={song} />}
         </div>
       )}
       {onStage && <StageBar session={session} hidden={quiet} />}
@@ -78,15 +71,7 @@ function Stage({ session, song }: { session: StageSession; song: Song }) {
       <p role="status" className="sr-only">
         {phase !== 'failed' && t(PHASE_WORDS[phase])}
       </p>
-      {dialog === 'name' && <NameDialog song={song} onClose={() => setDialog(null)} />}
-      {dialog === 'help' && <HelpDialog onClose={() => setDialog(null)} />}
-      {dialog === 'words' && (
-        <WordsDialog
-          songId={session.song.id}
-          text={session.loaded ? chartToPlainText(session.loaded.chart) : ''}
-          onClose={() => setDialog(null)}
-        />
-      )}
+      {helpShown && <HelpDialog onClose={() => setHelpShown(false)} />}
     </main>
   );
 }

@@ -1,5 +1,5 @@
 import type { Song } from '@refrain/contract';
-import type { ComponentProps } from 'react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useServices } from '../app/services.tsx';
 import { SongArt } from '../library/song-art.tsx';
@@ -15,12 +15,12 @@ interface Props {
   session: StageSession;
   /** As it is called now; the session keeps the name it was loaded with. */
   song: Song;
-  onWords: () => void;
-  onName: () => void;
 }
 
+const CORRECTION = 'inline-flex min-h-12 items-center rounded-full px-3 text-soft underline-offset-4 hover:text-warm hover:underline';
+
 /** What is seen before the first sound: the song, what is known about it, and one big button. */
-export function TitleCard({ session, song, onWords, onName }: Props) {
+export function TitleCard({ session, song }: Props) {
   const { t } = useTranslation();
   const { phase, failure } = useStore(session.view);
   if (phase === 'failed' && failure) return <Trouble error={failure} onRetry={() => void session.load()} />;
@@ -36,17 +36,15 @@ export function TitleCard({ session, song, onWords, onName }: Props) {
           <StartButtons session={session} />
         </div>
         <div className="mt-3 flex flex-wrap gap-x-4 max-sm:justify-center sm:-ml-3">
-          <TextButton onClick={onWords}>{t('Correct the words')}</TextButton>
-          <TextButton onClick={onName}>{t('Correct the name')}</TextButton>
+          <Link to="/songs/$songId/studio" params={{ songId: song.id }} search={{ from: 'stage' }} className={CORRECTION}>
+            {t('Correct the words')}
+          </Link>
+          <Link to="/songs/$songId/edit" params={{ songId: song.id }} search={{ from: 'stage' }} className={CORRECTION}>
+            {t('Correct the name')}
+          </Link>
         </div>
       </div>
     </div>
-  );
-}
-
-function TextButton(props: ComponentProps<'button'>) {
-  return (
-    <button type="button" className="min-h-12 rounded-full px-3 text-soft underline-offset-4 hover:text-warm hover:underline" {...props} />
   );
 }
 
