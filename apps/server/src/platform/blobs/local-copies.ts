@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BorrowedFile } from './blob-store.types.ts';
@@ -71,7 +71,8 @@ export class LocalCopies {
   }
 
   #start(id: string, sizeBytes: number, fetch: (path: string) => Promise<void>): Copy {
-    const path = join(this.#options.folder, id);
+    // A name of its own: the copy before it may be about to be removed.
+    const path = join(this.#options.folder, randomUUID());
     const ready = mkdir(this.#options.folder, { recursive: true })
       .then(() => fetch(path))
       .catch(async (error: unknown) => {
