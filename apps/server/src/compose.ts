@@ -258,12 +258,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   const { metadata, lyrics, imports } = sources;
   const compat = { songs, songList, ...library.compat, jobs, uploads, identity, health, analysis, metadata, lyrics, imports, config };
   const apiRoutes = () => [
-    uploadsRoutes({
-      uploads,
-      songs,
-      identity,
-      demo: DEMO,
-    }),
+    uploadsRoutes({ uploads, songs, identity, demo: DEMO }),
     resumableUploadsRoutes({ uploads, identity, memory, locks, events, folder: storage.uploadsDir, explain: answerFor }),
     songsRoutes({ songs, songList, covers, identity }),
     ...library.routes,

@@ -70,6 +70,18 @@ describe('loadConfig', () => {
     expect(config.security).toEqual({ secretKey: null, apiKeys: [], metricsToken: null, virusScanCommand: null });
   });
 
+  it('takes addresses as a browser writes them, and headers percent-encoded', () => {
+    const s3 = { BLOBS: 's3://songs', BLOBS_PUBLIC_ENDPOINT: 'https://S3.example.org:443/' };
+    const { http, tracing } = load({
+      ...s3,
+      PUBLIC_URL: 'http://192.168.1.20:8000/',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/otlp',
+      OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20abc, x-team=karaoke',
+    });
+    expect([http.publicUrl, http.filesOrigin]).toEqual(['http://192.168.1.20:8000', 'https://s3.example.org']);
+    expect(tracing).toEqual({ endpoint: 'http://collector:4318/otlp', headers: { authorization: 'Bearer abc', 'x-team': 'karaoke' } });
+  });
+
   it('is frozen all the way down', () => {
     const config = load();
     expect(
@@ -212,6 +224,9 @@ describe('loadConfig', () => {
     ['ROLES', 'api,boss', 'a comma-separated list of api and worker'],
     ['CORS_ORIGINS', 'example.org', 'a comma-separated list of origins'],
     ['CORS_ORIGINS', '["http://a"', 'a comma-separated list of origins'],
+    ['PUBLIC_URL', 'karaoke.example.org', 'an address such as'],
+    ['BLOBS_PUBLIC_ENDPOINT', 'http://a:b', 'an address such as'],
+    ['DISK_WATERMARK', 'some', 'a size such as'],
     ['TRUST_PROXY', 'nginx', 'true, false or'],
     ['TIMEZONE', 'Mars/Olympus', 'a time zone such as'],
     ['DEBUG', 'maybe', 'true or false'],
@@ -225,9 +240,25 @@ describe('loadConfig', () => {
     expect(problems[0]).toContain(allowed);
   });
 
+  it.each([
+    ['PUBLIC_URL', 'https://example.org/karaoke', 'without a path'],
+    ['BLOBS_PUBLIC_ENDPOINT', 'https://s3.example.org/bucket', 'without a path'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'an address such as http://collector:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://ann:secret@collector:4318', 'an address such as http://collector:4318'],
+  ])('names %s and what is allowed instead of %s, but not the value, which may hold a password', (variable, value, allowed) => {
+    const problems = problemsOf({ [variable]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${variable}: `));
+    expect(problems[0]).toContain(allowed);
+    expect(problems[0]).not.toContain(JSON.stringify(value));
+  });
+
   it('names every wrong variable at once and shows no secret', () => {
     const problems = problemsOf({ PORT: 'x', SECRET_KEY: 'short', API_KEYS: 'phone:tooshort' });
     expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(['API_KEYS', 'PORT', 'SECRET_KEY']);
     expect(problems.join()).not.toMatch(/"short"|tooshort/);
+    const secrets = problemsOf({ METRICS_TOKEN: 'too short', OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%0Aabc' });
+    expect(secrets.map((problem) => problem.split(':')[0]).sort()).toEqual(['METRICS_TOKEN', 'OTEL_EXPORTER_OTLP_HEADERS']);
+    expect(secrets.join()).not.toMatch(/too short|abc"|0Aabc/);
   });
 });

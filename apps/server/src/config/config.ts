@@ -13,7 +13,8 @@ import type {
   StorageConfig,
 } from './config.types.ts';
 import { ConfigError } from './config-error.ts';
-import { type Environment, environmentSchema, listVariables, type Variable } from './environment-schema.ts';
+import { type Environment, environmentSchema, listVariables } from './environment-schema.ts';
+import type { Variable } from './environment-variable.ts';
 
 export type { Config } from './config.types.ts';
 export { ConfigError } from './config-error.ts';
@@ -129,7 +130,6 @@ function blobsConfig(environment: Environment, { libraryDir }: StorageConfig): B
 }
 
 function httpConfig(environment: Environment): HttpConfig {
-  const { BLOBS_PUBLIC_ENDPOINT: endpoint } = environment;
   return {
     host: environment.HOST,
     port: environment.PORT,
@@ -138,7 +138,7 @@ function httpConfig(environment: Environment): HttpConfig {
     trustProxy: environment.TRUST_PROXY,
     maxBodyBytes: environment.MAX_BODY_SIZE,
     maxUploadBytes: environment.MAX_FILE_SIZE,
-    filesOrigin: environment.BLOBS === null || endpoint === null ? null : new URL(endpoint).origin,
+    filesOrigin: environment.BLOBS === null ? null : environment.BLOBS_PUBLIC_ENDPOINT,
     rateLimitPerMinute: environment.RATE_LIMIT_PER_MINUTE,
   };
 }

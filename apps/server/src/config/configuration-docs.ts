@@ -1,5 +1,6 @@
 // .env.example and docs/configuration.md, as text made from the schema.
-import { listVariables, VARIABLE_GROUPS, type Variable } from './environment-schema.ts';
+import { listVariables } from './environment-schema.ts';
+import { VARIABLE_GROUPS, type Variable } from './environment-variable.ts';
 
 export function renderEnvExample(): string {
   const lines = [

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { USER_ROLES } from '@refrain/contract';
 import { z } from 'zod';
+import { optional, type Variable, type VariableInfo, variable } from './environment-variable.ts';
 import {
   anyText,
   apiKeys,
@@ -16,53 +17,13 @@ import {
   oneOf,
   origin,
   origins,
+  otlpEndpoint,
   otlpHeaders,
   s3Url,
-  type TextSchema,
   text,
   timezone,
   trustedProxies,
 } from './value-schemas.ts';
-
-export const VARIABLE_GROUPS = [
-  'Server',
-  'Storage',
-  'Jobs',
-  'Many processes',
-  'Analysis',
-  'Import',
-  'Logging',
-  'Security',
-  'People',
-  'Taken over, without effect',
-] as const;
-export type VariableGroup = (typeof VARIABLE_GROUPS)[number];
-
-export interface VariableInfo {
-  readonly group: VariableGroup;
-  readonly description: string;
-  /** Other names under which it is taken; its own name wins. */
-  readonly aliases?: readonly string[];
-  /** Never shown. */
-  readonly secret?: boolean;
-  /** What happens without it, where that cannot be written as a value. */
-  readonly absent?: string;
-}
-
-export interface Variable extends VariableInfo {
-  readonly defaultText: string | null;
-}
-
-function variable<T>(schema: TextSchema<T>, defaultText: string, info: VariableInfo) {
-  return schema.prefault(defaultText).meta({ ...info, defaultText });
-}
-
-function optional<T>(schema: TextSchema<T>, info: VariableInfo) {
-  return schema
-    .nullable()
-    .prefault(null)
-    .meta({ ...info, defaultText: null });
-}
 
 const MODEL_NAME = () => text(/^[\w.-]+$/, 'a model name: letters, digits, dot, dash and underscore');
 const EXTENSION = (name: string) => /^\.?[a-z0-9]{1,8}$/i.exec(name)?.[0].replace('.', '').toLowerCase();
@@ -73,7 +34,7 @@ const ALL_FORMATS = 'mp3,wav,flac,m4a,aac,ogg,opus,wma,aiff,aif,mp4,webm,mkv';
 const server = {
   HOST: variable(anyText(), '0.0.0.0', { group: 'Server', description: 'Address to listen on.' }),
   PORT: variable(integer(0, 65_535), '8000', { group: 'Server', description: 'Port to listen on; 0 takes any free one.' }),
-  PUBLIC_URL: optional(origin(), {
+  PUBLIC_URL: optional(origin('http://192.168.1.20:8000'), {
     group: 'Server',
     description: 'Where phones find this server, for the code they scan: needed in a container that is opened as `localhost`.',
     absent: "the page's own address; for `localhost` this machine's in its network",
@@ -160,7 +121,7 @@ const storage = {
       'Where songs and results are kept: `s3://bucket/prefix?endpoint=https://host:9000&region=name` for a store that speaks S3; without `endpoint` Amazon’s.',
     absent: 'files in `LIBRARY_DIR`',
   }),
-  BLOBS_PUBLIC_ENDPOINT: optional(text(/^https?:\/\/[^/\s?#]+$/, 'an address such as https://s3.example.org'), {
+  BLOBS_PUBLIC_ENDPOINT: optional(origin('https://s3.example.org'), {
     group: 'Storage',
     description:
       'Address under which browsers reach the store in `BLOBS`: whoever may have a file of a song is sent there, by a signed address that is good for ten minutes. The bucket must let our pages read it (CORS).',
@@ -309,7 +270,7 @@ const logging = {
     absent: 'standard output only',
   }),
   LOG_MAX_BYTES: variable(byteSize(), '10MB', { group: 'Logging', description: 'Size at which a new log file is begun.' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional(text(/^https?:\/\/\S+$/, 'an address such as http://collector:4318'), {
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(otlpEndpoint(), {
     group: 'Logging',
     description: 'OpenTelemetry collector that traces of requests, jobs and steps are sent to, as OTLP over HTTP in JSON.',
     absent: 'no traces',

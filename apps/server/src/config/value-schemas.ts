@@ -73,7 +73,8 @@ export function otlpHeaders(): TextSchema<Readonly<Record<string, string>>> {
     const found = pairs.map((text) => pair.exec(text));
     if (found.includes(null)) return undefined;
     try {
-      return Object.fromEntries(found.map((match) => [match?.[1] ?? '', decodeURIComponent(match?.[2] ?? '')]));
+      // What cannot be sent would be refused, and told with its value, at every request.
+      return Object.fromEntries(new Headers(found.map((match) => [match?.[1] ?? '', decodeURIComponent(match?.[2] ?? '')])));
     } catch {
       return undefined;
     }
@@ -116,8 +117,19 @@ export function list<T>(item: (text: string) => T | undefined, allowed: string):
 
 const toOrigin = (value: string) => (URL.canParse(value) && /^https?:/.test(value) ? new URL(value).origin : undefined);
 
-export function origin(): TextSchema<string> {
-  return parsed(toOrigin, 'an address such as http://192.168.1.20:8000');
+/** Of one server, without a path: nothing of what was given is left out. */
+export function origin(example: string): TextSchema<string> {
+  const parse = (value: string) => {
+    const found = toOrigin(value);
+    return found !== undefined && new URL(value).href === `${found}/` ? found : undefined;
+  };
+  return parsed(parse, `an address such as ${example}, without a path`);
+}
+
+/** Keys belong in the headers: an address with a password in it would be told when it cannot be reached. */
+export function otlpEndpoint(): TextSchema<string> {
+  const isUsable = (value: string) => toOrigin(value) !== undefined && new URL(value).username === '' && !/[?#]/.test(value);
+  return parsed((value) => (isUsable(value) ? value : undefined), 'an address such as http://collector:4318');
 }
 
 export function origins(): TextSchema<'*' | readonly string[]> {
