@@ -13,9 +13,11 @@ export class DiskSpace {
     this.#folders = folders;
   }
 
-  /** Of the folder whose disk has the least. */
+  /** Of the folder whose disk has the least; one that is gone says nothing of the others. @throws when none is there */
   async least(): Promise<DiskRoom> {
-    const rooms = await Promise.all(this.#folders.map(roomOf));
+    const asked = await Promise.allSettled(this.#folders.map(roomOf));
+    const rooms = asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    if (rooms.length === 0) throw new Error(`None of the folders can be asked for its room: ${this.#folders.join(', ')}`);
     return rooms.reduce((least, room) => (room.freeBytes < least.freeBytes ? room : least));
   }
 }
