@@ -164,7 +164,8 @@ const jobs = {
   }),
   JOB_TIMEOUT: variable(durationSeconds(), '3600 s', {
     group: 'Jobs',
-    description: 'Longest time without progress. In all a job may take this, or three times the length of its song if that is more.',
+    description:
+      'Longest time without progress. In all a job may take this, or three times the length of its song if that is more, without the time that its steps wait for their turn.',
   }),
   CLEANUP_INTERVAL: variable(durationSeconds(), '86400 s', {
     group: 'Jobs',

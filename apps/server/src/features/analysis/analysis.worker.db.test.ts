@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fillDisk } from '../../platform/database/databases.fixture.ts';
 import { DatabaseJobQueue } from '../../platform/jobs/database-job-queue.ts';
@@ -228,6 +229,20 @@ describe('a job', () => {
     expect(found.job).toMatchObject({ status: 'failed', errorCode: 'job.timeout' });
     expect(found.job.errorMessage).toMatch(/timeout/i);
     await until(jobs, second, ({ job }) => job.startedAt !== null);
+  });
+
+  it('B20 is not failed for the time that a queue was paused', async () => {
+    const queue = new DatabaseJobQueue({ database, onDead: () => undefined, onError: () => undefined });
+    onTestFinished(() => queue.close());
+    const longerThanALook = new ScriptedRunner().on('transcribe', () => sleep(1_500));
+    const { jobs } = await start(longerThanALook, { timeoutSeconds: 3 });
+    await queue.pause('transcription');
+    const id = await addJob(jobs);
+    await database.updateTable('songs').set({ durationMs: 100 }).execute();
+    await until(jobs, id, (found) => statusOf(found, 'transcribe') === 'queued');
+    await sleep(3_500);
+    await queue.resume('transcription');
+    expect((await until(jobs, id, finished)).job.status).toBe('completed');
   });
 
   it('goes on when its progress cannot be written, as on a full disk', async () => {

@@ -187,6 +187,7 @@ class StepWatch {
   readonly #found: JobWithSteps;
   readonly #step: StepName;
   readonly #workerStartedAtMs: number;
+  readonly #waitedMs: number;
   readonly #timer: NodeJS.Timeout;
   #fraction = 0;
   #savedFraction = 0;
@@ -198,6 +199,7 @@ class StepWatch {
     this.#found = found;
     this.#step = step;
     this.#workerStartedAtMs = outer.workerStartedAtMs;
+    this.#waitedMs = waitedMs(found, step);
     this.signal = AbortSignal.any([outer.signal, this.#stop.signal]);
     this.#timer = setInterval(() => this.#try(() => this.#look()), WATCH_INTERVAL_MS);
   }
@@ -232,7 +234,7 @@ class StepWatch {
     if ((performance.now() - this.#movedAt) / 1000 > limit)
       await this.#end(`Nothing moved for ${limit} seconds in the step "${this.#step}".`);
     // While no server ran, the job did not either.
-    else if (startedAt !== null && (Date.now() - Math.max(startedAt, this.#workerStartedAtMs)) / 1000 > longest)
+    else if (startedAt !== null && (Date.now() - Math.max(startedAt, this.#workerStartedAtMs) - this.#waitedMs) / 1000 > longest)
       await this.#end(`The job took longer than ${Math.round(longest)} seconds.`);
     else if (!(await this.#goesOn(id, attempts))) this.#stop.abort(new JobAbortError('cancelled'));
   }
@@ -247,6 +249,16 @@ class StepWatch {
     this.#stop.abort(new JobAbortError('cancelled'));
     await this.#parts.jobs.fail(this.#found.job.id, 'job.timeout', `Timeout: ${message} Try again, or raise JOB_TIMEOUT.`);
   }
+}
+
+/** How long steps waited for their turn: while a queue is paused, or the store is away, the job does not take its time. */
+function waitedMs({ job, steps }: JobWithSteps, current: StepName): number {
+  const since = job.startedAt ?? 0;
+  return steps.reduce((sum, { name, queuedAt, startedAt }) => {
+    const begun = name === current ? Date.now() : startedAt;
+    // Steps that an earlier run has done are none of this one's.
+    return begun !== null && queuedAt !== null && queuedAt >= since ? sum + Math.max(0, begun - queuedAt) : sum;
+  }, 0);
 }
 
 function payloadOf(message: QueueMessage): StepMessage {
