@@ -50,6 +50,18 @@ describe('ensureFastGraph', () => {
     expect((await readdir(cacheDir)).sort()).toEqual(['new.part', 'old.onnx']);
   });
 
+  it('removes graphs that an older version made', async () => {
+    const cacheDir = join(folder, 'older');
+    await mkdir(cacheDir);
+    const kept = ['htdemucs-0123456789abcdef-v1000.onnx', 'other-v1.onnx'];
+    const old = ['htdemucs-0123456789abcdef-v1.onnx', 'htdemucs-0123456789abcdef-v2-int8.onnx', 'htdemucs-0123456789abcdef-v2.onnx.sha256'];
+    for (const name of [...kept, ...old]) await writeFile(join(cacheDir, name), 'graph');
+    const modelPath = join(folder, 'none.onnx');
+    await writeFile(modelPath, 'this is not a model');
+    await ensureFastGraph({ modelPath, cacheDir });
+    expect((await readdir(cacheDir)).sort()).toEqual(kept);
+  });
+
   it('stops when it is told to', async () => {
     const cacheDir = join(folder, 'aborted');
     await mkdir(cacheDir);

@@ -36,6 +36,8 @@ const DATA = '.data';
 /** Ends the name of the file that holds the checksums of both. */
 const CHECKSUMS = '.sha256';
 const STALE_AFTER_MS = 3_600_000;
+/** A file of a graph, and the version of the emitter that made it: see {@link graphPath}. */
+const GRAPH_NAME = /^htdemucs-[0-9a-f]{16}-v(\d+)[-.]/;
 
 /**
  * Finds or makes the faster graph of the packaged HTDemucs weights (a few seconds, once; 180 MB). Its name
@@ -48,7 +50,7 @@ const STALE_AFTER_MS = 3_600_000;
 export async function ensureFastGraph(options: FastGraphOptions): Promise<FastGraph> {
   const { modelPath, cacheDir, precision = 'float', signal } = options;
   try {
-    await removeStaleParts(cacheDir);
+    await removeLeftovers(cacheDir);
     const expected = options.modelSha256;
     if (expected !== undefined) {
       const path = graphPath(cacheDir, expected, precision);
@@ -85,13 +87,16 @@ async function isWhole(path: string, signal?: AbortSignal): Promise<boolean> {
   return expected === `${found.join('\n')}\n`;
 }
 
-/** Removes what killed processes left: half a graph takes as much of the disk as a whole one. */
-async function removeStaleParts(cacheDir: string): Promise<void> {
-  const names = await readdir(cacheDir).catch(() => []);
-  for (const name of names.filter((one) => one.endsWith(PART))) {
+/** Removes graphs of older versions, and what killed processes left: half a graph takes as much of the disk as a whole one. */
+async function removeLeftovers(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir).catch(() => [])) {
     const path = join(cacheDir, name);
-    const stats = await stat(path).catch(() => null);
-    if (stats && Date.now() - stats.mtimeMs > STALE_AFTER_MS) await rm(path, { force: true });
+    const version = GRAPH_NAME.exec(name)?.[1];
+    if (version !== undefined && Number(version) < GRAPH_VERSION) await rm(path, { force: true });
+    else if (name.endsWith(PART)) {
+      const stats = await stat(path).catch(() => null);
+      if (stats && Date.now() - stats.mtimeMs > STALE_AFTER_MS) await rm(path, { force: true });
+    }
   }
 }
 
