@@ -1,5 +1,15 @@
 import { matchWords, splitWords, wordKey } from '@refrain/audio-engine';
-import { type GivenLine, type Line, looksLikeLrc, parseLrc, parsePlainLyrics, readSingerMark, singerMark } from '@refrain/song-model';
+import {
+  type Chart,
+  chartSchema,
+  type GivenLine,
+  type Line,
+  looksLikeLrc,
+  parseLrc,
+  parsePlainLyrics,
+  readSingerMark,
+  singerMark,
+} from '@refrain/song-model';
 
 /** Comparing takes the product of both lengths. */
 const MOST_WORDS = 1_200;
@@ -23,6 +33,17 @@ export function withSingersOf(lines: readonly Line[], text: string): string {
     return [singerMark(singer), line];
   });
   return marked.join('\n');
+}
+
+/** As {@link withSingersOf}, from a stored chart. A damaged one names nobody: it must not keep a song from being timed anew. */
+export function withSingersOfChart(json: string, text: string): string {
+  let chart: Chart;
+  try {
+    chart = chartSchema.parse(JSON.parse(json));
+  } catch {
+    return text;
+  }
+  return withSingersOf(chart.lines, text);
 }
 
 /** What is sung in each line of a text as it was written; null for headings, tags and empty lines. */

@@ -1,6 +1,6 @@
-import type { Line } from '@refrain/song-model';
+import { CHART_SCHEMA_VERSION, type Line } from '@refrain/song-model';
 import { describe, expect, it } from 'vitest';
-import { withSingersOf } from './duet-singers.service.ts';
+import { withSingersOf, withSingersOfChart } from './duet-singers.service.ts';
 
 const line = (singer: string | null, text: string): Line => {
   const words = text.split(' ').map((word) => ({ text: word, startSeconds: 0, endSeconds: 1, confidence: 1, heard: true, syllables: [] }));
@@ -42,4 +42,12 @@ describe('withSingersOf', () => {
 
   it('gives nobody to other words', () =>
     expect(withSingersOf(DUET, 'Something else\nwas sung here')).toBe('Something else\nwas sung here'));
+});
+
+describe('withSingersOfChart', () => {
+  it('reads the singers of a stored chart, and lets a damaged one name nobody', () => {
+    const chart = JSON.stringify({ schemaVersion: CHART_SCHEMA_VERSION, language: 'en', lines: DUET, notes: [] });
+    expect(withSingersOfChart(chart, 'in the hall')).toBe('[singer:Ann]\nin the hall');
+    for (const damaged of [chart.slice(0, 50), '{}', '']) expect(withSingersOfChart(damaged, 'in the hall')).toBe('in the hall');
+  });
 });

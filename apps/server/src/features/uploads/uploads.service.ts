@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { StepName, UploadOptions } from '@refrain/contract';
-import { type Chart, parseGivenLyrics } from '@refrain/song-model';
+import { parseGivenLyrics } from '@refrain/song-model';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { Database, NewSongRow, SongRow } from '../../platform/database/schema.ts';
@@ -14,7 +14,7 @@ import type { AnalysisService, FirstLook } from '../analysis/analysis.service.ts
 import type { AnalysisOptions, AnalysisWish, ArtefactManifest } from '../analysis/analysis.types.ts';
 import { audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
-import { withSingersOf } from '../lyrics/duet-singers.service.ts';
+import { withSingersOfChart } from '../lyrics/duet-singers.service.ts';
 import { personOf, requireMayAdd } from '../songs/song-rights.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
 import type { GivenLyricsSource } from '../songs/songs.types.ts';
@@ -311,7 +311,7 @@ export class UploadsService {
   async #withSingers(songId: string, lyrics: string | undefined, known: boolean): Promise<string | undefined> {
     const song = known && lyrics !== undefined ? await this.#parts.songs.find(songId) : null;
     const chart = song ? await this.#parts.songs.text(song, 'chart.json') : null;
-    return chart === null || lyrics === undefined ? lyrics : withSingersOf((JSON.parse(chart) as Chart).lines, lyrics);
+    return chart === null || lyrics === undefined ? lyrics : withSingersOfChart(chart, lyrics);
   }
 
   /** What the song's last job made, if it was asked for the same and every result is there and of today's version. */
