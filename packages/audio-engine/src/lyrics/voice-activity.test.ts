@@ -54,6 +54,12 @@ describe('findVoice', () => {
     expect((await findVoice(leakage, { mixRmsDb: -15 })).stretches).toEqual([]);
   });
 
+  it('finds a few words in a long piece', async () => {
+    // 3 of 300 s: less than the 5 % that are called loud otherwise.
+    const { stretches } = await findVoice(hum([[200, 203]], 300), { mixRmsDb: -15 });
+    expect(stretches.map(({ startSeconds }) => startSeconds)).toEqual([expect.closeTo(199.85, 1)]);
+  });
+
   it('reads a long sound in windows and stops when told', async () => {
     const reader = hum([[40, 50]], 70);
     await findVoice(reader);

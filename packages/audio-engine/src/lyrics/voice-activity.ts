@@ -6,6 +6,8 @@ export const VOICE_FRAME_SECONDS = 0.02;
 const READ_SECONDS = 30;
 const SMOOTHING_FRAMES = 5;
 const SILENCE_DBFS = -55;
+const LOUD_SHARE = 0.05;
+const LOUD_SHARE_OF_SOUND = 0.25;
 const BELOW_LOUD_DB = 26;
 /** A separated voice stays within this of its mix; what leaks into the vocal stem of an instrumental does not. */
 const LEAKAGE_BELOW_MIX_DB = 24;
@@ -48,7 +50,7 @@ export interface FindVoiceOptions {
 export async function findVoice(reader: PcmWindowReader, options: FindVoiceOptions = {}): Promise<VoiceActivity> {
   const powers = await framePowers(reader, options.signal);
   const levelsDb = smoothedLevels(powers);
-  const loud = percentile(levelsDb, 0.95);
+  const loud = loudLevel(levelsDb);
   let thresholdDb = Math.max(SILENCE_DBFS, loud - BELOW_LOUD_DB);
   if (options.mixRmsDb !== undefined && loud < options.mixRmsDb - LEAKAGE_BELOW_MIX_DB) thresholdDb = Infinity;
   const voiced = Uint8Array.from(levelsDb, (level) => (level > thresholdDb ? 1 : 0));
@@ -82,9 +84,15 @@ function smoothedLevels(powers: Float32Array): Float32Array {
   });
 }
 
-function percentile(values: Float32Array, share: number): number {
-  if (values.length === 0) return -Infinity;
-  return Float32Array.from(values).sort()[Math.min(values.length - 1, Math.floor(values.length * share))]!;
+/**
+ * The level that the loudest 5 % of a stem exceed or, where hardly anything sounds, the loudest quarter of what does: a few words in a
+ * long piece are a voice, too.
+ */
+function loudLevel(levelsDb: Float32Array): number {
+  const ascending = Float32Array.from(levelsDb).sort();
+  const sounding = ascending.filter((level) => level > SILENCE_DBFS).length;
+  const loud = Math.min(ascending.length * LOUD_SHARE, sounding * LOUD_SHARE_OF_SOUND);
+  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length - loud))] ?? -Infinity;
 }
 
 function voicedStretches(voiced: Uint8Array, durationSeconds: number): Span[] {

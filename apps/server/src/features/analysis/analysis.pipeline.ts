@@ -48,7 +48,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'transcribe',
-    version: 4,
+    version: 5,
     queue: 'transcription',
     needs: ['inspect', 'separate'],
     uses: [],
