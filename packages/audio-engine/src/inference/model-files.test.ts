@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ModelError } from './model-error.ts';
-import { findModel, installedModels, type ModelFile, verifyModel, verifyModelFile } from './model-files.ts';
+import {
+  findModel,
+  installedModels,
+  type ModelFile,
+  sha256OfFile,
+  sha256OfFileAtOnce,
+  verifyModel,
+  verifyModelFile,
+} from './model-files.ts';
 
 describe('findModel', () => {
   it('finds what is packaged', () => {
@@ -111,5 +119,13 @@ describe('verifyModel', () => {
 
   it('stops when it is told to', async () => {
     await expect(verifyModelFile(file, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('checksums', () => {
+  it('are the same in pieces as they come and at once', async () => {
+    const { path } = findModel('htdemucs').files[0]!;
+    const published = findModel('htdemucs').files[0]!.sha256;
+    expect([await sha256OfFile(path), sha256OfFileAtOnce(path)]).toEqual([published, published]);
   });
 });

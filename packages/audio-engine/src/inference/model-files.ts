@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MODELS_NOT_INSTALLED, type ModelKind, type ModelLicence, PACKAGED_MODELS, type PackagedModel } from './model-catalogue.ts';
 import { ModelError } from './model-error.ts';
 import { type OperatorModel, readOperatorModel } from './operator-models.ts';
+
+/** What is read at a time. */
+const PIECE_BYTES = 1 << 20;
 
 /** One file of a model. */
 export interface ModelFile {
@@ -85,7 +88,23 @@ export async function verifyModelFile(file: ModelFile, signal?: AbortSignal): Pr
 /** SHA-256 of a file in hexadecimal, read as a stream. */
 export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal });
+  await pipeline(createReadStream(path, { highWaterMark: PIECE_BYTES }), hash, { signal });
+  return hash.digest('hex');
+}
+
+/**
+ * As {@link sha256OfFile}, without giving way to anything else: 0.1 s for 180 MB, where a stream takes 0.5 s in a process that is just
+ * starting its other work. For processes that answer nobody meanwhile.
+ */
+export function sha256OfFileAtOnce(path: string): string {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    for (let count = readSync(file, piece); count > 0; count = readSync(file, piece)) hash.update(piece.subarray(0, count));
+  } finally {
+    closeSync(file);
+  }
   return hash.digest('hex');
 }
 

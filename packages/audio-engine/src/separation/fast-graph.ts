@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { sha256OfFile } from '../inference/model-files.ts';
+import { sha256OfFile, sha256OfFileAtOnce } from '../inference/model-files.ts';
 import { encodeSplitOnnxModel } from '../inference/onnx-file.ts';
 import { GRAPH_VERSION, htdemucsGraph } from './htdemucs-graph/htdemucs-graph.ts';
 import { HtdemucsWeights, type Precision } from './htdemucs-graph/weights.ts';
@@ -83,8 +83,12 @@ function graphPath(cacheDir: string, checksum: string, precision: Precision): st
 async function isWhole(path: string, signal?: AbortSignal): Promise<boolean> {
   const expected = await readFile(path + CHECKSUMS, 'utf8').catch(() => null);
   if (expected === null) return false;
-  const found = await Promise.all([path, path + DATA].map((file) => sha256OfFile(file, signal).catch(() => '')));
-  return expected === `${found.join('\n')}\n`;
+  signal?.throwIfAborted();
+  try {
+    return expected === `${sha256OfFileAtOnce(path)}\n${sha256OfFileAtOnce(path + DATA)}\n`;
+  } catch {
+    return false;
+  }
 }
 
 /** Removes graphs of older versions, and what killed processes left: half a graph takes as much of the disk as a whole one. */
