@@ -22,6 +22,8 @@ const FRESH_SECONDS = 1;
 /** How long the party has to follow a stage that was held up, before the stage follows the party. */
 const LEAD_MS = 1500;
 const WORTH_LEADING_SECONDS = 0.3;
+/** How long what was asked for by a key counts as done. */
+const ANSWER_MS = 1500;
 
 /**
  * One turn of a party on this stage. The party decides: the keys and buttons of the stage ask it, and what it says is
@@ -42,6 +44,8 @@ export class PartySession extends StageSession {
   /** It waited for sound that did not come in time. */
   #heldUp: boolean;
   #leadsUntilMs = Number.NEGATIVE_INFINITY;
+  /** What the key for pause asked for last. */
+  #asked = { playing: false, untilMs: Number.NEGATIVE_INFINITY };
 
   constructor(song: Song, performance: Performance, tie: PartyTie) {
     super(song, false);
@@ -71,8 +75,12 @@ export class PartySession extends StageSession {
     this.#step();
   }
 
+  /** What the party says takes a moment to arrive; a second press within it means the opposite of the first. */
   override toggle(): void {
-    this.#tie.command({ type: this.#performance.status === 'playing' ? 'performance.pause' : 'performance.play' });
+    const nowMs = this.#tie.serverMs();
+    const playing = nowMs < this.#asked.untilMs ? this.#asked.playing : this.#performance.status === 'playing';
+    this.#asked = { playing: !playing, untilMs: nowMs + ANSWER_MS };
+    this.#tie.command({ type: playing ? 'performance.pause' : 'performance.play' });
   }
 
   override seek(seconds: number): void {
