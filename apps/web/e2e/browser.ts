@@ -37,8 +37,12 @@ interface AxeResult {
   violations: { id: string; help: string; nodes: { html: string }[] }[];
 }
 
-/** Checks the screen as it is for barriers. Run past the content policy, which would rightly refuse a foreign script. */
+/**
+ * Checks the screen as it is for barriers, once it is there: its code is fetched when it is first opened, and a blank page
+ * has neither heading nor landmark. Run past the content policy, which would rightly refuse a foreign script.
+ */
 export async function expectNoBarriers(page: Page, screen: string): Promise<void> {
+  await page.locator('main h1').first().waitFor({ state: 'attached' });
   const { readFile } = await import('node:fs/promises');
   await page.evaluate(await readFile(AXE_PATH, 'utf8'));
   const result = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResult;
