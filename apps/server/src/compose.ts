@@ -53,6 +53,7 @@ import { SongsRepository } from './features/songs/songs.repository.ts';
 import { songsRoutes } from './features/songs/songs.routes.ts';
 import { SongsService } from './features/songs/songs.service.ts';
 import { resumableUploadsRoutes } from './features/uploads/resumable-uploads.routes.ts';
+import { ResumableUploads } from './features/uploads/resumable-uploads.service.ts';
 import { uploadsRoutes } from './features/uploads/uploads.routes.ts';
 import { UploadsService } from './features/uploads/uploads.service.ts';
 import { webRoutes } from './features/web/web.routes.ts';
@@ -259,7 +260,10 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   const compat = { songs, songList, ...library.compat, jobs, uploads, identity, health, analysis, metadata, lyrics, imports, config };
   const apiRoutes = () => [
     uploadsRoutes({ uploads, songs, identity, demo: DEMO }),
-    resumableUploadsRoutes({ uploads, identity, memory, locks, events, folder: storage.uploadsDir, explain: answerFor }),
+    resumableUploadsRoutes(
+      new ResumableUploads({ uploads, memory, locks, events, folder: storage.uploadsDir, explain: answerFor }),
+      identity,
+    ),
     songsRoutes({ songs, songList, covers, identity }),
     ...library.routes,
     jobsRoutes({ jobs, houseJobs: new HouseJobsService(jobs), identity }),

@@ -1,7 +1,7 @@
+import { type FlakyLine, openLine } from '@refrain/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser, launchBrowser } from './browser.ts';
-import { type FlakyLine, openLine } from './flaky-line.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 describeInBrowser('P30 a phone with the page on it', () => {

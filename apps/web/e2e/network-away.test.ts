@@ -1,8 +1,7 @@
-import { clickSong, seededRandom } from '@refrain/testkit';
+import { clickSong, type FlakyLine, openLine, seededRandom } from '@refrain/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser, launchBrowser } from './browser.ts';
-import { type FlakyLine, openLine } from './flaky-line.ts';
 import { installLoudspeakerProbe, readHeard } from './loudspeaker-probe.ts';
 import { PartyNight } from './party-night.ts';
 import { giveSongs } from './ready-songs.ts';

@@ -1,8 +1,7 @@
-import { clickSong } from '@refrain/testkit';
+import { clickSong, type FlakyLine, openLine } from '@refrain/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { collectComplaints, describeInBrowser, expectNoBarriers, launchBrowser } from './browser.ts';
-import { type FlakyLine, openLine } from './flaky-line.ts';
 import { PartyNight } from './party-night.ts';
 import { giveSongs } from './ready-songs.ts';
 import { type RunningServer, startServer } from './server.ts';

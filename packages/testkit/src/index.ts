@@ -1,5 +1,6 @@
 export * from './click-song.ts';
 export * from './flac.ts';
+export * from './flaky-line.ts';
 export * from './generated-singing.ts';
 export * from './generated-song.ts';
 export * from './local-server.ts';

@@ -1,8 +1,10 @@
 import type { UploadOptions, UploadState } from '@refrain/contract';
 import type { Upload } from '@tus/server';
+import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Locks } from '../../platform/locks/locks.types.ts';
 import type { ShortMemory } from '../../platform/memory/short-memory.types.ts';
 import type { Identity } from '../accounts/identity.types.ts';
+import type { UploadStore } from './upload-store.ts';
 import type { UploadsService } from './uploads.service.ts';
 
 export interface Refusal {
@@ -17,8 +19,7 @@ export interface FinishedUploadsParts {
   /** Where outcomes are kept for the moments after an upload: whoever asks may ask another process. */
   readonly memory: ShortMemory;
   readonly explain: (error: unknown) => Refusal;
-  /** Takes the received file away. */
-  readonly remove: (uploadId: string) => Promise<void>;
+  readonly store: Pick<UploadStore, 'isWhole' | 'takeBackLastByte' | 'remove'>;
 }
 
 /** What became of an upload; `failure` holds its HTTP status as well. */
@@ -35,20 +36,47 @@ export class FinishedUploads {
   }
 
   async find(uploadId: string): Promise<UploadState | null> {
-    const known = await this.#parts.memory.get(`upload:${uploadId}`);
+    const known = await this.#parts.memory.get(memoryKey(uploadId));
     return known === null ? null : (JSON.parse(known) as UploadState);
   }
 
+  /** @throws DomainError `upload.busy` when it was reopened before its turn came */
   finish(upload: Upload, request: { readonly identity: Identity; readonly options: UploadOptions }): Promise<Outcome> {
-    return this.#parts.locks.run(`upload-finish:${upload.id}`, async () => {
-      const known = (await this.find(upload.id)) as Outcome | null;
-      // One that is still being checked was so by a process that is gone: nobody else has the lock.
-      if (known !== null && known.status !== 'checking') return known;
+    const { locks, store } = this.#parts;
+    return locks.run(turnOf(upload.id), async () => {
+      const known = await this.#settled(upload.id);
+      if (known !== null) return known;
+      if (!(await store.isWhole(upload.id))) throw new DomainError('upload.busy');
       const outcome = await this.#accept(upload, request);
-      await this.#remember(outcome);
-      await this.#parts.remove(upload.id).catch(() => undefined);
+      // What was no fault of the file may go well the next time.
+      if (outcome.failure !== null && outcome.failure.status >= 500) await this.#forget(upload.id);
+      else {
+        await this.#remember(outcome);
+        await store.remove(upload.id).catch(() => undefined);
+      }
       return outcome;
     });
+  }
+
+  /**
+   * For a client that asks how much is here. An upload that is whole and of which nothing came, because a part of the server was away
+   * or the process that looked into it was killed, lacks a byte from now on: so its last step is sent again.
+   */
+  async reopen(uploadId: string): Promise<void> {
+    await this.#parts.locks.tryRun(turnOf(uploadId), async () => {
+      if ((await this.#settled(uploadId)) === null) await this.#forget(uploadId);
+    });
+  }
+
+  /** Call it in the upload's turn: one that is still being checked was so by a process that is gone, for nobody else has the turn. */
+  async #settled(uploadId: string): Promise<Outcome | null> {
+    const known = (await this.find(uploadId)) as Outcome | null;
+    return known?.status === 'checking' ? null : known;
+  }
+
+  async #forget(uploadId: string): Promise<void> {
+    await this.#parts.memory.delete(memoryKey(uploadId));
+    await this.#parts.store.takeBackLastByte(uploadId);
   }
 
   async #accept(upload: Upload, request: { readonly identity: Identity; readonly options: UploadOptions }): Promise<Outcome> {
@@ -67,6 +95,14 @@ export class FinishedUploads {
   }
 
   #remember(outcome: Outcome): Promise<void> {
-    return this.#parts.memory.set(`upload:${outcome.id}`, JSON.stringify(outcome), KEPT_MS);
+    return this.#parts.memory.set(memoryKey(outcome.id), JSON.stringify(outcome), KEPT_MS);
   }
+}
+
+function memoryKey(uploadId: string): string {
+  return `upload:${uploadId}`;
+}
+
+function turnOf(uploadId: string): string {
+  return `upload-finish:${uploadId}`;
 }

@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { truncate } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FileStore } from '@tus/file-store';
@@ -17,5 +18,20 @@ export class UploadStore extends FileStore {
       throw isDiskFull(error) ? error : ERRORS.FILE_WRITE_ERROR;
     }
     return offset + file.bytesWritten;
+  }
+
+  /** Whether all of it is on the disk. */
+  async isWhole(uploadId: string): Promise<boolean> {
+    const { offset, size } = await this.getUpload(uploadId);
+    return offset === size;
+  }
+
+  /**
+   * Takes the last byte of a whole upload back. tus has no word for "all of it is here, ask me once more": a client that is told that
+   * nothing is missing is done, so something has to be.
+   */
+  async takeBackLastByte(uploadId: string): Promise<void> {
+    const { offset, size, storage } = await this.getUpload(uploadId);
+    if (storage && offset > 0 && offset === size) await truncate(storage.path, offset - 1);
   }
 }

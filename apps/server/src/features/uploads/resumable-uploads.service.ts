@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type UploadState, uploadOptionsSchema } from '@refrain/contract';
+import { type ServerOptions, Server as TusServer, type Upload } from '@tus/server';
+import { roomOf } from '../../platform/disk/disk-space.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Identity } from '../accounts/identity.types.ts';
+import { safeFileName } from './file-names.ts';
+import { FinishedUploads, type FinishedUploadsParts, type Refusal } from './finished-uploads.ts';
+import { UploadLocker, type UploadLockerParts } from './upload-locker.ts';
+import { UploadStore } from './upload-store.ts';
+
+export interface ResumableUploadsParts extends Omit<FinishedUploadsParts, 'store'>, Omit<UploadLockerParts, 'refusal'> {
+  readonly folder: string;
+}
+
+/** Where clients begin, and below which their uploads are. */
+export const RESUMABLE_PATH = '/api/v1/uploads/resumable';
+const KEPT_MS = 24 * 3_600_000;
+
+/** Uploads that go on after a lost connection: tus 1.0, from the first byte to the song. */
+export class ResumableUploads {
+  readonly #parts: ResumableUploadsParts;
+  readonly #store: UploadStore;
+  readonly #finished: FinishedUploads;
+  readonly #locker: UploadLocker;
+  readonly #tus: TusServer;
+  readonly #askers = new WeakMap<object, Identity>();
+
+  constructor(parts: ResumableUploadsParts) {
+    this.#parts = parts;
+    this.#store = new UploadStore({ directory: parts.folder, expirationPeriodInMilliseconds: KEPT_MS });
+    this.#finished = new FinishedUploads({ ...parts, store: this.#store });
+    this.#locker = new UploadLocker({ ...parts, refusal: () => tusRefusal(parts.explain(new DomainError('upload.busy'))) });
+    this.#tus = new TusServer({
+      path: RESUMABLE_PATH,
+      datastore: this.#store,
+      locker: this.#locker,
+      maxSize: parts.uploads.maxUploadBytes,
+      relativeLocation: true,
+      respectForwardedHeaders: true,
+      exposedHeaders: ['Refrain-Song-Id', 'Refrain-Job-Id'],
+      // Errors of the store, a full disk among them, are said as in the rest of the API.
+      onResponseError: (_request, error) => (error instanceof Error ? tusRefusal(parts.explain(error)) : undefined),
+      onIncomingRequest: async ({ method }, uploadId) => {
+        if (method === 'HEAD') await this.#finished.reopen(uploadId);
+      },
+      onUploadCreate: (_request, upload) => this.#requireFit(upload),
+      onUploadFinish: (request, upload) => this.#finish(request, upload),
+    });
+  }
+
+  /** Answers a request of the protocol, for whoever sent it. */
+  async serve(request: IncomingMessage, response: ServerResponse, asker: Identity): Promise<void> {
+    this.#askers.set(request, asker);
+    await this.#tus.handle(request, response);
+  }
+
+  /** @throws DomainError `upload.notFound` */
+  async get(uploadId: string): Promise<UploadState> {
+    const known = await this.#finished.find(uploadId);
+    if (known) return known;
+    const upload = await this.#store.getUpload(uploadId).catch(() => null);
+    if (!upload) throw new DomainError('upload.notFound');
+    const received = { receivedBytes: upload.offset, totalBytes: upload.size ?? null };
+    return { id: uploadId, status: 'receiving', ...received, songId: null, jobId: null, failure: null };
+  }
+
+  /** Forgets what nobody went on with for a day. */
+  async sweep(): Promise<void> {
+    await this.#store.deleteExpired().catch(() => undefined);
+  }
+
+  close(): void {
+    this.#locker.close();
+  }
+
+  /** Told before the first byte; a disk that fills up meanwhile is told by the store. */
+  async #requireFit(upload: Upload): Promise<object> {
+    optionsOf(upload);
+    if (safeFileName(upload.metadata?.['filename'] ?? '') === null)
+      throw { status_code: 400, body: "Say the file's name in the metadata field `filename`.\n" };
+    const { folder, explain } = this.#parts;
+    if ((upload.size ?? 0) > (await roomOf(folder)).freeBytes) throw tusRefusal(explain(new DomainError('storage.full')));
+    return {};
+  }
+
+  async #finish(request: Parameters<NonNullable<ServerOptions['onUploadFinish']>>[0], upload: Upload) {
+    const identity = this.#askers.get(request.runtime?.node?.req ?? request);
+    if (!identity) throw new Error("The upload's request is not known.");
+    const { songId, jobId, failure } = await this.#finished.finish(upload, { identity, options: optionsOf(upload) });
+    if (failure) throw tusRefusal(failure);
+    return { headers: { 'Refrain-Song-Id': songId ?? '', 'Refrain-Job-Id': jobId ?? '' } };
+  }
+}
+
+function tusRefusal({ status, code, detail }: Refusal) {
+  return { status_code: status, body: JSON.stringify({ code, detail }) };
+}
+
+function optionsOf(upload: Upload) {
+  const { lyrics, language, quality, title, artist } = upload.metadata ?? {};
+  const given = Object.fromEntries(
+    Object.entries({ lyrics, language, quality, title, artist }).filter(([, value]) => typeof value === 'string' && value.trim() !== ''),
+  );
+  const parsed = uploadOptionsSchema.safeParse(given);
+  if (!parsed.success) throw { status_code: 400, body: `${parsed.error.issues.map((issue) => issue.message).join(' ')}\n` };
+  return parsed.data;
+}
