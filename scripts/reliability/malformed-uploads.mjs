@@ -1,16 +1,23 @@
-// malformed-uploads.mjs [COUNT] [SEED]: uploads files that are damaged in every way we could think of. Each must be taken or
-// refused with a code, nothing may be left behind by those that were refused, and memory must not grow with them.
+// malformed-uploads.mjs [COUNT] [SEED] [SNAPSHOTS]: uploads files that are damaged in every way we could think of. Each must be taken
+// or refused with a code, nothing may be left behind by those that were refused, and memory must not grow with them.
+// SNAPSHOTS: a folder for what is on the heap after a tenth of the uploads, and after all.
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from './mutations.mjs';
-import { residentMiB } from './process-tree.mjs';
 import { demoVariant, ServerProcess, scenario } from './server-process.mjs';
 
 const COUNT = Number(process.argv[2] ?? 10_000);
 const SEED = Number(process.argv[3] ?? 1);
+const SNAPSHOTS = process.argv[4];
 const AT_ONCE = 4;
+const SAMPLES = 20;
+/** After a tenth of the uploads everything is loaded. */
+const FIRST_SAMPLE = 1;
+/** MiB of living objects and buffers, from the first tenth of the uploads to the end. */
+const MOST_GROWTH = 8;
+const MOST_RESIDENT_GROWTH = 60;
 
 const song = demoVariant(0, 1);
 const cover = readFileSync(new URL('../demo-song/cover.svg', import.meta.url));
@@ -90,19 +97,18 @@ const NAMES = [
   'con.wav',
 ];
 
-await scenario('malformed-uploads', async ({ storageRoot, check, say }) => {
-  // No worker: what is asked here is how they are taken in. The first look runs in a process of its own all the same.
-  const server = await ServerProcess.start(storageRoot, { ROLES: 'api', LOG_LEVEL: 'error', MAX_DURATION: '10 min' });
+/** Sends all of them. @returns how often each answer came, those that should not be, and what the server held on the way */
+async function sendAll(server) {
   const random = new Random(SEED);
   const answers = new Map();
   const bad = [];
-  const sizes = [];
+  const samples = [];
   let sent = 0;
-  const started = performance.now();
+  const sample = async () => samples.push({ sent, ...(await server.memory(snapshotPath(samples.length))) });
   const sendSome = async () => {
     while (sent < COUNT && server.child.exitCode === null) {
       sent++;
-      if (sent % Math.ceil(COUNT / 8) === 0) sizes.push(residentMiB(server.pid));
+      if (sent % Math.ceil(COUNT / SAMPLES) === 0) await sample();
       const way = random.below(WAYS.length);
       const name = random.pick(NAMES);
       const { status, body } = await server
@@ -114,20 +120,36 @@ await scenario('malformed-uploads', async ({ storageRoot, check, say }) => {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, sendSome));
-  say(`${sent} uploads in ${((performance.now() - started) / 1000).toFixed(0)} s`);
-  say(
-    [...answers]
-      .sort((a, b) => b[1] - a[1])
-      .map(([key, count]) => `${key}: ${count}`)
-      .join(', '),
-  );
   await sleep(5000);
-  sizes.push(residentMiB(server.pid));
-  say(`memory of the server, MiB: ${sizes.join(', ')}`);
+  await sample();
+  return { answers, bad, samples, sent };
+}
+
+function snapshotPath(number) {
+  const wanted = number === FIRST_SAMPLE || number === SAMPLES - 1;
+  return SNAPSHOTS && wanted ? join(SNAPSHOTS, `${number}.heapsnapshot`) : undefined;
+}
+
+await scenario('malformed-uploads', async ({ storageRoot, check, say }) => {
+  // No worker: what is asked here is how they are taken in. The first look runs in a process of its own all the same.
+  const env = { ROLES: 'api', LOG_LEVEL: 'error', MAX_DURATION: '10 min' };
+  const server = await ServerProcess.start(storageRoot, env, { probed: true });
+  const started = performance.now();
+  const { answers, bad, samples, sent } = await sendAll(server);
+  say(`${sent} uploads in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  const counts = [...answers].sort((a, b) => b[1] - a[1]).map(([key, count]) => `${key}: ${count}`);
+  say(counts.join(', '));
+  say('after uploads: MiB of living objects, buffers, resident');
+  for (const { sent, heapUsed, arrayBuffers, rss } of samples) say(`${sent}: ${heapUsed}, ${arrayBuffers}, ${rss}`);
   for (const line of bad.slice(0, 20)) say(line);
   check(server.child.exitCode === null, 'the server lives');
   check((await server.request('/health/ready')).status === 200, 'it is ready');
   check(bad.length === 0, 'each was taken or refused with a code');
   check((await readdir(join(storageRoot, 'temp'))).length === 0, 'nothing temporary is left');
-  check(sizes.at(-1) < sizes[1] + 100, 'memory does not grow with the uploads');
+  const [first, last] = [samples[FIRST_SAMPLE], samples.at(-1)];
+  check(
+    last.heapUsed + last.arrayBuffers - first.heapUsed - first.arrayBuffers < MOST_GROWTH,
+    'what it holds does not grow with the uploads',
+  );
+  check(last.rss < first.rss + MOST_RESIDENT_GROWTH, 'nor does the memory it takes');
 });

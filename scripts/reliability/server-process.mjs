@@ -12,6 +12,7 @@ import { isRunning, treeOf } from './process-tree.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(ROOT, 'apps/server/dist/main.js');
+const MEMORY_PROBE = fileURLToPath(new URL('memory-probe.mjs', import.meta.url));
 const DEMO = join(ROOT, 'apps/server/assets/demo');
 export const DEMO_LYRICS = readFileSync(join(DEMO, 'demo.lyrics.txt'), 'utf8');
 const DEMO_BYTES_PER_SECOND = 24_000;
@@ -28,14 +29,15 @@ export function demoVariant(number, seconds = 12) {
 const started = new Set();
 
 export class ServerProcess {
-  /** Starts on `storageRoot` and resolves when it answers. */
-  static async start(storageRoot, env = {}) {
+  /** Starts on `storageRoot` and resolves when it answers. Only one with `probed` can be asked for its `memory`. */
+  static async start(storageRoot, env = {}, { probed = false } = {}) {
     const port = await freePort();
-    const run = `const { main } = await import(${JSON.stringify(MAIN)}); await main();`;
+    const probe = probed ? `await import(${JSON.stringify(MEMORY_PROBE)}); ` : '';
+    const run = `${probe}const { main } = await import(${JSON.stringify(MAIN)}); await main();`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', run], {
       // These scripts look more often than a person may.
       env: { ...process.env, RATE_LIMIT_PER_MINUTE: '0', ...env, STORAGE_ROOT: storageRoot, PORT: String(port), HOST: '127.0.0.1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(probed ? ['ipc'] : [])],
     });
     const server = new ServerProcess(child, `http://127.0.0.1:${port}`, `${storageRoot}.log`);
     await server.#ready();
@@ -75,6 +77,13 @@ export class ServerProcess {
     const response = await fetch(this.url + path, init);
     const text = await response.text();
     return { status: response.status, body: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text };
+  }
+
+  /** MiB it holds once its garbage is gone: `{ heapUsed, external, arrayBuffers, rss }`. With a path, what is on its heap goes there. */
+  async memory(snapshotPath) {
+    const answer = once(this.child, 'message');
+    this.child.send({ snapshotPath });
+    return (await answer)[0];
   }
 
   upload(bytes, fileName = 'song.mp3', fields = {}) {
@@ -139,7 +148,8 @@ export async function scenario(name, run) {
   };
   try {
     await run({ folder, storageRoot: join(folder, 'storage'), check, say: (text) => process.stdout.write(`       ${text}\n`) });
-    await rm(folder, { recursive: true, force: true });
+    // What is broken can be looked at.
+    if (broken.length === 0) await rm(folder, { recursive: true, force: true });
   } catch (error) {
     check(false, `${name} ran to its end: ${error.stack}`);
   }

@@ -1,3 +1,4 @@
+import { isReferenceGone } from '../../platform/database/database-errors.ts';
 import type { SongRow } from '../../platform/database/schema.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
 import type { JobEvents } from '../jobs/jobs.types.ts';
@@ -82,6 +83,8 @@ export class SearchIndexer {
     try {
       await this.#index(songId);
     } catch (error) {
+      // It was removed after we looked: then there is nothing to find.
+      if (isReferenceGone(error)) return;
       this.#parts.reportError('A song could not be put into the search index.', error);
     }
   }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
 import type { Database } from '../../platform/database/schema.ts';
+import { answerFor } from '../../platform/http/error-mapping.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
 import { artefactPrefix } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
@@ -90,5 +91,18 @@ describe('a file that is not there', () => {
     expect(await missing('original')).toBe('there');
     await jobs.cancel(jobId, ANYBODY);
     expect(await missing('chart.json')).toBe('file.notFound');
+  });
+});
+
+describe('a song that is removed while somebody asks for a job of it', () => {
+  it('P10 is answered as gone, not as a mistake of the server', async () => {
+    const { song } = await songWith('aaaa');
+    // Another song with the same sound, so that the file stays.
+    await songWith('bbbb');
+    await songs.remove(song.id, ANYBODY);
+    const asked = uploads.startJob(song, { fileName: 'song.mp3', identity: SINGER, options: { lyrics: 'la la' } }, true);
+    const error = await asked.catch((thrown: unknown) => thrown);
+    expect(answerFor(error)).toMatchObject({ status: 404, code: 'request.notFound', detail: expect.stringContaining('removed meanwhile') });
+    expect((await database.selectFrom('jobs').select('id').where('songId', '=', song.id).execute()).length).toBe(0);
   });
 });

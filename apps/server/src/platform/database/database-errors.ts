@@ -1,4 +1,4 @@
-// What PostgreSQL and the way to it answer when nothing is wrong with the query.
+// What databases and the way to them answer when nothing is wrong with the query.
 
 /** The database cannot be asked now; the same may go well a moment later. */
 export class DatabaseUnavailableError extends Error {
@@ -29,6 +29,9 @@ const DRIVER_SENTENCES =
 /** A serialization failure and a deadlock: whoever tries again sees what the other did. */
 const CONFLICTS = new Set(['40001', '40P01']);
 
+/** What a row was to belong to is not there, in PostgreSQL's words and SQLite's. */
+const REFERENCE_GONE = new Set(['23503', 'SQLITE_CONSTRAINT_FOREIGNKEY']);
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
@@ -44,4 +47,9 @@ export function isUnavailable(error: unknown): boolean {
 /** Whether a transaction lost against another and may run again. */
 export function isConflict(error: unknown): boolean {
   return CONFLICTS.has(codeOf(error));
+}
+
+/** Whether something was to be written down for a song, a party or the like that somebody else has removed meanwhile. */
+export function isReferenceGone(error: unknown): boolean {
+  return REFERENCE_GONE.has(codeOf(error));
 }

@@ -9,6 +9,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { isReferenceGone } from '../database/database-errors.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { describeApi } from './api-description.ts';
 import { answerFor, toProblem } from './error-mapping.ts';
@@ -58,6 +59,8 @@ function answerErrors(server: HttpServer, { errorFormats = [], metrics }: HttpSe
     const found = answerFor(error, request.id);
     if (found.status >= 500) request.log.error({ err: error, code: found.code }, 'A request failed.');
     if (found.status >= 500) metrics.errors.inc({ part: 'http', code: found.code });
+    // It may also be a mistake of ours, which must not go unseen.
+    if (isReferenceGone(error)) request.log.warn({ err: error }, 'A request was about something that was removed meanwhile.');
     const { retryAfterSeconds } = found.details;
     if (typeof retryAfterSeconds === 'number') void reply.header('retry-after', retryAfterSeconds);
     const path = request.url.split('?')[0]!;

@@ -1,6 +1,7 @@
 // Every error becomes an answer here: its status, its code and a sentence for people, with nothing of the inside.
 import type { ErrorCode } from '@refrain/contract';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isReferenceGone } from '../database/database-errors.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import type { ErrorAnswer } from './http-server.types.ts';
 
@@ -127,10 +128,13 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   BLOBS_FULL: 'storage.full',
 };
 
+const GONE = { detail: 'What this was about has been removed meanwhile.' };
+
 export function answerFor(error: unknown, requestId = ''): ErrorAnswer {
   if (error instanceof DomainError) return refusal(error.code, requestId, error.details);
   if (hasZodFastifySchemaValidationErrors(error)) return refusal('request.invalid', requestId, validationDetails(error.validation));
   if (!(error instanceof Error)) return refusal('internal', requestId);
+  if (isReferenceGone(error)) return refusal('request.notFound', requestId, GONE);
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? FRAMEWORK_CODES[code] : undefined;
   if (known) return refusal(known, requestId);
