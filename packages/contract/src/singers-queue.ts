@@ -83,6 +83,8 @@ export const newQueueEntrySchema = z.object({
   /** As you sang it last when absent. */
   keyShift: keyShiftSchema.optional(),
   tempo: tempoSchema.optional(),
+  /** Yours, and new for each wish. Sent again with the same key, because the answer was lost, a wish adds nothing more. */
+  idempotencyKey: z.string().min(8).max(128).optional(),
 });
 export type NewQueueEntry = z.infer<typeof newQueueEntrySchema>;
 

@@ -19,10 +19,11 @@ import {
   partySchema,
   partySnapshotSchema,
 } from '@refrain/contract';
-import { json, RefusedError, request, send } from '../api/http.ts';
+import { json, RefusedError, request, send, UnreachableError } from '../api/http.ts';
 import type { Realtime } from '../api/realtime.ts';
 
 const BASE = '/api/v1/parties';
+const AGAIN_MS = 1_500;
 
 /** How a guest shows an invitation: the letters on the screen, or the last part of a link. */
 export type Ticket = { code: string } | { token: string };
@@ -59,11 +60,24 @@ export async function removeMember(partyId: string, memberId: string): Promise<v
 }
 
 /**
- * Does something in a party: over the socket while there is one, else by a request of its own.
+ * Does something in a party. A wish for a song whose answer is lost on the way is sent once more: by its key it is added only once.
  * @returns the queue entry it was about
  * @throws RefusedError, UnreachableError
  */
 export async function runCommand(realtime: Realtime, partyId: string, command: PartyCommand): Promise<string | null> {
+  if (command.type !== 'queue.add') return runOnce(realtime, partyId, command);
+  const wish = { ...command, idempotencyKey: newKey() };
+  try {
+    return await runOnce(realtime, partyId, wish);
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    return runOnce(realtime, partyId, wish);
+  }
+}
+
+/** Over the socket while there is one, else by a request of its own. */
+async function runOnce(realtime: Realtime, partyId: string, command: PartyCommand): Promise<string | null> {
   if (!realtime.connected.get()) {
     const result = await request(commandResultSchema, `${partyPath(partyId)}/commands`, json('POST', command));
     return result.entryId;
@@ -71,6 +85,11 @@ export async function runCommand(realtime: Realtime, partyId: string, command: P
   const reply = commandReplySchema.parse(await realtime.ask('party.command', { partyId, command }));
   if (reply.ok) return reply.result.entryId;
   throw new RefusedError(reply.problem.status, reply.problem.code, reply.problem.detail);
+}
+
+/** Not randomUUID: a page over plain HTTP has none. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function partyPath(partyId: string): string {

@@ -1,4 +1,4 @@
-import { inTransaction } from '../../platform/database/in-transaction.ts';
+import { inTransaction, untilOnDisk } from '../../platform/database/in-transaction.ts';
 import type { PartyMemberRow, PartyMemberRowUpdate, PartyRow, PartyRowUpdate } from '../../platform/database/party-tables.ts';
 import type { Database } from '../../platform/database/schema.ts';
 
@@ -18,6 +18,11 @@ export class PartiesRepository {
       await transaction.insertInto('parties').values(party).execute();
       if (host) await transaction.insertInto('partyMembers').values(host).execute();
     });
+  }
+
+  /** From here on what was written so far survives a power cut. */
+  untilOnDisk(): Promise<void> {
+    return untilOnDisk(this.#database);
   }
 
   async find(partyId: string): Promise<PartyRow | null> {

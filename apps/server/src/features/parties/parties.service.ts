@@ -141,9 +141,14 @@ export class PartiesService {
     return seatOf(party, member);
   }
 
-  /** One thing after another in each party: what is decided on a queue must not be about another queue when it is done. */
-  inTurn<Result>(partyId: string, act: () => Promise<Result>): Promise<Result> {
-    return this.#parts.locks.run(`party:${partyId}`, act);
+  /**
+   * One thing after another in each party: what is decided on a queue must not be about another queue when it is done. When it
+   * resolves, it is on the disk: nobody is told of what a power cut could take back.
+   */
+  async inTurn<Result>(partyId: string, act: () => Promise<Result>): Promise<Result> {
+    const result = await this.#parts.locks.run(`party:${partyId}`, act);
+    await this.#parts.repository.untilOnDisk();
+    return result;
   }
 
   /** For the server's own use: who may see it is {@link seat}'s matter. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { QueueEntryRow, QueueEntryRowUpdate } from '../../platform/database/party-tables.ts';
-import type { Database } from '../../platform/database/schema.ts';
+import type { Database, DatabaseTransaction } from '../../platform/database/schema.ts';
 
 const KEPT_ACTIONS = 50;
 
@@ -28,15 +28,20 @@ export class QueueRepository {
     return (await this.#database.selectFrom('queueEntries').selectAll().where('id', '=', entryId).executeTakeFirst()) ?? null;
   }
 
-  async insert(entry: QueueEntryRow): Promise<void> {
-    await this.#database.insertInto('queueEntries').values(entry).execute();
+  /** With `before`, what a host can take it back to. Both or neither. */
+  async insert(entry: QueueEntryRow, before: readonly QueueEntryRow[] | null): Promise<void> {
+    await inTransaction(this.#database, async (transaction) => {
+      await transaction.insertInto('queueEntries').values(entry).execute();
+      if (before) await keepAction(transaction, entry.partyId, before);
+    });
   }
 
-  /** All or none. */
-  async update(changes: ReadonlyMap<string, QueueEntryRowUpdate>): Promise<void> {
+  /** With `before`, how entries of a party were before a host changed them. All or none. */
+  async update(changes: ReadonlyMap<string, QueueEntryRowUpdate>, before: readonly QueueEntryRow[] = []): Promise<void> {
     if (changes.size === 0) return;
     await inTransaction(this.#database, async (transaction) => {
-      for (const [id, change] of changes) await transaction.updateTable('queueEntries').set(change).where('id', '=', id).execute();
+      if (before[0]) await keepAction(transaction, before[0].partyId, before);
+      await updateEntries(transaction, changes);
     });
   }
 
@@ -80,25 +85,38 @@ export class QueueRepository {
     return [...new Set(rows.map((row) => row.partyId))];
   }
 
-  /** Keeps how entries were before a host changed them. */
-  async keepAction(partyId: string, before: readonly QueueEntryRow[]): Promise<void> {
-    await this.#database
-      .insertInto('hostActions')
-      .values({ id: randomUUID(), partyId, beforeJson: JSON.stringify(before), createdAt: Date.now() })
-      .execute();
-    const kept = this.#actions(partyId).select('id').limit(KEPT_ACTIONS);
-    await this.#database.deleteFrom('hostActions').where('partyId', '=', partyId).where('id', 'not in', kept).execute();
+  /**
+   * Takes the newest kept action back, which is forgotten by this. `changeOf` says what becomes of an entry; null leaves it alone.
+   * @returns whether there was an action
+   */
+  takeLastActionBack(partyId: string, changeOf: (was: QueueEntryRow, now: QueueEntryRow) => QueueEntryRowUpdate | null): Promise<boolean> {
+    return inTransaction(this.#database, async (transaction) => {
+      const last = await actionsOf(transaction, partyId).selectAll().limit(1).executeTakeFirst();
+      if (!last) return false;
+      await transaction.deleteFrom('hostActions').where('id', '=', last.id).execute();
+      for (const was of JSON.parse(last.beforeJson) as QueueEntryRow[]) {
+        const now = await transaction.selectFrom('queueEntries').selectAll().where('id', '=', was.id).executeTakeFirst();
+        const change = now ? changeOf(was, now) : null;
+        if (change) await updateEntries(transaction, new Map([[was.id, change]]));
+      }
+      return true;
+    });
   }
+}
 
-  /** The entries as they were before the newest kept action, which is forgotten by this; null when there is none. */
-  async takeLastAction(partyId: string): Promise<QueueEntryRow[] | null> {
-    const last = await this.#actions(partyId).selectAll().limit(1).executeTakeFirst();
-    if (!last) return null;
-    await this.#database.deleteFrom('hostActions').where('id', '=', last.id).execute();
-    return JSON.parse(last.beforeJson) as QueueEntryRow[];
-  }
+async function updateEntries(transaction: DatabaseTransaction, changes: ReadonlyMap<string, QueueEntryRowUpdate>): Promise<void> {
+  for (const [id, change] of changes) await transaction.updateTable('queueEntries').set(change).where('id', '=', id).execute();
+}
 
-  #actions(partyId: string) {
-    return this.#database.selectFrom('hostActions').where('partyId', '=', partyId).orderBy('createdAt', 'desc').orderBy('id', 'desc');
-  }
+async function keepAction(transaction: DatabaseTransaction, partyId: string, before: readonly QueueEntryRow[]): Promise<void> {
+  await transaction
+    .insertInto('hostActions')
+    .values({ id: randomUUID(), partyId, beforeJson: JSON.stringify(before), createdAt: Date.now() })
+    .execute();
+  const kept = actionsOf(transaction, partyId).select('id').limit(KEPT_ACTIONS);
+  await transaction.deleteFrom('hostActions').where('partyId', '=', partyId).where('id', 'not in', kept).execute();
+}
+
+function actionsOf(transaction: DatabaseTransaction, partyId: string) {
+  return transaction.selectFrom('hostActions').where('partyId', '=', partyId).orderBy('createdAt', 'desc').orderBy('id', 'desc');
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { NewQueueEntry, QueueEntryEdit, SingersQueue } from '@refrain/contract';
 import type { PartyRow, QueueEntryRow, QueueEntryRowUpdate } from '../../platform/database/party-tables.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -52,8 +52,11 @@ export class QueueService {
     return viewQueue(await this.situation(await this.#parts.parties.get(partyId)));
   }
 
-  /** @throws DomainError `queue.quotaReached`, `queue.closed`, `song.notFound` … */
+  /** A wish that is sent again adds nothing. @throws DomainError `queue.quotaReached`, `queue.closed`, `song.notFound` … */
   async add(seat: Seat, wish: NewQueueEntry, identity: Identity): Promise<QueueEntryRow> {
+    const id = entryIdOf(seat, wish);
+    const known = wish.idempotencyKey === undefined ? null : await this.#parts.repository.find(id);
+    if (known) return known;
     requireOpen(seat);
     const song = await this.#parts.songs.get(wish.songId, identity);
     const singerIds = await this.#singers(seat, wish.singerIds ?? [seat.member.id]);
@@ -64,7 +67,7 @@ export class QueueService {
     const first = situation.members.get(singerIds[0] ?? '');
     const remembered = first ? await this.#parts.memories.find(first, song.id) : null;
     const entry: QueueEntryRow = {
-      id: randomUUID(),
+      id,
       partyId: seat.party.id,
       songId: song.id,
       songTitle: song.title,
@@ -91,8 +94,7 @@ export class QueueService {
     const songs = new Map(situation.songs);
     if (queued) songs.set(song.id, queued);
     if (!isHost(seat)) checkQuotas({ ...situation, songs, rows: [...situation.rows, entry] }, entry);
-    await this.#parts.repository.insert(entry);
-    if (isHost(seat)) await this.#parts.repository.keepAction(seat.party.id, [{ ...entry, state: 'removed' }]);
+    await this.#parts.repository.insert(entry, isHost(seat) ? [{ ...entry, state: 'removed' }] : null);
     this.changed(seat.party.id);
     return entry;
   }
@@ -152,16 +154,11 @@ export class QueueService {
   async undo(seat: Seat): Promise<void> {
     requireHost(seat);
     requireOpen(seat);
-    const before = await this.#parts.repository.takeLastAction(seat.party.id);
-    if (!before) throw new DomainError('queue.nothingToUndo');
-    const changes = new Map<string, QueueEntryRowUpdate>();
-    for (const { id, ...was } of before) {
-      const now = await this.#parts.repository.find(id);
-      // What is on stage or was sung since stays so, and votes are the room's.
-      if (now && now.state !== 'onStage' && now.state !== 'sung')
-        changes.set(id, { ...was, songId: now.songId, voterIdsJson: now.voterIdsJson });
-    }
-    await this.#parts.repository.update(changes);
+    // What is on stage or was sung since stays so, and votes are the room's.
+    const wasThere = await this.#parts.repository.takeLastActionBack(seat.party.id, ({ id: _, ...was }, { state, songId, voterIdsJson }) =>
+      state === 'onStage' || state === 'sung' ? null : { ...was, songId, voterIdsJson },
+    );
+    if (!wasThere) throw new DomainError('queue.nothingToUndo');
     this.changed(seat.party.id);
   }
 
@@ -201,11 +198,9 @@ export class QueueService {
   async settle(party: PartyRow, entryId: string, { outcome, ...how }: SettledTurn): Promise<void> {
     const entry = await this.#parts.repository.find(entryId);
     if (entry?.state !== 'onStage') return;
-    if (outcome === 'skipped')
-      await this.#parts.repository.keepAction(party.id, [
-        { ...entry, state: 'waiting', round: null, startedAt: null, ...pin(1, party), pinnedTurn: party.turnCount },
-      ]);
-    await this.#parts.repository.update(new Map([[entryId, { state: outcome, endedAt: Date.now(), ...how }]]));
+    const again = { ...entry, state: 'waiting', round: null, startedAt: null, ...pin(1, party), pinnedTurn: party.turnCount } as const;
+    const change = { state: outcome, endedAt: Date.now(), ...how };
+    await this.#parts.repository.update(new Map([[entryId, change]]), outcome === 'skipped' ? [again] : []);
     this.changed(party.id);
   }
 
@@ -278,8 +273,8 @@ export class QueueService {
     entries: readonly QueueEntryRow[],
     change: (entry: QueueEntryRow, index: number) => QueueEntryRowUpdate,
   ): Promise<void> {
-    if (isHost(seat)) await this.#parts.repository.keepAction(seat.party.id, entries);
-    await this.#parts.repository.update(new Map(entries.map((entry, index) => [entry.id, change(entry, index)])));
+    const changes = new Map(entries.map((entry, index) => [entry.id, change(entry, index)]));
+    await this.#parts.repository.update(changes, isHost(seat) ? entries : []);
     this.changed(seat.party.id);
   }
 
@@ -313,6 +308,13 @@ export class QueueService {
       throw new DomainError('auth.forbidden', { detail: 'Only a host asks for songs of others.' });
     return ids;
   }
+}
+
+/** The same for the same wish of the same person, so that it can be in the queue only once. */
+function entryIdOf({ party, member }: Seat, { idempotencyKey, songId }: NewQueueEntry): string {
+  if (idempotencyKey === undefined) return randomUUID();
+  const hash = createHash('sha256').update(JSON.stringify([party.id, member.id, songId, idempotencyKey]));
+  return hash.digest('hex').slice(0, 32);
 }
 
 /** A place is kept as a turn of the evening: it comes nearer by itself. */

@@ -13,10 +13,9 @@ const LONGEST_PAUSE_MS = 20;
  * must do nothing but ask and change the database. When it resolves, what was changed is on the disk.
  */
 export async function inTransaction<T>(database: Database, work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
-  const { adapter } = database.getExecutor();
-  if (adapter instanceof LibsqlAdapter) {
+  if (database.getExecutor().adapter instanceof LibsqlAdapter) {
     const result = await database.transaction().execute(work);
-    await adapter.flush();
+    await untilOnDisk(database);
     return result;
   }
   for (let tries = 1; ; tries++) {
@@ -27,6 +26,12 @@ export async function inTransaction<T>(database: Database, work: (transaction: D
     }
     await sleep(Math.random() * LONGEST_PAUSE_MS * tries);
   }
+}
+
+/** When it resolves, a power cut cannot take back what was written so far, in a transaction or without. PostgreSQL writes no other way. */
+export async function untilOnDisk(database: Database): Promise<void> {
+  const { adapter } = database.getExecutor();
+  if (adapter instanceof LibsqlAdapter) await adapter.flush();
 }
 
 export function isSqlite(database: Pick<Kysely<never>, 'getExecutor'>): boolean {
