@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** As a house with a network is found by its guests; the pictures themselves are taken at the local address. */
+const GUEST_URL = 'http://192.168.1.20:8000';
 const RUN = "const { main } = await import('./apps/server/dist/main.js'); await main();";
 
 /** @returns {Promise<{url: string, stop: () => Promise<void>}>} */
@@ -15,7 +17,7 @@ export async function openHouse() {
   const storageRoot = await mkdtemp(join(tmpdir(), 'refrain-pictures-'));
   const child = spawn(process.execPath, ['--input-type=module', '--eval', RUN], {
     cwd: ROOT,
-    env: { ...process.env, PORT: String(port), STORAGE_ROOT: storageRoot, LOG_LEVEL: 'warn' },
+    env: { ...process.env, PORT: String(port), STORAGE_ROOT: storageRoot, LOG_LEVEL: 'warn', PUBLIC_URL: GUEST_URL },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));

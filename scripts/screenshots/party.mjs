@@ -133,21 +133,29 @@ async function onStage(camera, { desk, stage, remote }, party, { url, demoId, me
   await party.run({ type: 'performance.play' });
   await party.run({ type: 'performance.set', guideLevel: 0.4 });
   const at = await middleOfSecondLine(url, demoId);
-  await camera.shoot(stage, 'stage-sing', async (page) => {
-    await party.run({ type: 'performance.seek', positionSeconds: Math.max(0, at - QUIET_MS / 1000) });
+  await party.run({ type: 'performance.pause' });
+  // It sounds for its pictures only: on a busy machine it would be over before the last of them.
+  const shootPlaying = (pages, screen, seconds, act) =>
+    camera.shoot(
+      pages,
+      screen,
+      async (page) => {
+        await party.run({ type: 'performance.seek', positionSeconds: Math.max(0, seconds) });
+        await party.run({ type: 'performance.play' });
+        await act(page);
+      },
+      () => party.run({ type: 'performance.pause' }),
+    );
+  await shootPlaying(stage, 'stage-sing', at - QUIET_MS / 1000, async (page) => {
     await page.locator('canvas[data-stage="words"]').waitFor();
     await page.waitForTimeout(QUIET_MS);
   });
-  await camera.shoot(remote, 'remote-now', async (page) => {
-    await party.run({ type: 'performance.seek', positionSeconds: at - 1 });
+  await shootPlaying(remote, 'remote-now', at - 1, async (page) => {
     await tab(page, 'Now');
     await page.waitForTimeout(1000);
   });
   await camera.shoot(remote, 'remote-me', (page) => tab(page, 'Me'));
-  await camera.shoot(desk, 'desk', async (page) => {
-    await party.run({ type: 'performance.seek', positionSeconds: at });
-    await page.waitForTimeout(700);
-  });
+  await shootPlaying(desk, 'desk', at, (page) => page.waitForTimeout(700));
   await camera.shoot(desk, 'desk-settings', async (page) => {
     await page.getByRole('button', { name: 'Settings of the party' }).click();
     await page.getByRole('dialog').waitFor();
