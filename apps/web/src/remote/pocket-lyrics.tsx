@@ -1,6 +1,6 @@
-import { chartSchema } from '@refrain/song-model';
+import { chartSchema, joinWords, type Word } from '@refrain/song-model';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/http.ts';
 
@@ -27,17 +27,43 @@ export function PocketLyrics({ songId, positionSeconds }: { songId: string; posi
       tabIndex={0}
       aria-label={t('Words')}
       className="mt-4 -mb-6 grid min-h-36 grow content-start gap-3 overflow-y-auto pt-2 pb-[30dvh] text-xl leading-snug"
-      dir="auto"
+      lang={chart.data?.language ?? undefined}
     >
       {lines.map((line, index) => (
         <li
           key={line.startSeconds}
+          dir="auto"
           aria-current={index === current ? 'true' : undefined}
           className="font-semibold text-faint transition-colors aria-[current]:text-2xl aria-[current]:font-bold aria-[current]:text-warm"
         >
-          {line.words.map(({ text }) => text).join(' ')}
+          <ReadLine words={line.words} />
         </li>
       ))}
     </ol>
   );
+}
+
+/** A line with its readings above it, where somebody gave any. */
+function ReadLine({ words }: { words: readonly Word[] }) {
+  const hasReadings = words.some(({ reading, syllables }) => reading ?? syllables.some((syllable) => syllable.reading));
+  if (!hasReadings) return joinWords(words.map(({ text }) => text));
+  return words.map((word, i) => {
+    const before = words[i - 1]?.text;
+    const parts = word.syllables.some(({ reading }) => reading) ? word.syllables : [word];
+    return (
+      <Fragment key={word.startSeconds}>
+        {before !== undefined && joinWords([before, word.text]).length > before.length + word.text.length && ' '}
+        {parts.map(({ text, reading, startSeconds }) =>
+          reading ? (
+            <ruby key={startSeconds}>
+              {text}
+              <rt className="px-[0.2em] text-[0.6em]">{reading}</rt>
+            </ruby>
+          ) : (
+            text
+          ),
+        )}
+      </Fragment>
+    );
+  });
 }

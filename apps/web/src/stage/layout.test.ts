@@ -41,6 +41,25 @@ describe('layoutLine', () => {
     expect(layoutLine(line(['歌', 'う']), 0, measure, 200)[0]?.widthPx).toBe(20);
   });
 
+  it('leaves room for readings that are wider than what they are for', () => {
+    const words = line(['雙', '手', '在', '裝']);
+    for (const [i, reading] of ['shuāng', 'shǒu', undefined, 'zhuāng'].entries()) Object.assign(words.words[i] ?? {}, { reading });
+    const [row] = layoutLine(words, 0, measure, 500);
+    const edges = row?.words.flatMap(({ ruby }) => ruby.map(({ centrePx, widthPx }) => [centrePx - widthPx / 2, centrePx + widthPx / 2]));
+    const [first, second, third] = edges ?? [];
+    expect(second?.[0]).toBeGreaterThan(first?.[1] ?? 0);
+    // It reaches over the word between, which has none.
+    expect(third?.[0]).toBeGreaterThan(second?.[1] ?? 0);
+    expect((row?.words[2]?.xPx ?? 0) - (row?.words[1]?.xPx ?? 0)).toBe(10);
+  });
+
+  it('puts a comma after a foreign word where the line goes on', () => {
+    const from = (...words: string[]) => layoutLine(line(words), 0, measure, 500)[0]?.words.map((word) => word.writtenFromRight);
+    expect(from('בוא', 'Baby,', 'הביתה')).toEqual([true, true, true]);
+    expect(from('בוא', 'oh,', 'Baby', 'הביתה')).toEqual([true, false, false, true]);
+    expect(from('come', 'שלום,', 'home')).toEqual([false, false, false]);
+  });
+
   it('knows scripts that run from the right', () => {
     expect(layoutLine(line(['שלום']), 0, measure, 200)[0]?.rightToLeft).toBe(true);
   });

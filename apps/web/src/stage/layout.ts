@@ -1,6 +1,6 @@
 import type { Line, Word } from '@refrain/song-model';
 import { joinWords } from '@refrain/song-model';
-import { type Measure, type PlacedWord, placeWords, runsFromRight } from './place-words.ts';
+import { gapsWithReadings, type Measure, type PlacedWord, placeWords, runsFromRight } from './place-words.ts';
 
 /** One row of type: a line, or a part of a line that is too long for the screen. */
 export interface Row {
@@ -16,14 +16,15 @@ export interface Row {
 }
 
 const PAUSE_SECONDS = 0.22;
-const ENDS_PHRASE = /[,;:.!?…—–、。]$/;
+const ENDS_PHRASE = /[,;:.!?…—–、。，！？；：]$/;
 /** What a break in the middle of a phrase costs, as a share of a row left empty. */
 const MID_PHRASE_COST = 0.5;
 
 /** Sets a line in as few rows as fit, broken where a singer would breathe rather than where the row is full. */
 export function layoutLine(line: Line, lineIndex: number, measure: Measure, maxWidthPx: number): Row[] {
   const widths = line.words.map((word) => measure(word.text));
-  const gaps = line.words.map((word, i) => (i === 0 ? 0 : gapWidth(line.words[i - 1]?.text ?? '', word.text, measure)));
+  const spaces = line.words.map((word, i) => (i === 0 ? 0 : gapWidth(line.words[i - 1]?.text ?? '', word.text, measure)));
+  const gaps = gapsWithReadings(line.words, widths, spaces, measure);
   const rightToLeft = runsFromRight(line.words.map((word) => word.text).join(' ')) ?? false;
   const rows: Row[] = [];
   let start = 0;

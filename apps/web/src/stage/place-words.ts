@@ -11,6 +11,7 @@ export interface FillPoint {
 export interface Ruby {
   text: string;
   centrePx: number;
+  /** The most it may take; where it has more letters they are drawn closer. */
   widthPx: number;
 }
 
@@ -19,6 +20,8 @@ export interface PlacedWord {
   /** Its left edge, from the row's left edge. */
   xPx: number;
   widthPx: number;
+  /** In which direction it is written as a whole: a comma after a foreign word stands where the line goes on. */
+  writtenFromRight: boolean;
   /** False: shown, but not filled, for the recording does not contain it. */
   heard: boolean;
   rightToLeft: boolean;
@@ -33,11 +36,16 @@ export interface Span {
   toPx: number;
 }
 
+/** Size of readings beside the words below them. */
+export const RUBY_SCALE = 0.36;
+
 export type Measure = (text: string) => number;
 
 const RIGHT_TO_LEFT = /\p{Script=Hebrew}|\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}|\p{Script=Adlam}/u;
 const LETTER = /\p{L}/u;
 const JOINING = /\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Mongolian}|\p{Script=Nko}|\p{Script=Adlam}/u;
+const SIGN_FIRST = /^[^\p{L}\p{N}]/u;
+const SIGN_LAST = /[^\p{L}\p{N}\p{M}]$/u;
 const ZERO_WIDTH_JOINER = '\u200D';
 
 /** Whether text runs from the right, by its first letter; null without letters. */
@@ -75,7 +83,12 @@ export function placeWords(
       // Distance of the word's near edge from the side where the row begins.
       const near = read + (against ? groupPx - within - widthPx : within);
       const word = words[i];
-      if (word) placed.push(placeWord(word, rightToLeft ? total - near - widthPx : near, widthPx, measure, directions[i] ?? rightToLeft));
+      const fromRight = directions[i] ?? rightToLeft;
+      if (word) {
+        const place = placeWord(word, rightToLeft ? total - near - widthPx : near, widthPx, measure, fromRight);
+        const atEdge = i === end - 1 ? SIGN_LAST.test(word.text) : i === start && SIGN_FIRST.test(word.text) && !SIGN_LAST.test(word.text);
+        placed.push({ ...place, writtenFromRight: atEdge ? rightToLeft : fromRight });
+      }
       within += widthPx;
     }
     read += groupPx;
@@ -90,7 +103,7 @@ function spanOf(widths: readonly number[], gaps: readonly number[], start: numbe
   return px;
 }
 
-function placeWord(word: Word, xPx: number, widthPx: number, measure: Measure, rightToLeft: boolean): PlacedWord {
+function placeWord(word: Word, xPx: number, widthPx: number, measure: Measure, rightToLeft: boolean): Omit<PlacedWord, 'writtenFromRight'> {
   const fill: FillPoint[] = [];
   const ruby: Ruby[] = [];
   const visual = (fromPx: number, toPx: number) => (rightToLeft ? widthPx - toPx : fromPx);
@@ -105,8 +118,37 @@ function placeWord(word: Word, xPx: number, widthPx: number, measure: Measure, r
     if (syllable.reading) ruby.push({ text: syllable.reading, centrePx: xPx + visual(from, to) + (to - from) / 2, widthPx: to - from });
     from = to;
   }
-  if (ruby.length === 0 && word.reading) ruby.push({ text: word.reading, centrePx: xPx + widthPx / 2, widthPx });
+  const whole = wholeReading(word);
+  if (whole) ruby.splice(0, 1, { text: whole, centrePx: xPx + widthPx / 2, widthPx: measure(whole) * RUBY_SCALE });
   return { text: word.text, xPx, widthPx, heard: word.heard, rightToLeft, fill, ruby };
+}
+
+/** The reading that stands over a word as one. */
+function wholeReading(word: Word): string | undefined {
+  const [first, ...others] = syllablesOf(word).filter(({ reading }) => reading);
+  if (first && (others.length > 0 || word.syllables.length > 1)) return undefined;
+  return first?.reading ?? word.reading;
+}
+
+/**
+ * Widens gaps where readings would touch: one may reach over a neighbour that has none, but not into another reading.
+ * @param gaps before each word, 0 for the first
+ */
+export function gapsWithReadings(words: readonly Word[], widths: readonly number[], gaps: readonly number[], measure: Measure): number[] {
+  const space = measure(' ') * RUBY_SCALE;
+  let at = 0;
+  let readingEnd = Number.NEGATIVE_INFINITY;
+  return words.map((word, i) => {
+    const widthPx = widths[i] ?? 0;
+    const whole = wholeReading(word);
+    const over = whole ? (measure(whole) * RUBY_SCALE - widthPx) / 2 : 0;
+    const isRead = whole !== undefined || word.syllables.some(({ reading }) => reading);
+    const gap = gaps[i] ?? 0;
+    const more = isRead ? Math.max(0, readingEnd + space - (at + gap - over)) : 0;
+    at += gap + more + widthPx;
+    if (isRead) readingEnd = at + over;
+    return gap + more;
+  });
 }
 
 /** The width of the beginning of a word as it stands in the whole: a letter that joins the next has another shape at an end. */

@@ -1,9 +1,7 @@
 import type { StageLook } from './cues.ts';
 import type { Row } from './layout.ts';
 import { fontOf, withAlpha } from './palette.ts';
-
-/** Size of readings beside the words below them. */
-export const RUBY_SCALE = 0.36;
+import { RUBY_SCALE } from './place-words.ts';
 
 /** A row of words drawn once, as it is before and after it is sung; each frame only copies from it. */
 export interface RowSprite {
@@ -78,13 +76,12 @@ export class RowSprites {
       context.shadowBlur = this.#sizePx * (shines ? 0.22 : 0.12);
       context.fillStyle = !word.heard ? withAlpha(this.#unsungColour, 0.38) : sung ? colour : this.#unsungColour;
       context.font = fontOf(STAGE_WEIGHT, this.#sizePx, this.#families);
-      context.direction = word.rightToLeft ? 'rtl' : 'ltr';
+      context.direction = word.writtenFromRight ? 'rtl' : 'ltr';
       context.textAlign = 'left';
       context.fillText(word.text, padPx + word.xPx, padPx + this.#sizePx);
       context.font = fontOf(STAGE_WEIGHT - 200, this.#sizePx * RUBY_SCALE, this.#families);
       context.textAlign = 'center';
-      for (const { text, centrePx, widthPx } of word.ruby)
-        context.fillText(text, padPx + centrePx, padPx + this.#sizePx * 0.04, widthPx * 1.3);
+      for (const { text, centrePx, widthPx } of word.ruby) context.fillText(text, padPx + centrePx, padPx + this.#sizePx * 0.04, widthPx);
     }
     return canvas;
   }

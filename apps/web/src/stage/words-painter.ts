@@ -3,7 +3,7 @@ import type { LyricState } from '@refrain/stage-engine';
 import type { StageLook } from './cues.ts';
 import { layoutLine, type Row, typeSize } from './layout.ts';
 import { fontOf, singerColours } from './palette.ts';
-import { sungSpans } from './place-words.ts';
+import { type Measure, sungSpans } from './place-words.ts';
 import { RowSprites, STAGE_WEIGHT } from './row-sprites.ts';
 import type { StageSize } from './stage-size.ts';
 
@@ -12,6 +12,8 @@ const ROW_HEIGHT = 1.24;
 /** Room above a row for readings. */
 const RUBY_HEIGHT = 0.34;
 const LINE_GAP = 0.3;
+/** Words become no smaller than this for the sake of the next line. */
+const LEAST_SHRINK = 0.92;
 /** Size of lines that wait, beside the current one. */
 const WAITING_SCALE = 0.7;
 /** Brightness by lines ahead; the next line keeps a contrast of 7:1. */
@@ -35,9 +37,9 @@ export class WordsPainter {
       context.font = fontOf(STAGE_WEIGHT, sizePx, families);
       return (text: string) => context.measureText(text).width;
     };
-    this.#sizePx = typeSize(lines, measureAt(size.typePx), size);
-    const measure = measureAt(this.#sizePx);
-    this.#rows = lines.map((line, i) => layoutLine(line, i, measure, size.wordsWidthPx));
+    const { sizePx, rows } = setLines(lines, measureAt, size);
+    this.#sizePx = sizePx;
+    this.#rows = rows;
     this.#colourOf = singerColours(
       lines.map(({ singer }) => singer),
       palette.sing,
@@ -125,10 +127,25 @@ export class WordsPainter {
   }
 
   #lineHeight(index: number, scroll: number): number {
-    const rows = this.#rows[index] ?? [];
-    const heights = rows.reduce((sum, row) => sum + ROW_HEIGHT + (row.hasRuby ? RUBY_HEIGHT : 0), LINE_GAP);
-    return heights * this.#sizePx * scaleOf(index, scroll);
+    return heightOf(this.#rows[index] ?? []) * this.#sizePx * scaleOf(index, scroll);
   }
+}
+
+/** Rows of every line in one size: a little smaller than wished where otherwise a line would hide the one that comes next. */
+function setLines(lines: readonly Line[], measureAt: (sizePx: number) => Measure, size: StageSize): { sizePx: number; rows: Row[][] } {
+  const set = (sizePx: number) => {
+    const measure = measureAt(sizePx);
+    return { sizePx, rows: lines.map((line, i) => layoutLine(line, i, measure, size.wordsWidthPx)) };
+  };
+  const wished = set(typeSize(lines, measureAt(size.typePx), size));
+  const pairs = wished.rows.map((rows, i) => heightOf(rows) + WAITING_SCALE * heightOf(wished.rows[i + 1] ?? []));
+  const fitting = (size.wordsBottomPx - size.wordsTopPx) / (Math.max(1, ...pairs) * wished.sizePx);
+  return fitting < 1 && fitting >= LEAST_SHRINK ? set(wished.sizePx * fitting * 0.999) : wished;
+}
+
+/** Of a line, in sizes of its type. */
+function heightOf(rows: readonly Row[]): number {
+  return rows.reduce((sum, row) => sum + ROW_HEIGHT + (row.hasRuby ? RUBY_HEIGHT : 0), LINE_GAP);
 }
 
 function copyColumns(

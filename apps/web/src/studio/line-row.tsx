@@ -1,4 +1,4 @@
-import { isDoubtful, type Line } from '@refrain/song-model';
+import { isDoubtful, joinWords, type Line } from '@refrain/song-model';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../ui/button.tsx';
 import { clockText } from '../ui/format.ts';
@@ -22,7 +22,7 @@ interface Props {
 /** One sung line: each word a button that is heard, each doubt marked. */
 export function LineRow({ line, player, onTap, onShift, onTrust }: Props) {
   const { t } = useTranslation();
-  const text = line.words.map((word) => word.text).join(' ');
+  const text = joinWords(line.words.map((word) => word.text));
   return (
     <li className="flex items-center gap-2 border-t border-edge py-1.5">
       <IconButton

@@ -54,12 +54,20 @@ export function chartToPlainText(chart: Chart): string {
   return chart.lines.map((line) => joinWords(line.words.map((w) => w.text))).join('\n') + (chart.lines.length > 0 ? '\n' : '');
 }
 
-const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-const CJK_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}、。！？]$/u;
+const CJK_START = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
+const CJK_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]$/u;
+/** Stops, commas and brackets that are as wide as a character, with room of their own on the side where others have a space. */
+const WIDE_SIGN = String.raw`[\u3001-\u3003\u3008-\u3011\u3014-\u301f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]`;
+const WIDE_START = new RegExp(`^${WIDE_SIGN}`);
+const WIDE_END = new RegExp(`${WIDE_SIGN}$`);
 
-/** Joins words with spaces, except between characters of scripts that use none. */
+/** Joins words with spaces, except between characters of scripts that use none and beside their signs. */
 export function joinWords(words: readonly string[]): string {
   let text = '';
-  for (const word of words) text += text === '' || (CJK_END.test(text) && CJK.test(word)) ? word : ` ${word}`;
+  for (const word of words) text += text === '' || touches(text, word) ? word : ` ${word}`;
   return text;
+}
+
+function touches(before: string, word: string): boolean {
+  return (CJK_END.test(before) && CJK_START.test(word)) || WIDE_END.test(before) || WIDE_START.test(word);
 }
