@@ -51,6 +51,14 @@ export function fileUrl(song: Song, name: string): string | null {
   return song.files.find((file) => file.name === name)?.url ?? null;
 }
 
+/**
+ * Waits until a file that is made when it is asked for is there. It is not sent: whoever wants it follows its address afterwards.
+ * @throws RefusedError, UnreachableError
+ */
+export async function makeFile(url: string, signal: AbortSignal): Promise<void> {
+  await send(url, { method: 'HEAD', signal });
+}
+
 /** Keeps the job's id: it is told once, and it is the key to cancelling and retrying. */
 export function rememberJob(songId: string, jobId: string): void {
   keep(`job.${songId}`, jobId);

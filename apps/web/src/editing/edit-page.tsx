@@ -9,6 +9,7 @@ import { SongArt } from '../library/song-art.tsx';
 import { ListenRow } from '../studio/listen.tsx';
 import { CompareDetails } from './compare-details.tsx';
 import { DetailsForm } from './details-form.tsx';
+import { TakeAlong } from './take-along.tsx';
 
 /** What a song is called and where it belongs, with what others say about it. */
 export function EditPage() {
@@ -39,6 +40,7 @@ function Editing({ song }: { song: Song }) {
         <div className="min-w-0">
           <DetailsForm key={song.id} song={song} details={details.data} />
           <CompareDetails song={song} />
+          <TakeAlong song={song} />
         </div>
       </div>
     </>

@@ -6,6 +6,7 @@ import { useGuestUrl } from '../api/live.ts';
 import { useServices } from '../app/services.tsx';
 import { errorText } from '../i18n/error-text.ts';
 import { editMember, removeMember } from '../party/party-api.ts';
+import { screenNames } from '../party/party-words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { CrossIcon } from '../ui/icons.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
@@ -129,13 +130,14 @@ function Screens({ party }: { party: PartySnapshot }) {
   const { t } = useTranslation();
   const { screens } = party.performance;
   if (screens.length === 0) return null;
+  const names = screenNames(t, screens);
   return (
     <div>
       <h3 className="font-bold">{t('Screens')}</h3>
       <ul className="mt-1 text-soft">
-        {screens.map(({ id, name, kind, connected }) => (
+        {screens.map(({ id, kind, connected }, i) => (
           <li key={id}>
-            {name}
+            {names[i]}
             {kind !== 'stage' && ` · ${t(SCREEN_WORDS[kind])}`}
             {!connected && <span className="text-stop"> · {t('gone')}</span>}
           </li>

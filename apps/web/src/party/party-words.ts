@@ -1,4 +1,4 @@
-import type { Place, QueueEntry, QueueRule, Singer } from '@refrain/contract';
+import type { Place, QueueEntry, QueueRule, Screen, Singer } from '@refrain/contract';
 import type { TFunction } from 'i18next';
 import type { Text } from '../i18n/translation.ts';
 
@@ -7,6 +7,21 @@ export function namesText(t: TFunction, singers: readonly Pick<Singer, 'name'>[]
   const names = singers.map(({ name }) => name);
   const last = names.pop() ?? '';
   return names.length === 0 ? last : t('{{names}} and {{last}}', { names: names.join(', '), last });
+}
+
+/** What our own displays call themselves, in every language: a word between programs. */
+export const STAGE_NAME = 'Stage';
+
+/** What screens are called, in their order: ours in the reader's language and numbered when there are several, others by the name they gave. */
+export function screenNames(t: TFunction, screens: readonly Pick<Screen, 'name' | 'kind'>[]): string[] {
+  const isOurs = ({ name, kind }: Pick<Screen, 'name' | 'kind'>) => kind === 'stage' && name === STAGE_NAME;
+  const several = screens.filter(isOurs).length > 1;
+  let number = 0;
+  return screens.map((screen) => {
+    if (!isOurs(screen)) return screen.name;
+    number += 1;
+    return several ? t('Stage {{number}}', { number }) : t('Stage');
+  });
 }
 
 /** `about 21:40`; nothing where no time can be told. */

@@ -2,17 +2,8 @@ import type { Song } from '@refrain/contract';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fileUrl } from '../api/songs.ts';
-import type { Text } from '../i18n/translation.ts';
 import { PauseIcon, PlayIcon } from '../ui/icons.tsx';
-
-/** What can be listened to before the song is ready, in the order it appears. */
-const PARTS: { name: string; label: Text }[] = [
-  { name: 'stems/vocals.flac', label: 'The voice alone' },
-  { name: 'instrumental.flac', label: 'The band without it' },
-  { name: 'stems/drums.flac', label: 'Drums' },
-  { name: 'stems/bass.flac', label: 'Bass' },
-  { name: 'stems/other.flac', label: 'Everything else' },
-];
+import { PARTS } from './parts.ts';
 
 /** Buttons for the parts that are there already; one sounds at a time. */
 export function ListenRow({ song }: { song: Song }) {

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { getSong } from '../../api/songs.ts';
 import { useServices } from '../../app/services.tsx';
 import { errorText } from '../../i18n/error-text.ts';
+import { STAGE_NAME } from '../../party/party-words.ts';
 import { usePartyCommand } from '../../party/use-party.ts';
 import { Button } from '../../ui/button.tsx';
 import { keep, readKept } from '../../ui/kept.ts';
@@ -85,7 +86,7 @@ function useScreen(partyId: string): void {
   const { realtime } = useServices();
   const connected = useStore(realtime.connected);
   useEffect(() => {
-    if (connected) void realtime.ask('party.screen', { partyId, screenId: screenId(), name: 'Stage', kind: 'stage' }).catch(() => {});
+    if (connected) void realtime.ask('party.screen', { partyId, screenId: screenId(), name: STAGE_NAME, kind: 'stage' }).catch(() => {});
   }, [realtime, connected, partyId]);
 }
 

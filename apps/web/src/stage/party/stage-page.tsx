@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../../i18n/error-text.ts';
 import { joinParty, listParties } from '../../party/party-api.ts';
+import { STAGE_NAME } from '../../party/party-words.ts';
 import { useLiveParty } from '../../party/use-party.ts';
 import { Button } from '../../ui/button.tsx';
 import { MicIcon, Wordmark } from '../../ui/icons.tsx';
@@ -47,7 +48,7 @@ export function StageByLinkPage() {
   const navigate = useNavigate();
   const [refusal, setRefusal] = useState<Error | null>(null);
   useEffect(() => {
-    joinParty({ token, name: 'Stage' }).then(
+    joinParty({ token, name: STAGE_NAME }).then(
       ({ party }) => {
         keep(KEPT_PARTY, party.id);
         void navigate({ to: '/stage', replace: true });
