@@ -28,6 +28,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-house-set-up': houseSetUpMigration,
 };
 
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
 /** Makes or updates the tables, up to a migration or the latest. Safe to run from several processes at once. */
 export async function migrate(database: Database, upTo?: string): Promise<void> {
   await requireNotNewer(database);
