@@ -11,7 +11,7 @@ const MOST_STREAMS = 2_000;
 const query = z.object({ rooms: z.string().max(2_000) });
 
 /** The rooms as server-sent events, for programs that have no Socket.IO, under `/api/v1/events`. */
-export function eventsRoutes({ hub, identity }: { hub: () => RealtimeHub; identity: IdentityService }): HttpRoutes {
+export function eventsRoutes({ hub, identity }: { hub: RealtimeHub; identity: IdentityService }): HttpRoutes {
   const open = new Set<ServerResponse>();
 
   return async (server) => {
@@ -56,7 +56,7 @@ export function eventsRoutes({ hub, identity }: { hub: () => RealtimeHub; identi
         response.on('error', () => undefined);
         const { 'last-event-id': lastEventId } = request.headers;
         await streamRooms({
-          hub: hub(),
+          hub,
           rooms,
           handshake: { headers: request.headers, auth: {}, address: request.ip },
           lastEventId: typeof lastEventId === 'string' ? lastEventId : null,
