@@ -20,7 +20,7 @@ export function DeskQueue({ party, command, onAdd }: DeskProps & { onAdd: () => 
     if (entryIds) void command({ type: 'queue.order', entryIds });
   };
   return (
-    <section aria-labelledby="desk-queue" className="flex min-h-0 flex-col rounded-3xl bg-panel p-5">
+    <section aria-labelledby="desk-queue" className="flex min-h-0 flex-col rounded-3xl bg-panel p-5 max-sm:p-3">
       <div className="flex items-center gap-2">
         <h2 id="desk-queue" className="text-xl font-extrabold">
           {t('Queue')}
@@ -96,13 +96,16 @@ function DeskRow({ entry, place, command, isDragged, onDrag, onDropHere, onMove 
   };
   const facts = [namesText(t, entry.singers), expectedText(t, place), tuningText(t, entry)].filter(Boolean).join(' · ');
   return (
-    <li {...drag} className={`flex items-center gap-3 rounded-2xl bg-raised/60 py-2 pr-1 pl-4 ${isDragged ? 'opacity-40' : ''}`}>
+    <li
+      {...drag}
+      className={`flex items-center gap-3 rounded-2xl bg-raised/60 py-2 pr-1 pl-4 max-sm:flex-wrap max-sm:gap-y-0 ${isDragged ? 'opacity-40' : ''}`}
+    >
       <span className="tabular w-6 shrink-0 cursor-grab text-lg font-extrabold text-soft">{place?.place ?? '–'}</span>
       <button
         type="button"
         onKeyDown={keys}
         title={[place && placeText(t, place, entry), t('Alt+↑ and Alt+↓ move it.')].filter(Boolean).join(' ')}
-        className="min-h-12 min-w-0 grow cursor-grab rounded-xl text-left"
+        className="min-h-12 min-w-0 grow basis-0 cursor-grab rounded-xl text-left"
       >
         <span className="line-clamp-2 leading-snug font-bold">{entry.title}</span>
         <span className="tabular block truncate text-sm text-soft">{facts}</span>
@@ -111,33 +114,35 @@ function DeskRow({ entry, place, command, isDragged, onDrag, onDropHere, onMove 
         )}
         {entry.preparation.status === 'failed' && <span className="block text-sm text-stop">{t('Could not be made')}</span>}
       </button>
-      <IconButton
-        label={t('Start {{title}} now', { title: entry.title })}
-        onClick={() => void command({ type: 'performance.start', entryId })}
-      >
-        <PlayIcon size={20} />
-      </IconButton>
-      <IconButton
-        label={
-          entry.pinned
-            ? t('Give {{title}} back to the rule', { title: entry.title })
-            : t('Pin {{title}} where it is', { title: entry.title })
-        }
-        pressed={entry.pinned}
-        onClick={() => void command({ type: 'queue.edit', entryId, pinnedPlace: entry.pinned ? null : (place?.place ?? 1) })}
-      >
-        <PinIcon size={20} />
-      </IconButton>
-      <IconButton
-        label={entry.held ? t('Let {{title}} go on', { title: entry.title }) : t('Hold {{title}} back', { title: entry.title })}
-        pressed={entry.held}
-        onClick={() => void command({ type: 'queue.edit', entryId, held: !entry.held })}
-      >
-        <HandIcon size={20} />
-      </IconButton>
-      <IconButton label={t('Remove {{title}}', { title: entry.title })} onClick={() => void command({ type: 'queue.remove', entryId })}>
-        <CrossIcon size={20} />
-      </IconButton>
+      <div className="flex items-center max-sm:w-full max-sm:justify-end sm:gap-3">
+        <IconButton
+          label={t('Start {{title}} now', { title: entry.title })}
+          onClick={() => void command({ type: 'performance.start', entryId })}
+        >
+          <PlayIcon size={20} />
+        </IconButton>
+        <IconButton
+          label={
+            entry.pinned
+              ? t('Give {{title}} back to the rule', { title: entry.title })
+              : t('Pin {{title}} where it is', { title: entry.title })
+          }
+          pressed={entry.pinned}
+          onClick={() => void command({ type: 'queue.edit', entryId, pinnedPlace: entry.pinned ? null : (place?.place ?? 1) })}
+        >
+          <PinIcon size={20} />
+        </IconButton>
+        <IconButton
+          label={entry.held ? t('Let {{title}} go on', { title: entry.title }) : t('Hold {{title}} back', { title: entry.title })}
+          pressed={entry.held}
+          onClick={() => void command({ type: 'queue.edit', entryId, held: !entry.held })}
+        >
+          <HandIcon size={20} />
+        </IconButton>
+        <IconButton label={t('Remove {{title}}', { title: entry.title })} onClick={() => void command({ type: 'queue.remove', entryId })}>
+          <CrossIcon size={20} />
+        </IconButton>
+      </div>
     </li>
   );
 }

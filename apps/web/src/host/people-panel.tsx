@@ -61,32 +61,37 @@ function Links({ links }: { links: PartyLinks }) {
     toasts.show(copied ? done : text, { seconds: copied ? 4 : 15 });
   };
   return (
-    <div>
+    <div className="grid grid-cols-1 gap-3 flat:grid-cols-[11rem_minmax(0,1fr)] flat:gap-6">
       <QrCode text={guest} label={t('Scan to join the party')} className="w-full max-w-48" />
-      <p className="mt-3 text-soft">
-        {host}
-        /join · <b className="tabular text-xl tracking-widest text-warm">{links.code}</b>
-      </p>
-      <div className="mt-3 flex flex-wrap gap-2">
-        <a
-          href={`/stage/${links.screenToken}`}
-          target="_blank"
-          rel="noreferrer"
-          className="inline-flex min-h-12 items-center rounded-full bg-warm px-5 font-bold text-night"
-        >
-          {t('Open the stage')}
-        </a>
-        <Button className="px-5" onClick={() => void copy(guest, t('The link for guests is copied.'))}>
-          {t('Copy the guests’ link')}
-        </Button>
-        <Button className="px-5" onClick={() => void copy(`${origin}/join/${links.hostToken}`, t('The link for a second host is copied.'))}>
-          {t('Copy a host’s link')}
-        </Button>
+      <div>
+        <p className="text-soft">
+          {host}
+          /join · <b className="tabular text-xl tracking-widest text-warm">{links.code}</b>
+        </p>
+        <div className="mt-3 flex flex-wrap gap-2">
+          <a
+            href={`/stage/${links.screenToken}`}
+            target="_blank"
+            rel="noreferrer"
+            className="inline-flex min-h-12 items-center rounded-full bg-warm px-5 font-bold text-night"
+          >
+            {t('Open the stage')}
+          </a>
+          <Button className="px-5" onClick={() => void copy(guest, t('The link for guests is copied.'))}>
+            {t('Copy the guests’ link')}
+          </Button>
+          <Button
+            className="px-5"
+            onClick={() => void copy(`${origin}/join/${links.hostToken}`, t('The link for a second host is copied.'))}
+          >
+            {t('Copy a host’s link')}
+          </Button>
+        </div>
+        <p className="mt-4 text-soft">
+          {t('On a TV open {{address}} and type', { address: `${host}/stage` })}{' '}
+          <b className="text-lg tracking-widest text-warm uppercase">{links.screenToken}</b>
+        </p>
       </div>
-      <p className="mt-4 text-soft">
-        {t('On a TV open {{address}} and type', { address: `${host}/stage` })}{' '}
-        <b className="text-lg tracking-widest text-warm uppercase">{links.screenToken}</b>
-      </p>
     </div>
   );
 }

@@ -54,7 +54,7 @@ export function ArtistList() {
       {[...byLetter].map(([letter, names]) => (
         <section key={letter} id={`artists-${letter}`} aria-label={letter} className="mt-5 scroll-mt-16">
           <h3 className="text-lg font-extrabold text-soft">{letter}</h3>
-          <ul className="mt-1 grid gap-1 sm:grid-cols-2 lg:grid-cols-3">
+          <ul className="mt-1 grid grid-cols-1 gap-1 sm:grid-cols-2 lg:grid-cols-3">
             {names.map(({ name, songs }) => (
               <li key={name}>
                 <Link

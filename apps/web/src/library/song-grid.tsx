@@ -37,7 +37,7 @@ export function SongGrid({ songs, more, onMore, itemsFor }: Props) {
       <ul
         ref={rows.grid}
         style={{ paddingTop: rows.beforePx, paddingBottom: rows.afterPx }}
-        className="mt-4 grid gap-1 sm:-mx-3 sm:grid-cols-3 sm:gap-x-2 sm:gap-y-4 lg:grid-cols-5"
+        className="mt-4 grid grid-cols-1 gap-1 sm:-mx-3 sm:grid-cols-3 sm:gap-x-2 sm:gap-y-4 lg:grid-cols-5"
       >
         {numbered(shown, rows.from, rows.to).map(([song, index]) => (
           <SongCard

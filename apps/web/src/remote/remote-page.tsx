@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLiveParty, useSeat } from '../party/use-party.ts';
+import { FootTabs } from '../ui/foot-tabs.tsx';
 import { HomeLink } from '../ui/home-link.tsx';
 import { MeIcon, NoteIcon, QueueIcon, SearchIcon } from '../ui/icons.tsx';
 import { keep } from '../ui/kept.ts';
@@ -46,7 +47,6 @@ export function RemotePage() {
 function Remote(props: RemoteProps) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<TabName>('search');
-  useFootBar();
   const waiting = props.party.queue.entries.filter(({ singers }) => singers.some(({ memberId }) => memberId === props.you.id)).length;
   return (
     <div className="flex h-dvh flex-col bg-night">
@@ -57,40 +57,17 @@ function Remote(props: RemoteProps) {
         {tab === 'now' && <NowTab {...props} />}
         {tab === 'me' && <MeTab {...props} />}
       </main>
-      <nav aria-label={t('Party')} className="shrink-0 border-t border-edge bg-deep pb-[env(safe-area-inset-bottom)]">
-        <ul className="mx-auto flex max-w-2xl">
-          {TABS.map(({ name, label, Icon }) => (
-            <li key={name} className="grow basis-0">
-              <button
-                type="button"
-                aria-current={tab === name ? 'page' : undefined}
-                onClick={() => setTab(name)}
-                className="relative flex min-h-16 w-full flex-col items-center justify-center gap-1 text-sm font-semibold text-soft aria-[current]:text-warm"
-              >
-                <Icon />
-                {t(label)}
-                {name === 'queue' && waiting > 0 && (
-                  <span className="absolute top-1.5 left-1/2 ml-2.5 min-w-5 rounded-full bg-warm px-1.5 text-xs font-bold text-night">
-                    {waiting}
-                    <span className="sr-only"> {t('of yours')}</span>
-                  </span>
-                )}
-              </button>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <FootTabs
+        label={t('Party')}
+        tabs={TABS.map(({ name, label, Icon }) => ({
+          ...{ name, label: t(label), Icon },
+          ...(name === 'queue' ? { badge: { count: waiting, meaning: t('of yours') } } : {}),
+        }))}
+        current={tab}
+        onChoose={setTab}
+      />
     </div>
   );
-}
-
-/** Messages at the foot of the page stand above the bar. */
-function useFootBar(): void {
-  useEffect(() => {
-    const { style } = document.documentElement;
-    style.setProperty('--foot', '4rem');
-    return () => void style.removeProperty('--foot');
-  }, []);
 }
 
 function AtTheDoor({ name }: { name: string }) {

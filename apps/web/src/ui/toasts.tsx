@@ -35,7 +35,7 @@ export function ToastList({ toasts }: { toasts: Toasts }) {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex flex-col items-center gap-2 p-5 pb-[max(1.25rem,calc(var(--foot,0px)+env(safe-area-inset-bottom)+0.75rem))]"
+      className="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex flex-col items-center gap-2 p-5 max-sm:[&>:not(:last-child)]:hidden flat:[&>:not(:last-child)]:hidden pb-[max(1.25rem,calc(var(--foot,0px)+env(safe-area-inset-bottom)+0.75rem))]"
     >
       {shown.map((toast) => (
         <div

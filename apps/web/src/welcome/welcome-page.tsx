@@ -26,11 +26,11 @@ export function WelcomePage() {
   const next = WELCOME_STEPS[WELCOME_STEPS.indexOf(step) + 1];
   return (
     <div className="hero-glow min-h-dvh px-5 sm:px-10">
-      <div className="mx-auto flex min-h-dvh max-w-2xl flex-col py-4 sm:py-6">
-        <header className="flex min-h-12 items-center">
+      <div className="mx-auto flex min-h-dvh max-w-2xl flex-col py-4 sm:py-6 flat:py-2">
+        <header className="flex min-h-12 items-center flat:hidden">
           <Wordmark />
         </header>
-        <main className="flex grow flex-col pt-6 sm:justify-center sm:pb-[8vh]">
+        <main className="flex grow flex-col pt-6 sm:justify-center sm:pb-[8vh] flat:justify-start flat:pt-0 flat:pb-0">
           <Question key={step} onNext={() => next && void navigate({ search: { step: next } })} />
         </main>
       </div>

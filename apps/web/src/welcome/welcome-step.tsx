@@ -35,18 +35,18 @@ export function WelcomeStep({ step, title, intro, busy = false, error = null, on
       <p className="tabular font-semibold text-soft">
         {t('Question {{number}} of {{count}}', { number: at + 1, count: WELCOME_STEPS.length })}
       </p>
-      <h1 id={id} className="mt-2 text-4xl leading-tight font-extrabold tracking-tight text-balance sm:text-5xl">
+      <h1 id={id} className="mt-2 text-4xl leading-tight font-extrabold tracking-tight text-balance sm:text-5xl flat:mt-0 flat:text-3xl">
         {title}
       </h1>
-      <p className="mt-3 text-lg text-soft">{intro}</p>
-      <div className="mt-7 text-soft">{children}</div>
+      <p className="mt-3 text-lg text-soft flat:mt-1 flat:text-base">{intro}</p>
+      <div className="mt-7 text-soft flat:mt-3">{children}</div>
       {error && (
         <p role="alert" className="mt-4 text-stop">
           {errorText(t, error)}
         </p>
       )}
-      <div className="sticky bottom-0 mt-auto flex flex-wrap items-center gap-x-3 gap-y-2 bg-linear-to-t from-night from-75% to-transparent pt-8 pb-2 sm:mt-0">
-        <Button type="submit" kind="plain" className="min-h-14 px-10 text-lg max-sm:w-full" disabled={busy}>
+      <div className="sticky bottom-0 mt-auto flex flex-wrap items-center gap-x-3 gap-y-2 bg-linear-to-t from-night from-75% to-transparent pt-8 pb-2 sm:mt-0 flat:pt-4 flat:pb-1">
+        <Button type="submit" kind="plain" className="min-h-14 px-10 text-lg max-sm:w-full flat:min-h-12" disabled={busy}>
           {at === WELCOME_STEPS.length - 1 ? t('Done') : t('Go on')}
         </Button>
         {before && (

@@ -114,6 +114,8 @@ export const party = {
   'Take back the last change of the queue': 'Die letzte Änderung der Liste zurücknehmen',
   'Move the chosen entry': 'Den gewählten Eintrag verschieben',
   Stage: 'Bühne',
+  'Parts of the desk': 'Teile des Pults',
+  'in the queue': 'auf der Liste',
   'Stage {{number}}': 'Bühne {{number}}',
   'The screen is gone. Reload it: the song goes on where it is.': 'Der Bildschirm ist weg. Lade ihn neu: das Lied geht weiter, wo es ist.',
   'No screen yet. Open the stage here or on a TV: how is under People.':
