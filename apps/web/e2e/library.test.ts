@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { collectComplaints, describeInBrowser, expectNoBarriers, launchBrowser } from './browser.ts';
 import { type Outside, startOutside } from './outside.ts';
@@ -11,6 +11,14 @@ const SONGS = [
   ['Night Bus', 'Bright Ivy'],
   ['Kitchen Radio', 'Half a Moon'],
 ] as const;
+
+/** Three pixels wide. */
+const OTHER_PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAMAAAABCAIAAACUgoPjAAAADUlEQVR4nGNQcGiAIAAMCgKhE0YEcgAAAABJRU5ErkJggg==',
+  'base64',
+);
+/** Of the picture itself; 0 until it is there. */
+const widthOf = (image: Locator) => image.evaluate((element) => (element as HTMLImageElement).naturalWidth).catch(() => 0);
 
 describeInBrowser('the library', () => {
   let server: RunningServer;
@@ -125,10 +133,18 @@ describeInBrowser('the library', () => {
     await page.getByRole('button', { name: 'Compare with iTunes and MusicBrainz' }).click();
     await page.getByRole('radio', { name: /^Harbour Songs/ }).check();
     await page.getByRole('radio', { name: /^Folk/ }).check();
+    const preview = page.getByRole('button', { name: 'Cover 1 from iTunes' });
+    await expect.poll(() => widthOf(preview.locator('img'))).toBe(2);
+    await preview.click();
     await expectNoBarriers(page, 'compare');
     await page.getByRole('button', { name: 'Take over what is chosen' }).click();
     await page.getByText('Taken over.').waitFor();
     await expect.poll(() => page.getByLabel('Album').inputValue()).toBe('Harbour Songs');
+    const cover = page.locator('label', { hasText: 'Choose a cover' });
+    await expect.poll(() => widthOf(cover.locator('img'))).toBe(2);
+    // Another one at the same address is seen at once.
+    await page.getByLabel('Choose a cover').setInputFiles({ name: 'mine.png', mimeType: 'image/png', buffer: OTHER_PICTURE });
+    await expect.poll(() => widthOf(cover.locator('img'))).toBe(3);
     const kept = await (await fetch(`${server.url}/api/v1/songs/${id}`)).json();
     expect(kept).toMatchObject({ genre: 'Folk', album: 'Harbour Songs', labels: ['campfire', 'slow'] });
   });

@@ -22,12 +22,16 @@ const KNOWN = {
       releaseDate: '1987-05-04T07:00:00Z',
       primaryGenreName: 'Folk',
       trackTimeMillis: 4000,
+      artworkUrl100: 'http://outside/100x100.png',
       trackNumber: 3,
       discNumber: 1,
       trackExplicitness: 'notExplicit',
     },
   ],
 };
+
+/** Two pixels wide and one high. */
+const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGNocFAAIgAG5wHBU4xUgwAAAABJRU5ErkJggg==', 'base64');
 
 /** A world of our own outside the house: a shop that knows one song, sound files at addresses, and an ear for webhooks. */
 export async function startOutside(): Promise<Outside> {
@@ -38,7 +42,11 @@ export async function startOutside(): Promise<Outside> {
       const pitch = 200 + 20 * pathname.length;
       return response.setHeader('content-type', 'audio/wav').end(wavFile(4, (t) => 0.4 * Math.sin(2 * Math.PI * pitch * t)));
     }
-    if (pathname === '/search') return response.setHeader('content-type', 'application/json').end(JSON.stringify(KNOWN));
+    if (pathname === '/search') {
+      const known = JSON.stringify(KNOWN).replaceAll('http://outside', `http://${request.headers.host}`);
+      return response.setHeader('content-type', 'application/json').end(known);
+    }
+    if (pathname === '/600x600.png') return response.setHeader('content-type', 'image/png').end(PICTURE);
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {

@@ -25,7 +25,7 @@ function Editing({ song }: { song: Song }) {
       <h1 className="text-3xl font-extrabold tracking-tight sm:text-4xl">{song.title}</h1>
       <div className="mt-6 grid gap-x-12 gap-y-8 md:grid-cols-[16rem_1fr]">
         <div>
-          <Cover song={song} />
+          <Cover song={song} asOfMs={details.dataUpdatedAt} />
           <div className="mt-6">
             <ListenRow song={song} />
           </div>
@@ -47,17 +47,23 @@ function Editing({ song }: { song: Song }) {
   );
 }
 
-function Cover({ song }: { song: Song }) {
+/** @param asOfMs when the details were read: a picture at the same address is another one after a change */
+function Cover({ song, asOfMs }: { song: Song; asOfMs: number }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const give = useMutation({
     mutationFn: (file: File) => giveCover(song.id, file),
     onError: useFailure(),
-    onSettled: () => client.invalidateQueries({ queryKey: ['song', song.id] }),
+    onSettled: () => Promise.all(['song', 'details'].map((key) => client.invalidateQueries({ queryKey: [key, song.id] }))),
   });
   return (
     <label className="group relative block w-44 cursor-pointer md:w-full">
-      <SongArt key={give.submittedAt} songId={song.id} hasCover={song.hasCover} className="w-full rounded-3xl" />
+      <SongArt
+        songId={song.id}
+        hasCover={song.hasCover}
+        coverUrl={`/api/v1/songs/${encodeURIComponent(song.id)}/files/cover?at=${asOfMs}`}
+        className="w-full rounded-3xl"
+      />
       <span className="absolute inset-x-3 bottom-3 rounded-full bg-night/80 px-4 py-2 text-center font-semibold text-warm">
         {t('Choose a cover')}
       </span>
