@@ -8,7 +8,8 @@ function voiceIn(spans: readonly Span[], durationSeconds: number): VoiceActivity
   const voiced = new Uint8Array(Math.round(durationSeconds / VOICE_FRAME_SECONDS));
   for (const { startSeconds, endSeconds } of spans)
     voiced.fill(1, Math.round(startSeconds / VOICE_FRAME_SECONDS), Math.round(endSeconds / VOICE_FRAME_SECONDS));
-  return { levelsDb: new Float32Array(voiced.length), voiced, thresholdDb: -40, stretches: [...spans], durationSeconds };
+  const levelsDb = Float32Array.from(voiced, (sounds) => (sounds === 1 ? -10 : -90));
+  return { levelsDb, voiced, thresholdDb: -40, stretches: [...spans], durationSeconds };
 }
 
 function span(startSeconds: number, endSeconds: number): Span {
@@ -39,6 +40,19 @@ describe('held vowels', () => {
     const words = lyricWords([{ text: 'ah ah', startSeconds: null }]);
     const voice = voiceIn([span(1, 3), span(3.5, 6), span(9, 12)], 20);
     expect(starts(spreadSungVowels(words, [time(1, 2), time(2, 3)], voice))).toEqual([1, 9]);
+  });
+
+  it('share one breath that swells as often as there are vowels, and stay where it swells less often', () => {
+    const words = lyricWords([{ text: 'night ooh ooh ooh door', startSeconds: null }]);
+    const timed = [time(1, 2), time(10, 12), time(12, 12.1), time(12.1, 16), time(20, 21)];
+    const voice = voiceIn([span(1, 2), span(10, 16), span(20, 26)], 30);
+    const fallTo = (seconds: number, levelDb: number) =>
+      voice.levelsDb.fill(levelDb, seconds / VOICE_FRAME_SECONDS, seconds / VOICE_FRAME_SECONDS + 10);
+    fallTo(11, -18);
+    fallTo(14, -15);
+    expect(spreadSungVowels(words, timed, voice)).toEqual(timed);
+    fallTo(14, -18);
+    expect(starts(spreadSungVowels(words, timed, voice))).toEqual([1, 10, 11, 14, 20]);
   });
 
   it('stay where every breath has one, where there are fewer breaths, and where they are words', () => {

@@ -4,9 +4,10 @@ import type { WordTime } from './word-times.ts';
 
 /** "Ooh", "ah", "mmm", "whoa": sung for its sound. */
 const SUNG_VOWEL = /^(?:[hw]*(?:a{2,}|e{2,}|i{2,}|o{2,}|u{2,})h*|[hw]*[aeou]h+|w+h?oa+h*|h*m{2,}|hm+)$/;
-/** A singer who breathes rests about this long at least. */
-const LEAST_PAUSE_SECONDS = 0.25;
-const SHORTEST_SUNG_SECONDS = 0.3;
+/** A voice falls at least this much between two of them. */
+const LEAST_DIP_DB = 6;
+/** What rises later than this before the next word belongs to it. */
+const NEXT_WORD_SECONDS = 0.3;
 /** A stretch of voice that long has a word. */
 const LONGEST_WORDLESS_SECONDS = 1;
 /** The voice's attack within its stretch, as for all words. */
@@ -14,9 +15,10 @@ const ONSET_LAG_SECONDS = 0.02;
 const CONFIDENCE = 0.5;
 
 /**
- * Gives each of several held vowels in a row ("ooh ooh ooh") a stretch of voice of its own. They all read alike, so
- * that attention cannot tell them apart and puts several into one breath; whole breaths are then left without a word.
- * Only where that is so, the voice between the words before and behind is divided at its longest rests instead.
+ * Gives each of several held vowels in a row ("ooh ooh ooh") a rise and fall of the voice of its own. They all read alike, so
+ * that attention cannot tell them apart. Where the voice between the words before and behind swells as often as there are
+ * vowels, each is one of them. Where it swells more often, and a whole swell would be left without a word, it is divided where
+ * it falls deepest. Else they stay where they are.
  */
 export function spreadSungVowels(
   words: readonly LyricWord[],
@@ -36,53 +38,67 @@ export function spreadSungVowels(
 function spreadRun(times: (WordTime | null)[], { first, end }: { first: number; end: number }, voice: VoiceActivity): void {
   const before = times.slice(0, first).findLast((time) => time !== null);
   const behind = times.slice(end).find((time) => time !== null);
-  const gap = { startSeconds: before?.endSeconds ?? 0, endSeconds: behind?.startSeconds ?? voice.durationSeconds };
-  const breaths = breathsIn(voice, gap);
+  const gap = {
+    startSeconds: before?.endSeconds ?? 0,
+    endSeconds: behind ? behind.startSeconds - NEXT_WORD_SECONDS : voice.durationSeconds,
+  };
   const own = times.slice(first, end);
-  if (breaths.length < own.length || breaths.every((breath) => hasWord(breath, own))) return;
-  joinAtShortestRests(breaths, own.length).forEach(({ startSeconds, endSeconds }, i) => {
+  const swells = joinAtShallowest(swellsIn(voice, gap));
+  if (swells.length < own.length || (swells.length > own.length && swells.every((swell) => hasWord(swell, own)))) return;
+  joinAtShallowest(swells, own.length).forEach(({ startSeconds, endSeconds }, i) => {
     const meanLogProbability = own[i]?.meanLogProbability ?? Math.log(CONFIDENCE);
     const confidence = own[i]?.confidence ?? CONFIDENCE;
-    times[first + i] = {
-      startSeconds: startSeconds + ONSET_LAG_SECONDS,
-      endSeconds,
-      confidence,
-      meanLogProbability,
-      squeezed: false,
-    };
+    times[first + i] = { startSeconds: startSeconds + ONSET_LAG_SECONDS, endSeconds, confidence, meanLogProbability, squeezed: false };
   });
 }
 
-function hasWord(breath: Span, words: readonly (WordTime | null)[]): boolean {
-  if (breath.endSeconds - breath.startSeconds < LONGEST_WORDLESS_SECONDS) return true;
-  return words.some((word) => word && word.startSeconds < breath.endSeconds && word.endSeconds > breath.startSeconds);
+/** One rise and fall of the voice. */
+interface Swell extends Span {
+  /** Level from which it rises. */
+  dipDb: number;
+  peakDb: number;
 }
 
-/** Voice without a rest, within a gap. */
-function breathsIn(voice: VoiceActivity, gap: Span): Span[] {
-  const first = Math.ceil(gap.startSeconds / VOICE_FRAME_SECONDS);
-  const last = Math.min(voice.voiced.length, Math.floor(gap.endSeconds / VOICE_FRAME_SECONDS));
-  const breaths: Span[] = [];
-  for (let frame = first; frame < last; frame++) {
-    if (voice.voiced[frame] === 0) continue;
+/** The rises and falls of the voice that begin within a gap, however small. */
+function swellsIn(voice: VoiceActivity, gap: Span): Swell[] {
+  const swells: Swell[] = [];
+  const last = Math.min(voice.levelsDb.length, Math.floor(gap.endSeconds / VOICE_FRAME_SECONDS));
+  let falling = true;
+  let beforeDb = voice.thresholdDb;
+  for (let frame = Math.ceil(gap.startSeconds / VOICE_FRAME_SECONDS); frame < last; frame++) {
+    const levelDb = Math.max(voice.thresholdDb, voice.levelsDb[frame]!);
     const startSeconds = frame * VOICE_FRAME_SECONDS;
-    while (frame < last && voice.voiced[frame] === 1) frame++;
-    const endSeconds = frame * VOICE_FRAME_SECONDS;
-    const latest = breaths.at(-1);
-    if (latest && startSeconds - latest.endSeconds < LEAST_PAUSE_SECONDS) latest.endSeconds = endSeconds;
-    else breaths.push({ startSeconds, endSeconds });
+    if (levelDb > beforeDb && falling) swells.push({ startSeconds, endSeconds: startSeconds, dipDb: beforeDb, peakDb: levelDb });
+    if (levelDb !== beforeDb) falling = levelDb < beforeDb;
+    const latest = swells.at(-1);
+    if (latest && levelDb > voice.thresholdDb) {
+      latest.endSeconds = startSeconds + VOICE_FRAME_SECONDS;
+      latest.peakDb = Math.max(latest.peakDb, levelDb);
+    }
+    beforeDb = levelDb;
   }
-  return breaths.filter((breath) => breath.endSeconds - breath.startSeconds >= SHORTEST_SUNG_SECONDS);
+  return swells;
 }
 
-function joinAtShortestRests(breaths: readonly Span[], count: number): Span[] {
-  const joined = breaths.map((breath) => ({ ...breath }));
-  while (joined.length > count) {
-    let shortest = 1;
-    const rest = (i: number) => joined[i]!.startSeconds - joined[i - 1]!.endSeconds;
-    for (let i = 2; i < joined.length; i++) if (rest(i) < rest(shortest)) shortest = i;
-    joined[shortest - 1]!.endSeconds = joined[shortest]!.endSeconds;
-    joined.splice(shortest, 1);
+/** Joins neighbours between which the voice hardly falls, and more of them while there are more than `most`. */
+function joinAtShallowest(swells: readonly Swell[], most = Infinity): Swell[] {
+  const joined = swells.map((swell) => ({ ...swell }));
+  const dipDb = (i: number) => Math.min(joined[i - 1]!.peakDb, joined[i]!.peakDb) - joined[i]!.dipDb;
+  // Of two rests as deep, the longer divides: a second counts as a decibel.
+  const divide = (i: number) => dipDb(i) + joined[i]!.startSeconds - joined[i - 1]!.endSeconds;
+  while (joined.length > 1) {
+    let least = 1;
+    for (let i = 2; i < joined.length; i++) if (divide(i) < divide(least)) least = i;
+    if (dipDb(least) >= LEAST_DIP_DB && joined.length <= most) break;
+    const left = joined[least - 1]!;
+    const right = joined.splice(least, 1)[0]!;
+    left.endSeconds = right.endSeconds;
+    left.peakDb = Math.max(left.peakDb, right.peakDb);
   }
   return joined;
+}
+
+function hasWord(swell: Span, words: readonly (WordTime | null)[]): boolean {
+  if (swell.endSeconds - swell.startSeconds < LONGEST_WORDLESS_SECONDS) return true;
+  return words.some((word) => word && word.startSeconds < swell.endSeconds && word.endSeconds > swell.startSeconds);
 }

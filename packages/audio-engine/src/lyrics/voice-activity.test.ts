@@ -130,6 +130,17 @@ describe('voiced moments', () => {
     expect(steepestRise(voice, { startSeconds: 4, endSeconds: 4.8 })).toBeNull();
   });
 
+  it('takes no breath for the attack of the word behind it', async () => {
+    const breath = hum([[2.6, 2.9]], 6, 0.01);
+    const word = hum([[3, 4]], 6);
+    const read = async (from: number, to: number) => {
+      const louder = await word.read(from, to);
+      return (await breath.read(from, to)).map((sample, i) => sample + louder[i]!);
+    };
+    const voice = await findVoice({ sampleRateHz: RATE, totalSamples: 6 * RATE, read });
+    expect(steepestRise(voice, { startSeconds: 2.5, endSeconds: 3.8 })).toBeCloseTo(3, 1);
+  });
+
   it('spreads words over the voice of a gap, over the gap where the voice is too short for them', async () => {
     const voice = await findVoice(
       hum(

@@ -134,10 +134,12 @@ const LEAST_RISE_DB = 6;
 export function steepestRise(voice: VoiceActivity, span: Span): number | null {
   const first = Math.max(RISE_FRAMES, Math.round(span.startSeconds / VOICE_FRAME_SECONDS));
   const end = Math.min(voice.levelsDb.length - RISE_FRAMES, Math.round(span.endSeconds / VOICE_FRAME_SECONDS));
+  // All silence is alike: from it, a breath would rise more than the word behind it does from the breath.
+  const levelDb = (frame: number) => Math.max(voice.thresholdDb, voice.levelsDb[frame]!);
   let steepest: number | null = null;
   let most = LEAST_RISE_DB;
   for (let frame = first; frame < end; frame++) {
-    const rise = voice.levelsDb[frame + RISE_FRAMES]! - voice.levelsDb[frame - RISE_FRAMES]!;
+    const rise = levelDb(frame + RISE_FRAMES) - levelDb(frame - RISE_FRAMES);
     if (rise > most) [steepest, most] = [frame * VOICE_FRAME_SECONDS, rise];
   }
   return steepest;

@@ -48,7 +48,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'transcribe',
-    version: 5,
+    version: 6,
     queue: 'transcription',
     needs: ['inspect', 'separate'],
     uses: [],
@@ -61,7 +61,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'align',
-    version: 5,
+    version: 6,
     queue: 'transcription',
     needs: ['separate', 'transcribe'],
     uses: [],
