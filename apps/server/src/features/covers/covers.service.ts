@@ -38,7 +38,7 @@ export class CoversService {
     const cover = await this.#parts.repository.find(songId);
     if (!cover) return null;
     const { sha256, mimeType, sizeBytes } = cover;
-    const open: SendableFile['open'] = (range) => this.#parts.blobs.open(coverKey(songId, sha256), range);
+    const open: SendableFile['open'] = (range) => this.#parts.blobs.open(coverKey(songId, sha256), { ...range, sizeBytes });
     return { name: 'cover', downloadName: `cover.${mimeType.split('/')[1]}`, mimeType, sizeBytes, etag: `"${sha256}"`, open };
   }
 

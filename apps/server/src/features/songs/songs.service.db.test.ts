@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { answerFor } from '../../platform/http/error-mapping.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
-import { artefactPrefix } from '../analysis/artefact-keys.service.ts';
+import { artefactPrefix, audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import { type HouseLibrary, openHouseLibrary } from '../uploads/house-library.fixture.ts';
 import type { UploadsService } from '../uploads/uploads.service.ts';
@@ -104,5 +105,18 @@ describe('a song that is removed while somebody asks for a job of it', () => {
     const error = await asked.catch((thrown: unknown) => thrown);
     expect(answerFor(error)).toMatchObject({ status: 404, code: 'request.notFound', detail: expect.stringContaining('removed meanwhile') });
     expect((await database.selectFrom('jobs').select('id').where('songId', '=', song.id).execute()).length).toBe(0);
+  });
+});
+
+describe('a file of a song of which the disk has lost some', () => {
+  it('P10 is refused at once: a client would wait for the rest', async () => {
+    const file = await uploads.receive(Readable.from(['sound']));
+    const { song } = await uploads.accept(file, { fileName: 'song.mp3', identity: SINGER });
+    const original = await songs.file(song, 'original');
+    expect(await text(await original.open({ start: 1, end: 2 }))).toBe('ou');
+    await blobs.put(audioKey(song.audioSha256 ?? ''), Buffer.from('sou'));
+    const cut = await songs.file(song, 'original');
+    for (const range of [undefined, { start: 1, end: 2 }])
+      await expect(cut.open(range)).rejects.toMatchObject({ code: 'storage.failed', message: expect.stringContaining('lost') });
   });
 });

@@ -289,7 +289,7 @@ export class SongsService {
 
   #blob(name: string, key: string, mimeType: string, sizeBytes: number, sha256: string, downloadName: string): OpenableFile {
     const { blobs } = this.#parts;
-    const open: OpenableFile['open'] = (range) => blobs.open(key, range).catch(lost);
+    const open: OpenableFile['open'] = (range) => blobs.open(key, { ...range, sizeBytes }).catch(lost);
     const signedUrl: OpenableFile['signedUrl'] = (answer) => blobs.signedUrl(key, answer);
     return { name, downloadName, mimeType, sizeBytes, etag: `"${sha256}"`, open, signedUrl };
   }

@@ -111,6 +111,15 @@ export function describeBlobStore(name: string, openStore: () => Promise<{ store
       expect((await buffer(await store.open('large', { start: bytes.length }))).length).toBe(0);
     });
 
+    it('takes a blob of another size than it must have for none', async () => {
+      await store.put('digits', Buffer.from('0123456789'));
+      for (const range of [{}, { start: 2, end: 4 }, { start: 7 }]) {
+        expect(await text(await store.open('digits', { ...range, sizeBytes: 10 })), JSON.stringify(range)).not.toBe('');
+        await expect(store.open('digits', { ...range, sizeBytes: 11 })).rejects.toBeInstanceOf(BlobNotFoundError);
+      }
+      await expect(store.open('digits', { start: 10, sizeBytes: 11 })).rejects.toBeInstanceOf(BlobNotFoundError);
+    });
+
     it('says so when there is no such blob', async () => {
       await store.put('a/b', Buffer.from('x'));
       for (const key of ['none', 'a', 'a/b/c']) {

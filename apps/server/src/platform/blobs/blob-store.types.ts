@@ -23,6 +23,14 @@ export interface BorrowedFile {
   release(): Promise<void>;
 }
 
+export interface BlobRange {
+  /** Byte offsets, both inclusive. */
+  readonly start?: number;
+  readonly end?: number;
+  /** Of the whole blob; one that has another size is as good as none. A disk may have lost some of it. */
+  readonly sizeBytes?: number;
+}
+
 /** What a browser that follows a signed address is told of the bytes. */
 export interface SignedAnswer {
   readonly contentType: string;
@@ -38,8 +46,7 @@ export interface BlobStore {
   put(key: string, source: Readable | Buffer): Promise<StoredBlob>;
   /** Keeps a local file; `move: true` gives the file away, which costs nothing on the same disk. */
   putFile(key: string, localPath: string, options?: { readonly move?: boolean }): Promise<StoredBlob>;
-  /** `start` and `end` are byte offsets, both inclusive. */
-  open(key: string, range?: { readonly start?: number; readonly end?: number }): Promise<Readable>;
+  open(key: string, range?: BlobRange): Promise<Readable>;
   stat(key: string): Promise<BlobStat | null>;
   /** A missing blob is fine. */
   delete(key: string): Promise<void>;

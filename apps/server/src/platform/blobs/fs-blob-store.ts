@@ -9,6 +9,7 @@ import { checkBlobKey } from './blob-key.ts';
 import {
   type BlobEntry,
   BlobNotFoundError,
+  type BlobRange,
   type BlobStat,
   type BlobStore,
   type BorrowedFile,
@@ -66,11 +67,12 @@ export class FsBlobStore implements BlobStore {
     return stored;
   }
 
-  async open(key: string, range: { readonly start?: number; readonly end?: number } = {}): Promise<Readable> {
+  async open(key: string, { sizeBytes, ...range }: BlobRange = {}): Promise<Readable> {
     const handle = await open(this.#pathOf(key), 'r').catch((error: unknown) => {
       throw isMissing(error) ? new BlobNotFoundError(key, { cause: error }) : error;
     });
-    if ((await handle.stat()).isFile()) return handle.createReadStream(range);
+    const stats = await handle.stat();
+    if (stats.isFile() && (sizeBytes ?? stats.size) === stats.size) return handle.createReadStream(range);
     await handle.close();
     throw new BlobNotFoundError(key);
   }

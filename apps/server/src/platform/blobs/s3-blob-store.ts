@@ -19,6 +19,7 @@ import { checkBlobKey } from './blob-key.ts';
 import {
   type BlobEntry,
   BlobNotFoundError,
+  type BlobRange,
   type BlobStat,
   type BlobStore,
   type BorrowedFile,
@@ -133,18 +134,24 @@ export class S3BlobStore implements BlobStore {
     return stored;
   }
 
-  async open(key: string, { start = 0, end }: { readonly start?: number; readonly end?: number } = {}): Promise<Readable> {
+  async open(key: string, { start = 0, end, sizeBytes }: BlobRange = {}): Promise<Readable> {
     const Key = this.#objectOf(key);
     const Range = start === 0 && end === undefined ? undefined : `bytes=${start}-${end ?? ''}`;
     try {
       const { Body, ContentRange, ContentLength = 0 } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key, Range }));
+      const wholeBytes = Number(/\/(\d+)$/.exec(ContentRange ?? '')?.[1] ?? ContentLength);
+      if ((sizeBytes ?? wholeBytes) !== wholeBytes) {
+        (Body as Readable).destroy();
+        throw new BlobNotFoundError(key);
+      }
       // A server may send more than it was asked for.
       const skip = start - Number(/^bytes (\d+)-/.exec(ContentRange ?? '')?.[1] ?? 0);
       const take = end === undefined ? Number.POSITIVE_INFINITY : end - start + 1;
       return skip === 0 && ContentLength <= take ? (Body as Readable) : Readable.from(cut(Body as Readable, skip, take));
     } catch (error) {
-      if (isBeyondEnd(error)) return Readable.from([]);
-      throw isMissing(error) ? new BlobNotFoundError(key, { cause: error }) : explained(error);
+      if (isBeyondEnd(error) && start >= (sizeBytes ?? 0)) return Readable.from([]);
+      if (error instanceof BlobNotFoundError) throw error;
+      throw isMissing(error) || isBeyondEnd(error) ? new BlobNotFoundError(key, { cause: error }) : explained(error);
     }
   }
 
