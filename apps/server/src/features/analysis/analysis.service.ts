@@ -1,10 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findModel, type ModelKind, type ModelSources } from '@refrain/audio-engine';
 import { type Sound, STEM_NAMES, type Tags } from '@refrain/song-model';
 import type { EngineConfig, StemFormat } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { tempName } from '../../platform/temp/temp-files.ts';
+import { removeWorkFolder, tempName } from '../../platform/temp/temp-files.ts';
 import type { AnalysisOptions, AnalysisWish, ArtefactManifest, StepRunner } from './analysis.types.ts';
 import { analysisOptions } from './analysis-options.ts';
 import { artefactKey } from './artefact-keys.service.ts';
@@ -76,7 +76,7 @@ export class AnalysisService {
     } catch (error) {
       throw asDomainError(error);
     } finally {
-      await rm(scratchDir, { recursive: true, force: true });
+      await removeWorkFolder(scratchDir);
     }
   }
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +58,19 @@ describe('StepExecutor', () => {
     await harm(join(folder, 'blobs', artefactPrefix(manifest.key), 'chart.json'));
     const next = executor.execute({ ...REQUEST, step: stepNamed('melody'), before: [manifest] }, HOOKS);
     await expect(next).rejects.toMatchObject({ name: 'ResultLostError', step: 'chart' });
+  });
+
+  it('B39 leaves no folder of a step whose process was killed, while a decoder that it had started still writes', async () => {
+    let decoder: ReturnType<typeof spawn> | undefined;
+    runner.on('chart', async ({ outDir }) => {
+      const write = 'echo begun; i=0; while : > "$0/$i"; do i=$((i+1)); done';
+      decoder = spawn('sh', ['-c', write, outDir], { stdio: ['ignore', 'pipe', 'ignore'], timeout: 700, killSignal: 'SIGKILL' });
+      await once(decoder.stdout!, 'data');
+      throw new Error('The process was killed.');
+    });
+    await expect(executor.execute(REQUEST, HOOKS)).rejects.toThrow('The process was killed.');
+    if (decoder?.exitCode === null && decoder.signalCode === null) await once(decoder, 'exit');
+    expect(await readdir(join(folder, 'temp'))).toEqual([]);
   });
 
   it('refuses to work on half of an upload, and says what to do', async () => {

@@ -1,11 +1,11 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findModel, type ModelSources } from '@refrain/audio-engine';
 import { BlobNotFoundError, type BlobStore, type BorrowedFile } from '../../platform/blobs/blob-store.types.ts';
 import { isDiskFull } from '../../platform/errors/disk-full.ts';
 import { InProcessLocks } from '../../platform/locks/in-process-locks.ts';
 import type { Locks } from '../../platform/locks/locks.types.ts';
-import { tempName } from '../../platform/temp/temp-files.ts';
+import { removeWorkFolder, tempName } from '../../platform/temp/temp-files.ts';
 import type {
   AnalysisOptions,
   ArtefactFile,
@@ -134,8 +134,8 @@ export class StepExecutor {
     } catch (error) {
       throw isDiskFull(error) ? diskFull(error) : error;
     } finally {
-      await rm(workDir, { recursive: true, force: true });
       for (const file of borrowed) await file.release();
+      await removeWorkFolder(workDir);
     }
   }
 

@@ -1,9 +1,9 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportRow } from '../../platform/database/sources-tables.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { asProblem } from '../../platform/outbound/outbound-client.ts';
-import { tempName } from '../../platform/temp/temp-files.ts';
+import { removeWorkFolder, tempName } from '../../platform/temp/temp-files.ts';
 import type { CoversService } from '../covers/covers.service.ts';
 import type { OutsideServices } from '../outside-services/outside-services.service.ts';
 import type { SongsService } from '../songs/songs.service.ts';
@@ -99,7 +99,7 @@ export class ImportDownloader {
       const file = await uploads.describeLocal(kept);
       return { file, fileName: info?.title ? `${info.title}.${fileName.split('.').at(-1)}` : fileName, info };
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await removeWorkFolder(folder);
     }
   }
 }

@@ -1,10 +1,10 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Importable } from '@refrain/contract';
 import { z } from 'zod';
 import type { ImportsConfig } from '../../config/config.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { tempName } from '../../platform/temp/temp-files.ts';
+import { removeWorkFolder, tempName } from '../../platform/temp/temp-files.ts';
 import { problemOf } from './yt-dlp.problems.ts';
 import { runYtDlp, type YtDlpExit } from './yt-dlp.process.ts';
 
@@ -116,7 +116,7 @@ export class YtDlpClient {
       await this.#run(['--dump-json', ...args], { folder, timeoutMs: LOOK_MS, signal, onLine });
       return found;
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await removeWorkFolder(folder);
     }
   }
 

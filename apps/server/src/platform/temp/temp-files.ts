@@ -1,9 +1,13 @@
 // Temporary files that outlive a killed process are found by their names and removed by the next one.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { holderState, newProcessToken } from '../processes/process-token.ts';
 
 const SEPARATOR = '~';
+/** What a killed process had started ends within moments: a decoder sees that nobody reads it any more. */
+const REMOVAL_TRIES = 50;
+const BETWEEN_TRIES_MS = 100;
 
 export interface LeftBehindOptions {
   /** Only names made with this kind: for a folder that others write to as well. */
@@ -15,6 +19,17 @@ export interface LeftBehindOptions {
 /** A name for a temporary file or folder that says which process made it. @param kind a word without `~` */
 export function tempName(kind: string): string {
   return `${kind}${SEPARATOR}${newProcessToken()}`;
+}
+
+/** Removes a folder in which the children of a killed process may write for another moment. What cannot go now goes at the next start. */
+export async function removeWorkFolder(path: string): Promise<void> {
+  for (let tries = 1; tries <= REMOVAL_TRIES; tries++) {
+    try {
+      return await rm(path, { recursive: true, force: true });
+    } catch {
+      await sleep(BETWEEN_TRIES_MS);
+    }
+  }
 }
 
 /** Removes what processes left in `folder` that are gone. What a running process made stays, whatever its age. */
