@@ -8,6 +8,9 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 const GUEST_URL = 'http://192.0.2.7:8000';
 const TITLE = 'Sing with Me Tonight';
 
+/** What has the keyboard. */
+const focused = (page: Page) => page.evaluate('document.activeElement === document.body ? "" : document.activeElement.innerText');
+
 describeInBrowser('P20 P28 a party: a desk and phones', () => {
   let server: RunningServer;
   let browser: Browser;
@@ -77,6 +80,7 @@ describeInBrowser('P20 P28 a party: a desk and phones', () => {
   });
 
   it('takes somebody without a phone, and the host moves, takes back and removes by keyboard', async () => {
+    await desk.getByRole('button', { name: 'Add a song' }).first().focus();
     await desk.keyboard.press('a');
     const dialog = desk.getByRole('dialog');
     await dialog.getByRole('button', { name: new RegExp(`^${TITLE}`) }).click();
@@ -85,6 +89,7 @@ describeInBrowser('P20 P28 a party: a desk and phones', () => {
     // The queue behind the dialog may show him first; keys reach it when the dialog is gone.
     await dialog.waitFor({ state: 'hidden' });
     const singers = desk.locator('ol > li');
+    await expect.poll(() => focused(desk)).toBe('Add a song');
     await expect.poll(() => singers.allInnerTexts()).toEqual([expect.stringContaining('Ann'), expect.stringContaining('Ben')]);
     await singers
       .nth(1)
@@ -96,8 +101,10 @@ describeInBrowser('P20 P28 a party: a desk and phones', () => {
     await singers
       .nth(1)
       .getByRole('button', { name: `Remove ${TITLE}` })
-      .click();
+      .press('Enter');
     await expect.poll(() => singers.count()).toBe(1);
+    // The row is gone; the keyboard is on the one that is left, not at the top of the page.
+    await expect.poll(() => focused(desk)).toContain(TITLE);
   });
 
   it('tells a phone that somebody else’s desk is not its own', async () => {

@@ -20,7 +20,7 @@ const DOOR =
 export function PageFrame({ children, narrow = false }: { children: ReactNode; narrow?: boolean }) {
   const { t } = useTranslation();
   return (
-    <div className="hero-glow min-h-dvh">
+    <div className="hero-glow min-h-dvh pt-(--head)">
       <div className="mx-auto max-w-6xl px-5 pb-24 sm:px-10 tv:max-w-[84rem]">
         <header className="flex flex-wrap items-center gap-x-2 py-4 sm:gap-x-4 sm:py-6">
           <Link to="/" className="inline-flex min-h-12 items-center" aria-label={t('Refrain, all songs')}>

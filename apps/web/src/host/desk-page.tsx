@@ -53,7 +53,7 @@ function Desk({ party, seat }: { party: PartySnapshot; seat: PartyEntry }) {
   const close = () => setDialog(null);
   useDeskKeys({ party, command, onAdd: () => setDialog('add'), onHelp: () => setDialog('help'), blocked: dialog !== null });
   return (
-    <div className="flex h-dvh flex-col bg-night">
+    <div className="flex h-dvh flex-col bg-night pt-(--head)">
       <header className="flex items-center gap-x-6 px-5 py-3 max-sm:gap-x-2 max-sm:pr-2 flat:py-1">
         <Link to="/host" title={t('All parties')} className="inline-flex min-h-12 items-center max-sm:hidden">
           <Wordmark />

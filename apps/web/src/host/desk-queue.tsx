@@ -5,6 +5,7 @@ import { expectedText, namesText, placeText, RULE_WORDS, tuningText } from '../p
 import { Button, IconButton } from '../ui/button.tsx';
 import { CrossIcon, HandIcon, PinIcon, PlayIcon, UndoIcon } from '../ui/icons.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
+import { useKeptFocus } from '../ui/use-kept-focus.ts';
 import type { DeskProps } from './desk.types.ts';
 import { movedTo } from './moved-to.ts';
 
@@ -12,6 +13,7 @@ import { movedTo } from './moved-to.ts';
 export function DeskQueue({ party, command, onAdd }: DeskProps & { onAdd: () => void }) {
   const { t } = useTranslation();
   const { queue } = party;
+  const section = useKeptFocus<HTMLElement>();
   const [dragged, setDragged] = useState<string | null>(null);
   const placeOf = new Map(queue.places.map((place) => [place.entryId, place]));
   const move = (entryId: string, to: number) => {
@@ -20,7 +22,7 @@ export function DeskQueue({ party, command, onAdd }: DeskProps & { onAdd: () => 
     if (entryIds) void command({ type: 'queue.order', entryIds });
   };
   return (
-    <section aria-labelledby="desk-queue" className="flex min-h-0 flex-col rounded-3xl bg-panel p-5 max-sm:p-3">
+    <section ref={section} tabIndex={-1} aria-labelledby="desk-queue" className="flex min-h-0 flex-col rounded-3xl bg-panel p-5 max-sm:p-3">
       <div className="flex items-center gap-2">
         <h2 id="desk-queue" className="text-xl font-extrabold">
           {t('Queue')}

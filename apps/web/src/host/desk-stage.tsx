@@ -9,6 +9,7 @@ import { clockText, spokenTime } from '../ui/format.ts';
 import { PauseIcon, PlayIcon, RestartIcon, SkipIcon } from '../ui/icons.tsx';
 import { LevelFader } from '../ui/level-fader.tsx';
 import { Stepper } from '../ui/stepper.tsx';
+import { useKeptFocus } from '../ui/use-kept-focus.ts';
 import { BackgroundChoice } from './background-choice.tsx';
 import type { DeskProps } from './desk.types.ts';
 
@@ -24,8 +25,14 @@ const BREAK_MINUTES = 15;
 /** What is on stage, and everything that changes how it sounds. */
 export function DeskStage({ party, command }: DeskProps) {
   const { t } = useTranslation();
+  const section = useKeptFocus<HTMLElement>();
   return (
-    <section aria-label={t('Stage')} className="flex min-h-0 flex-col gap-4 overflow-y-auto rounded-3xl bg-panel p-5 sm:p-6">
+    <section
+      ref={section}
+      tabIndex={-1}
+      aria-label={t('Stage')}
+      className="flex min-h-0 flex-col gap-4 overflow-y-auto rounded-3xl bg-panel p-5 sm:p-6"
+    >
       <ScreenNotice party={party} command={command} />
       <OnStage party={party} command={command} />
       <Sound party={party} command={command} />

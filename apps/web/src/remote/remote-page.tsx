@@ -7,6 +7,7 @@ import { HomeLink } from '../ui/home-link.tsx';
 import { MeIcon, NoteIcon, QueueIcon, SearchIcon } from '../ui/icons.tsx';
 import { keep } from '../ui/kept.ts';
 import { Trouble } from '../ui/trouble.tsx';
+import { useKeptFocus } from '../ui/use-kept-focus.ts';
 import { MeTab } from './me-tab.tsx';
 import { NowTab } from './now-tab.tsx';
 import { QueueTab } from './queue-tab.tsx';
@@ -47,11 +48,12 @@ export function RemotePage() {
 function Remote(props: RemoteProps) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<TabName>('search');
+  const main = useKeptFocus<HTMLElement>();
   const waiting = props.party.queue.entries.filter(({ singers }) => singers.some(({ memberId }) => memberId === props.you.id)).length;
   return (
-    <div className="flex h-dvh flex-col bg-night">
+    <div className="flex h-dvh flex-col bg-night pt-(--head)">
       <TurnBanner {...props} onOpen={() => setTab('now')} />
-      <main className="mx-auto w-full max-w-2xl grow overflow-y-auto overscroll-contain px-4 pt-5 pb-6">
+      <main ref={main} tabIndex={-1} className="mx-auto w-full max-w-2xl grow overflow-y-auto overscroll-contain px-4 pt-5 pb-6">
         {tab === 'search' && <SearchTab {...props} onQueued={() => setTab('queue')} />}
         {tab === 'queue' && <QueueTab {...props} onSearch={() => setTab('search')} />}
         {tab === 'now' && <NowTab {...props} />}

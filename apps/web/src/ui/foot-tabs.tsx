@@ -1,4 +1,5 @@
-import { type ComponentType, useEffect, useRef } from 'react';
+import type { ComponentType } from 'react';
+import { useEdgeBar } from './use-edge-bar.ts';
 
 interface Tab<Name extends string> {
   name: Name;
@@ -18,7 +19,8 @@ interface Props<Name extends string> {
 
 /** The parts of a page at its foot, where the thumb is. */
 export function FootTabs<Name extends string>({ label, tabs, current, onChoose, className = '' }: Props<Name>) {
-  const bar = useFootBar();
+  // Messages at the foot of the page stand above it.
+  const bar = useEdgeBar<HTMLUListElement>('--foot');
   return (
     <nav aria-label={label} className={`shrink-0 border-t border-edge bg-deep pb-[env(safe-area-inset-bottom)] ${className}`}>
       <ul ref={bar} className="mx-auto flex max-w-2xl">
@@ -44,19 +46,4 @@ export function FootTabs<Name extends string>({ label, tabs, current, onChoose, 
       </ul>
     </nav>
   );
-}
-
-/** Messages at the foot of the page stand above the bar, where there is one. */
-function useFootBar() {
-  const bar = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    const { style } = document.documentElement;
-    const observer = new ResizeObserver(() => style.setProperty('--foot', `${bar.current?.offsetHeight ?? 0}px`));
-    if (bar.current) observer.observe(bar.current);
-    return () => {
-      observer.disconnect();
-      style.removeProperty('--foot');
-    };
-  }, []);
-  return bar;
 }
