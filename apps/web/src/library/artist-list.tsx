@@ -56,7 +56,8 @@ export function ArtistList() {
           <h3 className="text-lg font-extrabold text-soft">{letter}</h3>
           <ul className="mt-1 grid grid-cols-1 gap-1 sm:grid-cols-2 lg:grid-cols-3">
             {names.map(({ name, songs }) => (
-              <li key={name}>
+              // Thousands of them are no work for the browser while they are away from the screen.
+              <li key={name} className="[contain-intrinsic-block-size:3rem] [content-visibility:auto]">
                 <Link
                   to="/"
                   search={{ view: 'artists', artist: name }}
@@ -77,7 +78,11 @@ export function ArtistList() {
 
 function groupByLetter(artists: readonly Artist[]): Map<string, Artist[]> {
   const groups = new Map<string, Artist[]>();
-  for (const artist of artists) groups.set(artist.firstLetter, [...(groups.get(artist.firstLetter) ?? []), artist]);
+  for (const artist of artists) {
+    const group = groups.get(artist.firstLetter);
+    if (group) group.push(artist);
+    else groups.set(artist.firstLetter, [artist]);
+  }
   return groups;
 }
 

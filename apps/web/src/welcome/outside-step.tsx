@@ -3,8 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useChangeHouse } from '../api/house.ts';
 import { useOutsideServices } from '../api/use-outside.ts';
 import { ServiceSwitches } from '../settings/service-switches.tsx';
-import { RadioCards } from '../ui/radio-cards.tsx';
-import { WelcomeStep } from './welcome-step.tsx';
+import { ChoiceStep } from './choice-step.tsx';
 
 /** The last question: what may leave the machine. Nothing, unless somebody says otherwise. */
 export function OutsideStep() {
@@ -14,43 +13,34 @@ export function OutsideStep() {
   const [chosen, setChosen] = useState<'nothing' | 'some' | null>(null);
   const answer = chosen ?? (on.length > 0 ? 'some' : 'nothing');
   const change = useChangeHouse();
-  const title = t('May it ask the internet?');
   const finish = () => {
     const off = answer === 'nothing' ? Object.fromEntries(on.map(({ name }) => [`${name}.enabled`, false])) : {};
     change.mutate({ ...off, 'house.isSetUp': true });
   };
   return (
-    <WelcomeStep
+    <ChoiceStep
       step="outside"
-      title={title}
+      title={t('May it ask the internet?')}
       intro={t('Songs are made and sung without it. Your music itself never leaves this house.')}
       busy={change.isPending}
       error={change.error}
       onSubmit={finish}
+      value={answer}
+      onChange={setChosen}
+      choices={[
+        {
+          value: 'nothing',
+          label: t('No, nothing goes outside'),
+          meaning: t('You can still switch single services on, in the settings.'),
+        },
+        {
+          value: 'some',
+          label: t('Yes, I choose what'),
+          meaning: t('Words, covers and names can be looked up, songs brought in by a link.'),
+        },
+      ]}
     >
-      <RadioCards
-        legend={title}
-        legendHidden
-        value={answer}
-        onChange={setChosen}
-        choices={[
-          {
-            value: 'nothing',
-            label: t('No, nothing goes outside'),
-            meaning: t('You can still switch single services on, in the settings.'),
-          },
-          {
-            value: 'some',
-            label: t('Yes, I choose what'),
-            meaning: t('Words, covers and names can be looked up, songs brought in by a link.'),
-          },
-        ]}
-      />
-      {answer === 'some' && (
-        <div className="mt-5">
-          <ServiceSwitches />
-        </div>
-      )}
-    </WelcomeStep>
+      {answer === 'some' && <ServiceSwitches />}
+    </ChoiceStep>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { makeAccount, useSession } from '../api/session.ts';
 import { AccountFields } from '../settings/account-fields.tsx';
-import { RadioCards } from '../ui/radio-cards.tsx';
+import { ChoiceStep } from './choice-step.tsx';
 import type { StepProps } from './welcome.types.ts';
 import { WelcomeStep } from './welcome-step.tsx';
 
@@ -27,35 +27,30 @@ function Choice({ onNext }: StepProps) {
       return client.invalidateQueries();
     },
   });
-  const title = t('Who may change things?');
   return (
-    <WelcomeStep
+    <ChoiceStep
       step="people"
-      title={title}
+      title={t('Who may change things?')}
       intro={t('Guests of a party need no account either way: they come in by its code.')}
       busy={make.isPending}
       onSubmit={() => (who === 'everybody' ? onNext() : make.mutate())}
+      value={who}
+      onChange={setWho}
+      choices={[
+        {
+          value: 'everybody',
+          label: t('Everybody in this house'),
+          meaning: t('No accounts: whoever opens this page may add songs, run parties and change settings.'),
+        },
+        {
+          value: 'account',
+          label: t('Me, and whom I allow it'),
+          meaning: t('You make an account now. Everybody else may look around and sing at parties, and more if you say so.'),
+        },
+      ]}
     >
-      <RadioCards
-        legend={title}
-        legendHidden
-        value={who}
-        onChange={setWho}
-        choices={[
-          {
-            value: 'everybody',
-            label: t('Everybody in this house'),
-            meaning: t('No accounts: whoever opens this page may add songs, run parties and change settings.'),
-          },
-          {
-            value: 'account',
-            label: t('Me, and whom I allow it'),
-            meaning: t('You make an account now. Everybody else may look around and sing at parties, and more if you say so.'),
-          },
-        ]}
-      />
       {who === 'account' && (
-        <div className="mt-5 grid gap-4 sm:grid-cols-2">
+        <div className="grid gap-4 sm:grid-cols-2">
           <AccountFields
             isNew
             username={username}
@@ -66,7 +61,7 @@ function Choice({ onNext }: StepProps) {
           />
         </div>
       )}
-    </WelcomeStep>
+    </ChoiceStep>
   );
 }
 
