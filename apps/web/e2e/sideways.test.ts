@@ -74,6 +74,28 @@ describeInBrowser('a phone held sideways', () => {
     }
   });
 
+  it('P21 P28 nothing is wider than a phone held upright, and the desk shows one of its parts', { timeout: 120_000 }, async () => {
+    const phone = night.desk;
+    await phone.setViewportSize({ width: 390, height: 844 });
+    for (const path of ['/', '/?view=artists', `/songs/${songId}/edit`, '/add', '/settings']) {
+      await phone.goto(server.url + path);
+      await phone.getByRole('heading').first().waitFor();
+      await phone.waitForTimeout(500);
+      await look(phone, `upright ${path.replaceAll('/', '-')}`);
+    }
+    await phone.goto(night.deskUrl);
+    const parts = phone.getByRole('navigation', { name: 'Parts of the desk' });
+    for (const part of ['Queue', 'People', 'Stage']) {
+      await parts.getByRole('button', { name: part }).click();
+      await phone.getByRole('region', { name: part }).waitFor();
+      expect(await phone.getByRole('region').count()).toBe(1);
+      await look(phone, `desk ${part}`);
+    }
+    // On a larger screen they are there all at once.
+    await phone.setViewportSize({ width: 1366, height: 768 });
+    await expect.poll(() => phone.getByRole('region').count()).toBe(3);
+  });
+
   it('P19 nothing lies on anything on the stage: idle, the next singer, and a song sung alone', { timeout: 120_000 }, async () => {
     const stage = await (await browser.newContext({ viewport: SIDEWAYS })).newPage();
     await stage.goto(night.stageUrl());

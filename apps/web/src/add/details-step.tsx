@@ -14,7 +14,7 @@ export function DetailsStep({ song, onChange, onNext }: Props) {
   const { origin } = song;
   return (
     <form
-      className="grid gap-5"
+      className="grid grid-cols-1 gap-5"
       onSubmit={(event) => {
         event.preventDefault();
         if (song.title.trim() !== '') onNext();

@@ -30,7 +30,7 @@ export function FoundList<Item>({ found, nothing, idOf, isTaken, onTake, childre
     );
   if (found.data.length === 0) return <p className="text-soft">{nothing}</p>;
   return (
-    <ul className="grid gap-2">
+    <ul className="grid grid-cols-1 gap-2">
       {found.data.map((item) => (
         <li key={idOf(item)}>
           <button

@@ -25,7 +25,7 @@ export function ImportList() {
       <h2 id="imports" className="mb-3 text-xl font-bold">
         {t('Links you gave')}
       </h2>
-      <ul className="grid gap-2">
+      <ul className="grid grid-cols-1 gap-2">
         {imports.data.map((one) => (
           <li key={one.id} className="rounded-2xl bg-panel px-5 py-3">
             <ImportRow one={one} />

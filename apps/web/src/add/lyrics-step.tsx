@@ -16,7 +16,7 @@ interface Props {
 export function LyricsStep({ song, onChange }: Props) {
   const { t } = useTranslation();
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-1 gap-8">
       <label className="block">
         <span className="text-lg text-soft">{t('Paste them, or leave this empty: then Refrain hears them in the voice.')}</span>
         <textarea

@@ -21,7 +21,7 @@ export function OriginStep({ onChosen }: { onChosen: (song: NewSong) => void }) 
   const { t } = useTranslation();
   const searchable = useIsOn(['ytDlp']);
   return (
-    <div className="grid gap-10">
+    <div className="grid grid-cols-1 gap-10">
       <section aria-labelledby="from-file">
         <h2 id="from-file" className="mb-3 text-xl font-bold">
           {t('A file of yours')}
@@ -136,7 +136,7 @@ function Finder({ onFound }: { onFound: (found: Found) => void }) {
         </p>
       )}
       {found.data?.length === 0 && <p className="mt-4 text-soft">{t('Nothing found for these words.')}</p>}
-      <ul className="mt-3 grid gap-1">
+      <ul className="mt-3 grid grid-cols-1 gap-1">
         {found.data?.map((song) => (
           <li key={song.id}>
             <button

@@ -29,7 +29,7 @@ export function TakeAlong({ song }: { song: Song }) {
       <h2 id="take-along" className="text-2xl font-extrabold tracking-tight">
         {t('Files to keep')}
       </h2>
-      <ul className="mt-4 grid gap-2">
+      <ul className="mt-4 grid grid-cols-1 gap-2">
         {sounds.map(({ label, urls: [url = ''] }) => (
           <SoundRow key={label} label={t(label)} url={url} />
         ))}

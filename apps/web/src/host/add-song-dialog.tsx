@@ -47,7 +47,7 @@ function ChooseSong({ onChosen }: { onChosen: (song: SongSummary) => void }) {
   return (
     <>
       <SearchBox value={text} onChange={setText} autoFocus />
-      <ul className="mt-3 grid gap-1">
+      <ul className="mt-3 grid grid-cols-1 gap-1">
         {songs.data?.map((song) => (
           <li key={song.id}>
             <button

@@ -156,7 +156,7 @@ function Sound({ party, command }: DeskProps) {
   const { keyShift, tempo, lyricOffsetMs, lyricSize } = performance;
   const tempoBy = (by: number) => set({ tempo: Math.min(maxTempo, Math.max(minTempo, Math.round((tempo + by) * 100) / 100)) });
   return (
-    <div className="grid gap-y-1">
+    <div className="grid grid-cols-1 gap-y-1">
       <div>
         <LevelFader label={t('Guide voice')} level={performance.guideLevel} onChange={(level) => set({ guideLevel: level })} />
         {STEMS.map(({ name, label }) => (
@@ -169,7 +169,7 @@ function Sound({ party, command }: DeskProps) {
           />
         ))}
       </div>
-      <div className="grid content-start gap-1">
+      <div className="grid grid-cols-1 content-start gap-1">
         <Stepper
           label={t('Key')}
           text={keyText(keyShift)}

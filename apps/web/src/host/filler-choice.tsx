@@ -54,7 +54,7 @@ function FillerSongs({ songIds, onChange }: { songIds: readonly string[]; onChan
   return (
     <div className="mt-4">
       <SearchBox value={text} onChange={setText} />
-      <ul className="mt-2 grid gap-1">
+      <ul className="mt-2 grid grid-cols-1 gap-1">
         {songs.data?.slice(0, SHOWN).map(({ id, title, artist }) => (
           <li key={id}>
             <label className="flex min-h-12 cursor-pointer items-center gap-3">

@@ -35,7 +35,7 @@ export function HostPage() {
         {open.length > 0 && (
           <section className="mt-12">
             <h2 className="text-2xl font-extrabold tracking-tight">{t('Going on now')}</h2>
-            <ul className="mt-4 grid gap-3">
+            <ul className="mt-4 grid grid-cols-1 gap-3">
               {open.map(({ party }) => (
                 <li key={party.id}>
                   <Link

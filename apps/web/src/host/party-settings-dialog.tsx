@@ -56,7 +56,7 @@ export function PartySettingsDialog({ party, onClose }: { party: Party; onClose:
       />
       <LogoField logo={party.settings.logo} onChange={(logo) => edit.mutate({ logo })} />
       <StageColours theme={party.settings.theme} onChange={(theme) => edit.mutate({ theme })} />
-      <div className="mt-5 grid gap-1">
+      <div className="mt-5 grid grid-cols-1 gap-1">
         {SWITCHES.map(({ name, label }) => (
           <label key={name} className="flex min-h-12 cursor-pointer items-center gap-3">
             <input
@@ -69,7 +69,7 @@ export function PartySettingsDialog({ party, onClose }: { party: Party; onClose:
           </label>
         ))}
       </div>
-      <div className="mt-3 grid gap-2">
+      <div className="mt-3 grid grid-cols-1 gap-2">
         {NUMBERS.map((field) => (
           <NumberField
             key={field.name}

@@ -30,7 +30,7 @@ export function PeoplePanel({ party, you, links }: Props) {
         {t('People')}
       </h2>
       {links && <Links links={links} />}
-      <ul className="grid gap-1">
+      <ul className="grid grid-cols-1 gap-1">
         {people.map((member) => (
           <Person key={member.id} member={member} partyId={party.party.id} isYou={member.id === you.id} />
         ))}

@@ -63,7 +63,7 @@ function inLine(a: HouseJob, b: HouseJob): number {
 
 function JobList({ jobs, label }: { jobs: readonly HouseJob[]; label: string }) {
   return (
-    <ul aria-label={label} className="mt-4 grid gap-2">
+    <ul aria-label={label} className="mt-4 grid grid-cols-1 gap-2">
       {jobs.map((job) => (
         <JobRow key={job.id} job={job} />
       ))}

@@ -51,7 +51,7 @@ export function LibraryView({ newest }: { newest: readonly SongSummary[] }) {
         <Found words={words.trim()} />
       ) : (
         <>
-          <Views search={search} />
+          <Views />
           {plain && many && <RecentRow songs={newest} />}
           {search.view === 'artists' && !search.artist ? (
             <ArtistList />
@@ -80,7 +80,7 @@ function useSearchWords({ q = '' }: LibrarySearch) {
 
 const titleOf = ({ artist, label, folder }: LibrarySearch) => artist ?? label ?? folder;
 
-function Views({ search }: { search: LibrarySearch }) {
+function Views() {
   const { t } = useTranslation();
   const labels = useQuery({ queryKey: ['labels'], queryFn: listLabels });
   const look =
@@ -88,26 +88,12 @@ function Views({ search }: { search: LibrarySearch }) {
   return (
     <nav aria-label={t('Library')} className="-mx-5 mt-5 flex gap-2 overflow-x-auto px-5 py-1 sm:mx-0 sm:flex-wrap sm:px-0">
       {VIEWS.map(({ view, label }) => (
-        <Link
-          key={label}
-          to="/"
-          search={{ view }}
-          aria-current={search.view === view && !search.label ? 'page' : undefined}
-          className={look}
-          activeProps={{}}
-        >
+        <Link key={label} to="/" search={{ view, label: undefined }} activeOptions={{ explicitUndefined: true }} className={look}>
           {t(label)}
         </Link>
       ))}
       {labels.data?.labels.map(({ label }) => (
-        <Link
-          key={label}
-          to="/"
-          search={{ label }}
-          aria-current={search.label === label ? 'page' : undefined}
-          className={look}
-          activeProps={{}}
-        >
+        <Link key={label} to="/" search={{ label }} className={look}>
           # {label}
         </Link>
       ))}

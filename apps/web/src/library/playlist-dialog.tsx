@@ -21,7 +21,7 @@ export function PlaylistDialog({ onChosen, onClose }: { onChosen: (playlistId: s
   const listed = playlists.data?.playlists.filter(({ rules }) => rules === null) ?? [];
   return (
     <Modal title={t('To which playlist?')} onClose={onClose}>
-      <ul className="grid gap-2">
+      <ul className="grid grid-cols-1 gap-2">
         {listed.map((playlist) => (
           <li key={playlist.id}>
             <Button className="w-full justify-between" onClick={() => onChosen(playlist.id)}>

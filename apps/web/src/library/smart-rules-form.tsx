@@ -34,7 +34,7 @@ export function SmartRulesForm({ rules = null, saveText, busy, onSave }: Props) 
     onSave({ match, rules: made, order, direction });
   };
   return (
-    <form onSubmit={submit} className="mt-5 grid gap-3">
+    <form onSubmit={submit} className="mt-5 grid grid-cols-1 gap-3">
       <SelectField
         label={t('Songs that fit')}
         value={match}

@@ -71,7 +71,7 @@ function SungTonight({ party, you }: RemoteProps) {
   return (
     <section className="mt-8">
       <h2 className="text-xl font-extrabold">{t('You sang tonight')}</h2>
-      <ul className="mt-3 grid gap-2">
+      <ul className="mt-3 grid grid-cols-1 gap-2">
         {turns.map((turn) => (
           <li key={turn.entryId} className="rounded-2xl bg-panel px-4 py-3">
             <span className="font-bold">{turn.title}</span>

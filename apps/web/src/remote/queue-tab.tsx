@@ -27,7 +27,7 @@ export function QueueTab({ party, you, onSearch }: RemoteProps & { onSearch: () 
   return (
     <>
       <h1 className="mb-4 text-2xl font-extrabold tracking-tight">{t('Queue')}</h1>
-      <ol className="grid gap-2">
+      <ol className="grid grid-cols-1 gap-2">
         {entries.map((entry) => (
           <QueueRow
             key={entry.id}

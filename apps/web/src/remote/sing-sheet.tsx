@@ -45,7 +45,7 @@ export function SingSheet({ song, party, you, onClose, onQueued }: Props) {
   return (
     <Modal title={song.title} onClose={onClose}>
       <p>{song.artist ?? t('Unknown artist')}</p>
-      <div className="mt-6 grid gap-3">
+      <div className="mt-6 grid grid-cols-1 gap-3">
         <Stepper
           label={t('Key')}
           text={keyShift === null ? t('as it is') : keyText(keyShift)}

@@ -33,7 +33,7 @@ function NoAccount({ house }: { house: NonNullable<ReturnType<typeof useSession>
       </>
     );
   return (
-    <div className="grid gap-12">
+    <div className="grid grid-cols-1 gap-12">
       <section aria-label={t('Sign in')}>
         <SignInForm what="signIn" submitText={t('Sign in')} />
         {house.oidcUrl && (
@@ -62,7 +62,7 @@ function OwnAccount({ account }: { account: Account }) {
   const client = useQueryClient();
   const leave = useMutation({ mutationFn: signOut, onSuccess: () => client.resetQueries(), onError: useFailure() });
   return (
-    <div className="grid gap-12">
+    <div className="grid grid-cols-1 gap-12">
       <div className="flex flex-wrap items-center gap-4">
         <p className="mr-auto text-lg">
           <b>{account.displayName}</b> <span className="text-soft">· {t(ROLE_WORDS[account.role])}</span>

@@ -49,7 +49,7 @@ export function FiguresSection() {
         ))}
       </dl>
       <h2 className="mt-10 text-xl font-bold">{t('What is known of the songs')}</h2>
-      <ul className="mt-4 grid gap-3">
+      <ul className="mt-4 grid grid-cols-1 gap-3">
         {COMPLETENESS.map(({ name, label }) => (
           <li key={name} className="grid grid-cols-[8rem_1fr_4rem] items-center gap-3">
             <span className="text-soft">{t(label)}</span>
@@ -70,7 +70,7 @@ function Duplicates() {
   return (
     <>
       <h2 className="mt-10 text-xl font-bold">{t('Perhaps here twice')}</h2>
-      <ul className="mt-4 grid gap-2">
+      <ul className="mt-4 grid grid-cols-1 gap-2">
         {query.data.groups.map(({ reason, songs }) => (
           <li key={songs[0]?.id} className="rounded-2xl bg-panel px-5 py-3">
             <p className="text-soft">{reason === 'same_sound' ? t('The same sound') : t('The same name and length')}</p>

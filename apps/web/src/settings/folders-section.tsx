@@ -28,7 +28,7 @@ export function FoldersSection() {
         {t('Songs in these folders come into the library by themselves. The files are only read.')}
       </p>
       {folders.isError && <Trouble error={folders.error} onRetry={() => void folders.refetch()} />}
-      <ul className="grid gap-3">
+      <ul className="grid grid-cols-1 gap-3">
         {folders.data?.map((folder) => (
           <FolderCard key={folder.id} folder={folder} />
         ))}
@@ -91,7 +91,7 @@ function FailedFiles({ folderId }: { folderId: string }) {
   const { t } = useTranslation();
   const files = useQuery({ queryKey: ['failed-files', folderId], queryFn: () => listFailedFiles(folderId) });
   return (
-    <ul className="mt-3 grid gap-1">
+    <ul className="mt-3 grid grid-cols-1 gap-1">
       {files.data?.map(({ path, message }) => (
         <li key={path}>
           <span className="break-all">{path}</span> <span className="text-stop">{serverText(t, message)}</span>

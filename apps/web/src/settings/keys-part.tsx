@@ -39,7 +39,7 @@ export function KeysPart({ accountId, role }: { accountId: string; role: UserRol
         {t('API keys')}
       </h2>
       <p className="mt-1 text-soft">{t('For programs that act for you.')}</p>
-      <ul className="mt-3 grid gap-2">
+      <ul className="mt-3 grid grid-cols-1 gap-2">
         {keys.data?.map((key) => (
           <li key={key.id} className="flex flex-wrap items-center gap-3 rounded-2xl bg-panel px-5 py-3">
             <div className="min-w-0 grow">

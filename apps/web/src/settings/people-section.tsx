@@ -28,7 +28,7 @@ export function PeopleSection() {
   return (
     <>
       {people.isError && <Trouble error={people.error} onRetry={() => void people.refetch()} />}
-      <ul className="grid gap-2">
+      <ul className="grid grid-cols-1 gap-2">
         {people.data?.map((account) => (
           <Person key={account.id} account={account} isYou={account.id === session.account?.id} />
         ))}

@@ -40,7 +40,7 @@ export function QueuesSection() {
       </ul>
       <h2 className="mt-10 text-xl font-bold">{t('Workers')}</h2>
       {workers.data?.length === 0 && <p className="mt-2 text-soft">{t('No worker is there: songs wait.')}</p>}
-      <ul aria-label={t('Workers')} className="mt-4 grid gap-2">
+      <ul aria-label={t('Workers')} className="mt-4 grid grid-cols-1 gap-2">
         {workers.data?.map((worker) => (
           <WorkerRow key={worker.id} worker={worker} />
         ))}

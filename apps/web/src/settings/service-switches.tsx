@@ -13,7 +13,7 @@ export function ServiceSwitches({ names }: { names?: readonly OutsideServiceName
   const mayChange = useMay('admin');
   if (services.isError) return <Trouble error={services.error} onRetry={() => void services.refetch()} />;
   return (
-    <ul className="grid gap-3">
+    <ul className="grid grid-cols-1 gap-3">
       {services.data
         ?.filter(({ name }) => names === undefined || names.includes(name))
         .map((service) => (

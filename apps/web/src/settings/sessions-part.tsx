@@ -21,7 +21,7 @@ export function SessionsPart({ accountId }: { accountId: string }) {
       <h2 id="sessions" className="text-xl font-bold">
         {t('Where you are signed in')}
       </h2>
-      <ul className="mt-3 grid gap-2">
+      <ul className="mt-3 grid grid-cols-1 gap-2">
         {sessions.data?.map((session) => (
           <li key={session.id} className="min-w-0 rounded-2xl bg-panel px-5 py-3">
             <p className="truncate">{session.client ?? t('Some browser')}</p>

@@ -26,7 +26,7 @@ export function WatchFolderForm({ onDone }: { onDone?: () => void }) {
     watch.mutate();
   };
   return (
-    <form onSubmit={submit} className="mt-8 grid gap-3">
+    <form onSubmit={submit} className="mt-8 grid grid-cols-1 gap-3">
       <TextField
         label={t('A folder on the computer that runs Refrain')}
         value={path}

@@ -32,7 +32,7 @@ export function WebhooksSection() {
         {t('Other programs can be told what happens here. Every message is signed with a secret.')}
       </p>
       {webhooks.isError && <Trouble error={webhooks.error} onRetry={() => void webhooks.refetch()} />}
-      <ul className="grid gap-3">
+      <ul className="grid grid-cols-1 gap-3">
         {webhooks.data?.map((webhook) => (
           <WebhookCard key={webhook.id} webhook={webhook} />
         ))}
@@ -95,7 +95,7 @@ function Deliveries({ webhookId }: { webhookId: string }) {
   });
   if (deliveries.data?.length === 0) return <p className="mt-4 text-soft">{t('Nothing was sent yet.')}</p>;
   return (
-    <ul className="mt-4 grid gap-1">
+    <ul className="mt-4 grid grid-cols-1 gap-1">
       {deliveries.data?.map((delivery) => (
         <li key={delivery.id} className="tabular flex flex-wrap gap-x-3 border-t border-edge py-2">
           <span>{formats.moment(new Date(delivery.createdAt))}</span>
@@ -131,7 +131,7 @@ function NewWebhook() {
   };
   const toggle = (event: WebhookEvent) => setEvents(events.includes(event) ? events.filter((one) => one !== event) : [...events, event]);
   return (
-    <form onSubmit={submit} className="mt-10 grid gap-4">
+    <form onSubmit={submit} className="mt-10 grid grid-cols-1 gap-4">
       <h2 className="text-xl font-bold">{t('Tell another address')}</h2>
       <TextField
         label={t('Address')}

@@ -44,7 +44,7 @@ function Studio({ song }: { song: Song }) {
             </p>
           )}
         </div>
-        <aside className="grid content-start gap-10">
+        <aside className="grid grid-cols-1 content-start gap-10">
           <PasteWords song={song} text={chart.data ? chartToPlainText(chart.data) : ''} />
           <Versions song={song} />
         </aside>

@@ -29,7 +29,7 @@ export function Versions({ song }: { song: Song }) {
       <h2 id="versions" className="text-xl font-bold">
         {t('Versions')}
       </h2>
-      <ul className="mt-3 grid gap-2">
+      <ul className="mt-3 grid grid-cols-1 gap-2">
         {versions.map((version) => (
           <li key={version.id} className="flex items-center gap-3 rounded-2xl bg-panel px-4 py-2">
             <About version={version} />
