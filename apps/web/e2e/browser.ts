@@ -42,7 +42,7 @@ interface AxeResult {
  * has neither heading nor landmark. Run past the content policy, which would rightly refuse a foreign script.
  */
 export async function expectNoBarriers(page: Page, screen: string): Promise<void> {
-  await page.locator('main h1').first().waitFor({ state: 'attached' });
+  await page.locator('h1').first().waitFor({ state: 'attached' });
   const { readFile } = await import('node:fs/promises');
   await page.evaluate(await readFile(AXE_PATH, 'utf8'));
   const result = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResult;

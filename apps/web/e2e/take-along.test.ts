@@ -26,12 +26,12 @@ describeInBrowser('the parts of a song as files', () => {
   });
 
   const save = async (name: string) => {
-    const download = page.waitForEvent('download', { timeout: 60_000 });
+    const download = page.waitForEvent('download', { timeout: 150_000 });
     await page.getByRole('link', { name }).or(page.getByRole('button', { name })).click();
     return (await download).suggestedFilename();
   };
 
-  it('P23 are saved as they are kept, and in another format as soon as it is made', { timeout: 120_000 }, async () => {
+  it('P23 are saved as they are kept, and in another format as soon as it is made', { timeout: 400_000 }, async () => {
     await page.getByRole('heading', { name: 'Files to keep' }).waitFor();
     await expectNoBarriers(page, 'files to keep');
     expect(await save('The voice alone as FLAC')).toBe('Count with Me.vocals.flac');
