@@ -16,6 +16,7 @@ import type {
   StepInput,
   StepResult,
   StepRunner,
+  StepTask,
 } from './analysis.types.ts';
 import { artefactFileKey, artefactKey, artefactPrefix, audioKey } from './artefact-keys.service.ts';
 import { StepFailure } from './step-failure.ts';
@@ -55,6 +56,14 @@ export interface ConvertStep {
   models(): readonly string[];
 }
 
+/** A result, and whether it was there already. */
+interface Executed {
+  readonly manifest: ArtefactManifest;
+  readonly reused: boolean;
+}
+
+type Plan = Pick<ArtefactManifest, 'key' | 'step' | 'version' | 'audioSha256' | 'settings' | 'models'>;
+
 /** Makes a step's result, or finds that it is there already. Knows nothing of jobs. */
 export class StepExecutor {
   readonly #blobs: BlobStore;
@@ -85,58 +94,67 @@ export class StepExecutor {
   }
 
   /** Throws what the step throws; nothing is stored then. @throws ResultLostError when one of `before` has to be made again */
-  async execute(request: ExecuteRequest, hooks: RunHooks): Promise<{ manifest: ArtefactManifest; reused: boolean }> {
-    const { step, audio, options, before } = request;
-    const settings = step.settings(options);
-    const models = step.models(options).map((id) => ({ id, sha256: findModel(id, this.#models).fingerprint }));
-    const key = artefactKey({
-      audioSha256: audio.sha256,
-      step: step.name,
-      version: step.version,
-      settings,
-      models,
-      before: before.map((m) => m.key),
-    });
-    const found = await this.#findWhole(key);
+  async execute(request: ExecuteRequest, hooks: RunHooks): Promise<Executed> {
+    const plan = this.#plan(request);
+    const found = await this.#findWhole(plan.key);
     if (found) return { manifest: found, reused: true };
-
     const workDir = join(this.#tempDir, tempName('step'));
-    const outDir = join(workDir, 'out');
-    const scratchDir = join(workDir, 'scratch');
     const borrowed: BorrowedFile[] = [];
     try {
-      const started = performance.now();
+      const outDir = join(workDir, 'out');
+      const scratchDir = join(workDir, 'scratch');
       await mkdir(outDir, { recursive: true });
       await mkdir(scratchDir);
-      const audioPath = await this.#borrowAudio(audio, borrowed);
-      const inputs = Object.fromEntries(await Promise.all(before.map(async (m) => [m.step, await this.#inputFrom(m, borrowed)] as const)));
-      const task = { step: step.name, audioPath, audioFileName: audio.fileName, settings, inputs, outDir, scratchDir };
-      const result = await this.#runner.run(step.queue, task, hooks);
-      hooks.signal.throwIfAborted();
-      const about = {
-        key,
-        step: step.name,
-        version: step.version,
-        audioSha256: audio.sha256,
-        settings,
-        models,
-        summary: result.summary,
-        seconds: (performance.now() - started) / 1000,
-        cpuSeconds: result.cpuSeconds,
-        createdAt: new Date().toISOString(),
-      };
-      return await this.#locks.run(`artefact:${key}`, async () => {
-        // A step may run twice, where its first worker was taken for dead: there is one result all the same, that of the first.
-        const other = await this.#findWhole(key);
-        if (other) return { manifest: other, reused: true };
-        return { manifest: await this.#keep(outDir, result.files, about), reused: false };
-      });
+      const made = await this.#run(request, { settings: plan.settings, outDir, scratchDir }, borrowed, hooks);
+      return await this.#keepOnce(outDir, made, plan);
     } catch (error) {
       throw isDiskFull(error) ? diskFull(error) : error;
     } finally {
       for (const file of borrowed) await file.release();
       await removeWorkFolder(workDir);
     }
+  }
+
+  /** Everything that decides what comes out, and the key that follows from it. */
+  #plan({ step, audio, options, before }: ExecuteRequest): Plan {
+    const about = {
+      step: step.name,
+      version: step.version,
+      audioSha256: audio.sha256,
+      settings: step.settings(options),
+      models: step.models(options).map((id) => ({ id, sha256: findModel(id, this.#models).fingerprint })),
+    };
+    return { key: artefactKey({ ...about, before: before.map(({ key }) => key) }), ...about };
+  }
+
+  /** Runs it on local files, which are to be given back whatever happens. */
+  async #run(
+    { step, audio, before }: ExecuteRequest,
+    how: Pick<StepTask, 'settings' | 'outDir' | 'scratchDir'>,
+    borrowed: BorrowedFile[],
+    hooks: RunHooks,
+  ): Promise<StepResult & { readonly seconds: number }> {
+    const started = performance.now();
+    const audioPath = await this.#borrowAudio(audio, borrowed);
+    const inputs = Object.fromEntries(await Promise.all(before.map(async (m) => [m.step, await this.#inputFrom(m, borrowed)] as const)));
+    const task = { step: step.name, audioPath, audioFileName: audio.fileName, inputs, ...how };
+    const result = await this.#runner.run(step.queue, task, hooks);
+    hooks.signal.throwIfAborted();
+    return { ...result, seconds: (performance.now() - started) / 1000 };
+  }
+
+  /** A step may run twice, where its first worker was taken for dead: there is one result all the same, that of the first. */
+  #keepOnce(
+    outDir: string,
+    { files, summary, seconds, cpuSeconds }: StepResult & { readonly seconds: number },
+    plan: Plan,
+  ): Promise<Executed> {
+    return this.#locks.run(`artefact:${plan.key}`, async () => {
+      const other = await this.#findWhole(plan.key);
+      if (other) return { manifest: other, reused: true };
+      const about = { ...plan, summary, seconds, cpuSeconds, createdAt: new Date().toISOString() };
+      return { manifest: await this.#keep(outDir, files, about), reused: false };
+    });
   }
 
   /** Stores the files, then the manifest that makes them a result. */

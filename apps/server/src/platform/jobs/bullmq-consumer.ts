@@ -3,15 +3,10 @@ import { DelayedError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { connectRedis, isConnectionTrouble, type RedisAddress } from '../redis/connect-redis.ts';
 import { type BullmqMessage, bullmqId, cancelledFlag, type MessageData, queuePrefix, toMessage } from './bullmq-messages.ts';
-import type { ConsumerSettings } from './database-consumer.ts';
+import { type ConsumerSettings, MAX_LOST_LEASES, tellDead } from './consumer-settings.ts';
 import { type ConsumeOptions, type Consumer, JobAbortError, LeaseLostError, type QueueMessage, type QueueName } from './job-queue.types.ts';
 import { isRetryable } from './retry-policy.ts';
 
-/** `pollMs`: how often messages of runners that went away are looked for. */
-export type BullmqSettings = ConsumerSettings;
-
-// A message whose process dies again and again (out of memory, say) must not do so for ever.
-const MAX_LOST_LEASES = 5;
 const PAUSE_AFTER_TROUBLE_MS = 1_000;
 const LONGEST_CLOSE_MS = 8_000;
 
@@ -25,14 +20,14 @@ interface Run {
 export class BullmqConsumer implements Consumer {
   readonly queue: QueueName;
   readonly #options: ConsumeOptions;
-  readonly #settings: BullmqSettings;
+  readonly #settings: ConsumerSettings;
   readonly #client: Redis;
   readonly #worker: Worker<MessageData, void, string>;
   readonly #running = new Set<Run>();
   readonly #timer: NodeJS.Timeout;
   #isStopping = false;
 
-  constructor(queue: QueueName, options: ConsumeOptions, redis: RedisAddress, settings: BullmqSettings) {
+  constructor(queue: QueueName, options: ConsumeOptions, redis: RedisAddress, settings: ConsumerSettings) {
     this.queue = queue;
     this.#options = options;
     this.#settings = settings;
@@ -82,7 +77,7 @@ export class BullmqConsumer implements Consumer {
     try {
       if (await this.#isCancelled(job)) return;
       run.abort.signal.throwIfAborted();
-      if (job.stalledCounter > MAX_LOST_LEASES) return await this.#bury(run, new LeaseLostError(job.stalledCounter));
+      if (job.stalledCounter > MAX_LOST_LEASES) return await tellDead(this.#settings, run.message, new LeaseLostError(job.stalledCounter));
       await this.#options.handler(run.message, {
         signal: run.abort.signal,
         attempt: job.attemptsStarted - job.data.handedBack,
@@ -105,7 +100,7 @@ export class BullmqConsumer implements Consumer {
     // The handler may have failed because it was cancelled from another process, which the next heartbeat would have told.
     if (await this.#isCancelled(run.job)) return;
     if (isRetryable(error) && run.job.attemptsMade + 1 < run.message.maxAttempts) throw error;
-    await this.#bury(run, error);
+    await tellDead(this.#settings, run.message, error);
   }
 
   /** As if this run had not begun. Delayed by nothing rather than moved back to wait: that would wake nobody. */
@@ -113,15 +108,6 @@ export class BullmqConsumer implements Consumer {
     await job.updateData({ ...job.data, handedBack: job.data.handedBack + 1 });
     await job.moveToDelayed(Date.now(), token);
     throw new DelayedError();
-  }
-
-  /** Tells the listener before the message goes: if the process dies in between, it is told again. */
-  async #bury({ message }: Run, error: unknown): Promise<void> {
-    try {
-      await this.#settings.onDead(message, error);
-    } catch (listenerError) {
-      this.#settings.onError(listenerError);
-    }
   }
 
   async #lookForCancelled(): Promise<void> {

@@ -1,8 +1,9 @@
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { connectRedis, isConnectionTrouble, type RedisAddress } from '../redis/connect-redis.ts';
-import { BullmqConsumer, type BullmqSettings } from './bullmq-consumer.ts';
+import { BullmqConsumer } from './bullmq-consumer.ts';
 import { type BullmqMessage, bullmqId, bullmqPriority, cancelledFlag, type MessageData, queuePrefix } from './bullmq-messages.ts';
+import { type ConsumerSettings, type GivenSettings, withUsual } from './consumer-settings.ts';
 import {
   type ConsumeOptions,
   type Consumer,
@@ -12,11 +13,10 @@ import {
   type QueueCounts,
   type QueueName,
 } from './job-queue.types.ts';
-import { DEFAULT_MAX_ATTEMPTS, retryDelayMs } from './retry-policy.ts';
+import { OpenConsumers } from './open-consumers.ts';
+import { DEFAULT_MAX_ATTEMPTS } from './retry-policy.ts';
 
-type RequiredSettings = 'onDead' | 'onError';
-
-export interface BullmqJobQueueOptions extends Pick<BullmqSettings, RequiredSettings>, Partial<Omit<BullmqSettings, RequiredSettings>> {
+export interface BullmqJobQueueOptions extends GivenSettings {
   readonly redis: RedisAddress;
   /** The server can be reached, for the first time or again. */
   readonly onReady?: () => void;
@@ -30,20 +30,14 @@ const STATES = ['wait', 'prioritized', 'delayed', 'active'] as const;
  */
 export class BullmqJobQueue implements JobQueue {
   readonly #redis: RedisAddress;
-  readonly #settings: BullmqSettings;
+  readonly #settings: ConsumerSettings;
   readonly #client: Redis;
   readonly #queues: ReadonlyMap<QueueName, Queue<MessageData, void, string>>;
-  readonly #consumers = new Set<BullmqConsumer>();
+  readonly #consumers = new OpenConsumers<BullmqConsumer>();
 
   constructor({ redis, onReady, ...settings }: BullmqJobQueueOptions) {
     this.#redis = redis;
-    this.#settings = {
-      leaseMs: 6_000,
-      heartbeatMs: 2_000,
-      pollMs: 3_000,
-      retryDelayMs: (failures) => retryDelayMs(failures, Math.random()),
-      ...settings,
-    };
+    this.#settings = withUsual({ leaseMs: 6_000, heartbeatMs: 2_000, pollMs: 3_000 }, settings);
     this.#client = connectRedis(redis, 'prompt', this.#settings.onError);
     if (onReady) this.#client.on('ready', onReady);
     this.#queues = new Map(QUEUE_NAMES.map((name) => [name, this.#open(name)]));
@@ -70,19 +64,12 @@ export class BullmqJobQueue implements JobQueue {
   }
 
   async consume(queue: QueueName, options: ConsumeOptions): Promise<Consumer> {
-    const consumer = new BullmqConsumer(queue, options, this.#redis, this.#settings);
-    this.#consumers.add(consumer);
-    return {
-      close: async (how) => {
-        await consumer.close(how);
-        this.#consumers.delete(consumer);
-      },
-    };
+    return this.#consumers.add(new BullmqConsumer(queue, options, this.#redis, this.#settings));
   }
 
   async cancel(id: string): Promise<boolean> {
     const cancelled = await Promise.all(QUEUE_NAMES.map((name) => this.#cancelIn(this.#queue(name), bullmqId(id))));
-    for (const consumer of this.#consumers) consumer.abort(id, 'cancelled');
+    this.#consumers.abort(id, 'cancelled');
     return cancelled.includes(true);
   }
 
@@ -113,8 +100,7 @@ export class BullmqJobQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#consumers].map((consumer) => consumer.close({ drain: false })));
-    this.#consumers.clear();
+    await this.#consumers.close();
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
     this.#client.disconnect();
   }

@@ -1,16 +1,7 @@
-// Run by the job queue's contract test as a process of its own: takes a message and never finishes it.
+// Run by the job queue's contract test as a process of its own.
 import { BullmqJobQueue } from './bullmq-job-queue.ts';
 import { CONTRACT_TIMING } from './contract-timing.fixture.ts';
+import { HOLDERS_LISTENERS, holdMessage } from './hold-message.fixture.ts';
 
 const [url = '', prefix = ''] = process.argv.slice(2);
-const onError = (error: unknown) => {
-  throw error;
-};
-const queue = new BullmqJobQueue({ redis: { url, prefix }, onDead: () => {}, onError, ...CONTRACT_TIMING });
-await queue.consume('transcription', {
-  concurrency: 1,
-  handler: async () => {
-    process.stdout.write('running\n');
-    await new Promise(() => {});
-  },
-});
+await holdMessage(new BullmqJobQueue({ redis: { url, prefix }, ...HOLDERS_LISTENERS, ...CONTRACT_TIMING }));

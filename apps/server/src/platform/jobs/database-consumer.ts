@@ -1,11 +1,11 @@
 // Takes messages of one queue and runs them, so many at a time.
 import type { QueueMessageRow } from '../database/schema.ts';
 import { newProcessToken } from '../processes/process-token.ts';
+import { type ConsumerSettings, MAX_LOST_LEASES, tellDead } from './consumer-settings.ts';
 import type { DatabaseMessages } from './database-messages.ts';
 import {
   type ConsumeOptions,
   type Consumer,
-  type DeadMessageListener,
   JobAbortError,
   type JsonValue,
   LeaseLostError,
@@ -13,19 +13,6 @@ import {
   type QueueName,
 } from './job-queue.types.ts';
 import { isRetryable } from './retry-policy.ts';
-
-// A message whose process dies again and again (out of memory, say) must not do so for ever.
-const MAX_LOST_LEASES = 5;
-
-export interface ConsumerSettings {
-  readonly leaseMs: number;
-  readonly heartbeatMs: number;
-  readonly pollMs: number;
-  readonly retryDelayMs: (failures: number) => number;
-  readonly onDead: DeadMessageListener;
-  /** The queue's own troubles: it goes on by itself. */
-  readonly onError: (error: unknown) => void;
-}
 
 interface Run {
   readonly id: string;
@@ -134,13 +121,8 @@ export class DatabaseConsumer implements Consumer {
     await this.#messages.retryAt(run, Date.now() + this.#settings.retryDelayMs(failures));
   }
 
-  /** Tells the listener before the message goes: if the process dies in between, it is told again. */
   async #bury(run: Run, error: unknown): Promise<void> {
-    try {
-      await this.#settings.onDead(run.message, error);
-    } catch (listenerError) {
-      this.#settings.onError(listenerError);
-    }
+    await tellDead(this.#settings, run.message, error);
     await this.#messages.remove(run);
   }
 

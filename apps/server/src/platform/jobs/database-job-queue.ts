@@ -1,15 +1,12 @@
 import type { Database } from '../database/schema.ts';
 import { holderState } from '../processes/process-token.ts';
-import { type ConsumerSettings, DatabaseConsumer } from './database-consumer.ts';
+import { type ConsumerSettings, type GivenSettings, withUsual } from './consumer-settings.ts';
+import { DatabaseConsumer } from './database-consumer.ts';
 import { DatabaseMessages } from './database-messages.ts';
 import type { ConsumeOptions, Consumer, JobQueue, NewQueueMessage, QueueCounts, QueueName } from './job-queue.types.ts';
-import { retryDelayMs } from './retry-policy.ts';
+import { OpenConsumers } from './open-consumers.ts';
 
-type RequiredSettings = 'onDead' | 'onError';
-
-export interface DatabaseJobQueueOptions
-  extends Pick<ConsumerSettings, RequiredSettings>,
-    Partial<Omit<ConsumerSettings, RequiredSettings>> {
+export interface DatabaseJobQueueOptions extends GivenSettings {
   readonly database: Database;
 }
 
@@ -20,39 +17,26 @@ export interface DatabaseJobQueueOptions
 export class DatabaseJobQueue implements JobQueue {
   readonly #messages: DatabaseMessages;
   readonly #settings: ConsumerSettings;
-  readonly #consumers = new Set<DatabaseConsumer>();
+  readonly #consumers = new OpenConsumers<DatabaseConsumer>();
 
   constructor({ database, ...settings }: DatabaseJobQueueOptions) {
     this.#messages = new DatabaseMessages(database);
-    this.#settings = {
-      leaseMs: 30_000,
-      heartbeatMs: 10_000,
-      pollMs: 500,
-      retryDelayMs: (failures) => retryDelayMs(failures, Math.random()),
-      ...settings,
-    };
+    this.#settings = withUsual({ leaseMs: 30_000, heartbeatMs: 10_000, pollMs: 500 }, settings);
   }
 
   async enqueue(message: NewQueueMessage): Promise<void> {
     await this.#messages.insert(message, Date.now());
-    for (const consumer of this.#consumers) if (consumer.queue === message.queue) consumer.wake();
+    for (const consumer of this.#consumers.of(message.queue)) consumer.wake();
   }
 
   async consume(queue: QueueName, options: ConsumeOptions): Promise<Consumer> {
     await this.#messages.expireLeases((token) => holderState(token) === 'gone', Date.now());
-    const consumer = new DatabaseConsumer(queue, options, this.#messages, this.#settings);
-    this.#consumers.add(consumer);
-    return {
-      close: async (how) => {
-        await consumer.close(how);
-        this.#consumers.delete(consumer);
-      },
-    };
+    return this.#consumers.add(new DatabaseConsumer(queue, options, this.#messages, this.#settings));
   }
 
   async cancel(id: string): Promise<boolean> {
     const outcome = await this.#messages.cancel(id, Date.now());
-    if (outcome === 'requested') for (const consumer of this.#consumers) consumer.abort(id, 'cancelled');
+    if (outcome === 'requested') this.#consumers.abort(id, 'cancelled');
     return outcome !== 'absent';
   }
 
@@ -66,7 +50,7 @@ export class DatabaseJobQueue implements JobQueue {
 
   async resume(queue: QueueName): Promise<void> {
     await this.#messages.resume(queue);
-    for (const consumer of this.#consumers) if (consumer.queue === queue) consumer.wake();
+    for (const consumer of this.#consumers.of(queue)) consumer.wake();
   }
 
   paused(): Promise<QueueName[]> {
@@ -77,9 +61,7 @@ export class DatabaseJobQueue implements JobQueue {
     return this.#messages.counts(Date.now());
   }
 
-  async close(): Promise<void> {
-    const consumers = [...this.#consumers];
-    await Promise.all(consumers.map((consumer) => consumer.close({ drain: false })));
-    this.#consumers.clear();
+  close(): Promise<void> {
+    return this.#consumers.close();
   }
 }

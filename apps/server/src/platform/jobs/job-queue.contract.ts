@@ -4,7 +4,14 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CONTRACT_TIMING } from './contract-timing.fixture.ts';
-import { type HandlerContext, JobAbortError, type JobQueue, type QueueMessage, RetryableJobError } from './job-queue.types.ts';
+import {
+  type HandlerContext,
+  JobAbortError,
+  type JobQueue,
+  LeaseLostError,
+  type QueueMessage,
+  RetryableJobError,
+} from './job-queue.types.ts';
 
 export interface DeadMessage {
   readonly message: QueueMessage;
@@ -16,6 +23,10 @@ export interface JobQueueHarness {
   createQueue(dead: DeadMessage[]): Promise<JobQueue>;
   /** A process of its own that takes messages from `transcription`, writes `running` and never finishes. */
   startHolder(): Promise<ChildProcess>;
+  /** As if too many processes had gone away with this message of `transcription`. */
+  loseTooOften(id: string): Promise<void>;
+  /** As if another process had taken over this message of `transcription`. */
+  takeOver(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -323,6 +334,35 @@ export function describeJobQueue(name: string, openHarness: () => Promise<JobQue
       await once(holder, 'exit');
       await eventually(() => expect(seen).toEqual([[{ keep: 'me' }, 2]]));
       expect(dead).toEqual([]);
+    });
+
+    it('buries a message whose processes kept going away, without running it again', async () => {
+      await queue.enqueue({ id: 'poison', queue: 'transcription', payload: null });
+      await harness.loseTooOften('poison');
+      let runs = 0;
+      const consumer = await queue.consume('transcription', { concurrency: 1, handler: async () => void runs++ });
+      await eventually(() => expect(dead).toHaveLength(1));
+      await consumer.close({ drain: true });
+      expect(dead[0]?.error).toBeInstanceOf(LeaseLostError);
+      expect(runs).toBe(0);
+      expect((await queue.counts()).transcription.waiting).toBe(0);
+    });
+
+    it('a runner that lost its lease is told so and cannot remove the message of its successor', async () => {
+      let reason: unknown;
+      await queue.enqueue({ id: 'contested', queue: 'transcription', payload: null });
+      const consumer = await queue.consume('transcription', {
+        concurrency: 1,
+        handler: async (_, { signal }) => {
+          await untilAborted(signal).catch(() => {});
+          reason = signal.reason;
+        },
+      });
+      await eventually(async () => expect((await queue.counts()).transcription.running).toBe(1));
+      await harness.takeOver('contested');
+      await eventually(() => expect(reason).toMatchObject({ kind: 'leaseLost' }));
+      await consumer.close({ drain: true });
+      expect((await queue.counts()).transcription.running).toBe(1);
     });
   });
 }
