@@ -15,7 +15,7 @@ type S3rverClass = new (options: {
   address: string;
   port: number;
   silent: boolean;
-  configureBuckets: { name: string }[];
+  configureBuckets: { name: string; configs: string[] }[];
 }) => S3rver;
 
 const BUCKET = 'songs';
@@ -25,13 +25,14 @@ export interface S3Server {
   close(): Promise<void>;
 }
 
-/** A real server that speaks S3, with one bucket, on a free port of this machine. */
-export async function startS3Server(): Promise<S3Server> {
+/** A real server that speaks S3, with one bucket, on a free port of this machine. `pagesAt`: whose pages may read it in a browser. */
+export async function startS3Server({ pagesAt }: { readonly pagesAt?: string } = {}): Promise<S3Server> {
   const require = createRequire(import.meta.url);
   giveDesBack(require('node:crypto') as typeof crypto);
   const Server = require('s3rver') as S3rverClass;
   const directory = await mkdtemp(join(tmpdir(), 'refrain-s3-'));
-  const server = new Server({ directory, address: '127.0.0.1', port: 0, silent: true, configureBuckets: [{ name: BUCKET }] });
+  const configureBuckets = [{ name: BUCKET, configs: pagesAt === undefined ? [] : [corsRule(pagesAt)] }];
+  const server = new Server({ directory, address: '127.0.0.1', port: 0, silent: true, configureBuckets });
   const { port } = await server.run();
   let open = true;
   return {
@@ -49,6 +50,12 @@ export async function startS3Server(): Promise<S3Server> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** As docs/deploy.md has it. */
+function corsRule(origin: string): string {
+  const rule = `<AllowedOrigin>${origin}</AllowedOrigin><AllowedMethod>GET</AllowedMethod><AllowedHeader>Range</AllowedHeader>`;
+  return `<CORSConfiguration><CORSRule>${rule}</CORSRule></CORSConfiguration>`;
 }
 
 /** s3rver writes the tokens of its lists with a cipher that OpenSSL 3 has no more: any other does. */
