@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -59,6 +60,12 @@ describe('B44 containers', () => {
     }
   });
 
+  it('the compose file takes images of others in a version that is written down', async () => {
+    const services = (await onlyDocument('compose.yaml'))['services'] as Record<string, { image: string }>;
+    const images = Object.values(services).map(({ image }) => image);
+    expect(images.filter((image) => image !== 'refrain' && !/:\S*\d/.test(image))).toEqual([]);
+  });
+
   it('no password is written down: each comes from deploy/.env, which env.example lists', async () => {
     const asked = [...(await read('compose.yaml')).matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name);
     const listed = [...(await read('env.example')).matchAll(/^(\w+)=$/gm)].map(([, name]) => name);
@@ -97,7 +104,15 @@ describe('B44 containers', () => {
   });
 });
 
+/** A command that not every machine has. */
+const run = (program: string, ...args: string[]) => spawnSync(program, args, { encoding: 'utf8' });
+
 describe('B43 watching', () => {
+  it.skipIf(run('promtool', '--version').error)('alerts fire when they should and not otherwise, by their own tests', () => {
+    const { status, stdout, stderr } = run('promtool', 'test', 'rules', `${DEPLOY}prometheus/alerts.test.yml`);
+    expect(status, stdout + stderr).toBe(0);
+  });
+
   async function measuredNames(): Promise<Set<string>> {
     const metrics = await createMetrics().registry.getMetricsAsJSON();
     return new Set(metrics.map(({ name }) => name));
