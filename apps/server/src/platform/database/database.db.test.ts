@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { CompiledQuery, sql } from 'kysely';
 import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { newTestDatabase, onSqlite, type TestDatabase } from './databases.fixture.ts';
+import { newTestDatabase, onPostgres, onSqlite, type TestDatabase } from './databases.fixture.ts';
 import { inTransaction } from './in-transaction.ts';
 import { LibsqlConnection } from './libsql-connection.ts';
 import { migrate } from './migrate.ts';
+import { asOnlyMigrator } from './one-migrator.ts';
 import { type OpenDatabaseOptions, openDatabase } from './open-database.ts';
 import type { Database, NewJobRow, NewSongRow } from './schema.ts';
 
@@ -71,6 +72,25 @@ describe('the database', () => {
     await expect(migrate(broken)).rejects.toThrow('Migration 0001-initial failed');
     expect((await broken.introspection.getTables()).map((table) => table.name)).toEqual(['jobs']);
     await broken.destroy();
+  });
+
+  onPostgres('migrates one process at a time without a lock of a session, which a pooler would lose', async () => {
+    const advisory = sql<{ state: string }>`select state from pg_locks join pg_stat_activity using (pid)
+      where locktype = 'advisory' and pg_locks.database = (select oid from pg_database where datname = current_database())`;
+    const { adapter } = database.getExecutor();
+    await database.connection().execute(async (session) => {
+      await adapter.acquireMigrationLock(session, { lockTable: '', lockRowId: '' });
+      expect((await advisory.execute(session)).rows).toEqual([]);
+    });
+    const order: string[] = [];
+    const work = (name: string) => async () => {
+      order.push(`${name} begins`);
+      expect((await advisory.execute(database)).rows).toEqual([{ state: 'idle in transaction' }]);
+      order.push(`${name} ends`);
+    };
+    await Promise.all(['a', 'b', 'c'].map((name) => asOnlyMigrator(database, work(name))));
+    expect(order.map((text) => text.slice(2))).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends']);
+    expect((await advisory.execute(database)).rows).toEqual([]);
   });
 
   onSqlite('opens with write-ahead log and foreign keys', async () => {

@@ -21,6 +21,10 @@ export function onSqlite(title: string, run: () => Promise<void> | void): void {
   if (databaseKind === 'SQLite') it(title, run);
 }
 
+export function onPostgres(title: string, run: () => Promise<void> | void): void {
+  if (databaseKind === 'PostgreSQL') it(title, run);
+}
+
 /** An empty database that any number of processes may open. */
 export interface TestDatabase {
   readonly options: OpenDatabaseOptions;

@@ -1,5 +1,6 @@
 import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator, sql } from 'kysely';
 import { DomainError } from '../errors/domain-error.ts';
+import { isSqlite } from './in-transaction.ts';
 import { initialMigration } from './migrations/0001-initial.ts';
 import { libraryMigration } from './migrations/0002-library.ts';
 import { sourcesMigration } from './migrations/0003-sources.ts';
@@ -11,6 +12,7 @@ import { processesMigration } from './migrations/0008-processes.ts';
 import { soundPrintsMigration } from './migrations/0009-sound-prints.ts';
 import { pausedQueuesMigration } from './migrations/0010-paused-queues.ts';
 import { houseSetUpMigration } from './migrations/0011-house-set-up.ts';
+import { asOnlyMigrator } from './one-migrator.ts';
 import type { Database } from './schema.ts';
 
 /** In order of their names; a released migration is never changed. */
@@ -34,7 +36,8 @@ export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
 export async function migrate(database: Database, upTo?: string): Promise<void> {
   await requireNotNewer(database);
   const migrator = migratorOf(database);
-  const { error, results } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
+  const run = () => (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
+  const { error, results } = await (isSqlite(database) ? run() : asOnlyMigrator(database, run));
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   throw new Error(failed ? `Migration ${failed} failed` : 'The migrations could not run', { cause: error });

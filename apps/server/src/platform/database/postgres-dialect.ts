@@ -1,4 +1,4 @@
-import { ColumnDefinitionNode, type DataTypeNode, PostgresDialect, PostgresQueryCompiler } from 'kysely';
+import { ColumnDefinitionNode, type DataTypeNode, PostgresAdapter, PostgresDialect, PostgresQueryCompiler } from 'kysely';
 import { GuardedPool, openPool, type PostgresOptions } from './postgres-pool.ts';
 
 /** PostgreSQL with the same meaning of our portable column types as SQLite has. */
@@ -7,9 +7,20 @@ export class PortablePostgresDialect extends PostgresDialect {
     super({ pool: async () => new GuardedPool(openPool(options)) });
   }
 
+  override createAdapter(): PostgresAdapter {
+    return new SessionlessAdapter();
+  }
+
   override createQueryCompiler(): PostgresQueryCompiler {
     return new PortableQueryCompiler();
   }
+}
+
+/** Takes no lock of a session: who migrates is settled by one-migrator.ts, which works behind a pooler, too. */
+class SessionlessAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 /**
