@@ -235,14 +235,15 @@ describe('a job', () => {
     const queue = new DatabaseJobQueue({ database, onDead: () => undefined, onError: () => undefined });
     onTestFinished(() => queue.close());
     const longerThanALook = new ScriptedRunner().on('transcribe', () => sleep(1_500));
-    const { jobs } = await start(longerThanALook, { timeoutSeconds: 3 });
+    const { jobs } = await start(longerThanALook, { timeoutSeconds: 6 });
     await queue.pause('transcription');
     const id = await addJob(jobs);
     await database.updateTable('songs').set({ durationMs: 100 }).execute();
     await until(jobs, id, (found) => statusOf(found, 'transcribe') === 'queued');
-    await sleep(3_500);
+    await sleep(6_500);
     await queue.resume('transcription');
-    expect((await until(jobs, id, finished)).job.status).toBe('completed');
+    const end = await until(jobs, id, finished);
+    expect([end.job.errorMessage, end.job.status]).toEqual([null, 'completed']);
   });
 
   it('goes on when its progress cannot be written, as on a full disk', async () => {
