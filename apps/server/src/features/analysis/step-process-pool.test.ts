@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toneWav } from '@refrain/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../config/config.ts';
 import type { StepTask } from './analysis.types.ts';
-import { StepProcessPool } from './step-process-pool.ts';
+import { priorityBelow, StepProcessPool } from './step-process-pool.ts';
 
 /** Real step processes (the built program) and a real decoder. */
 let folder: string;
@@ -53,6 +53,13 @@ describe('StepProcessPool', () => {
     expect(stepProcesses()).toEqual([pid]);
     await Promise.all([pool.run('a', task('tone.wav'), hooks()), pool.run('b', task('tone.wav'), hooks())]);
     expect(stepProcesses()).toHaveLength(2);
+  });
+
+  it('runs steps below the server, also below one that was started at a low priority', async () => {
+    expect([-10, 0, 5, 15, 19].map(priorityBelow)).toEqual([10, 10, 15, 19, 19]);
+    await pool.run('a', task('tone.wav'), hooks());
+    const [pid] = stepProcesses();
+    expect(getPriority(Number(pid))).toBe(priorityBelow(getPriority()));
   });
 
   it('does not give a step to a process that ended while it had nothing to do', async () => {

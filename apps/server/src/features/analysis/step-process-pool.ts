@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { RunHooks, StepResult, StepRunner, StepTask } from './analysis.types.ts';
 import { StepFailure } from './step-failure.ts';
@@ -141,7 +141,7 @@ class StepProcess {
     });
     try {
       // Below the API: a page must answer while a song is made.
-      if (this.#child.pid) setPriority(this.#child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+      if (this.#child.pid) setPriority(this.#child.pid, priorityBelow(getPriority()));
     } catch {
       // Not allowed here: then it competes as an equal.
     }
@@ -231,6 +231,15 @@ class StepProcess {
         })
       : new StepFailure('job.interrupted', 'The work stopped unexpectedly.', { retryable: true, cause });
   }
+}
+
+/**
+ * Of what a process starts that must not take its time. One that was itself started at a low priority would else have its steps above it,
+ * and answer nobody while they compute. Higher numbers are later: from -20 to 19.
+ */
+export function priorityBelow(own: number): number {
+  const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
+  return Math.min(PRIORITY_LOW, Math.max(0, own) + PRIORITY_BELOW_NORMAL);
 }
 
 /** The built file: Node 20 does not run TypeScript in a forked process. */

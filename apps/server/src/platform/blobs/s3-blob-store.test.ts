@@ -1,8 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeBlobStore } from './blob-store.contract.ts';
 import { S3BlobStore } from './s3-blob-store.ts';
@@ -117,6 +119,26 @@ describe('S3BlobStore', () => {
     ])
       await expect(act()).rejects.toMatchObject({ code: 'BLOBS_UNAVAILABLE' });
     expect(source.destroyed).toBe(true);
+  });
+
+  it('says of a store that breaks off in the middle of an answer that it is away, and lets go of one that nobody reads', async () => {
+    let closed = 0;
+    const cutting = createHttpServer((request, response) => {
+      request.socket.once('close', () => closed++);
+      response.writeHead(200, { 'content-length': 10 }).write('half');
+      if (request.url?.includes('broken')) setTimeout(() => request.socket.destroy(), 20);
+    });
+    await new Promise<void>((resolve) => cutting.listen(0, '127.0.0.1', resolve));
+    const { port } = cutting.address() as { port: number };
+    const flawed = new S3BlobStore({ ...server.place, endpoint: `http://127.0.0.1:${port}`, cacheFolder, cacheBytes: 0 });
+    await expect(text(await flawed.open('broken'))).rejects.toMatchObject({ code: 'BLOBS_UNAVAILABLE' });
+    const unread = await flawed.open('broken-unread');
+    await expect.poll(() => closed).toBe(2);
+    await expect(text(unread)).rejects.toMatchObject({ code: 'BLOBS_UNAVAILABLE' });
+    (await flawed.open('left')).destroy();
+    await expect.poll(() => closed).toBe(3);
+    await flawed.close();
+    cutting.close();
   });
 
   it('gives up on a store that takes a connection and says nothing', async () => {

@@ -147,7 +147,10 @@ export class S3BlobStore implements BlobStore {
       // A server may send more than it was asked for.
       const skip = start - Number(/^bytes (\d+)-/.exec(ContentRange ?? '')?.[1] ?? 0);
       const take = end === undefined ? Number.POSITIVE_INFINITY : end - start + 1;
-      return skip === 0 && ContentLength <= take ? (Body as Readable) : Readable.from(cut(Body as Readable, skip, take));
+      const chunks = arriving(Body as Readable);
+      const stream = Readable.from(skip === 0 && ContentLength <= take ? chunks : cut(chunks, skip, take));
+      // Who reads may leave before the first byte: then nothing else would let go of the connection.
+      return stream.once('close', () => (Body as Readable).destroy());
     } catch (error) {
       if (isBeyondEnd(error) && start >= (sizeBytes ?? 0)) return Readable.from([]);
       if (error instanceof BlobNotFoundError) throw error;
@@ -258,9 +261,22 @@ export class S3BlobStore implements BlobStore {
   }
 }
 
-async function* cut(body: Readable, skip: number, take: number): AsyncIterable<Buffer> {
+/** A store that breaks off in the middle of an answer is away, too. */
+function arriving(body: Readable): AsyncIterable<Buffer> {
+  // It may break off before anybody reads; whoever then reads is told.
+  body.on('error', () => undefined);
+  return (async function* () {
+    try {
+      yield* body as AsyncIterable<Buffer>;
+    } catch (error) {
+      throw explained(error);
+    }
+  })();
+}
+
+async function* cut(body: AsyncIterable<Buffer>, skip: number, take: number): AsyncIterable<Buffer> {
   let at = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  for await (const chunk of body) {
     const part = chunk.subarray(Math.max(0, skip - at), Math.max(0, skip + take - at));
     if (part.length > 0) yield part;
     at += chunk.length;
