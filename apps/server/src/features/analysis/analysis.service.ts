@@ -136,7 +136,7 @@ export class AnalysisService {
     return {
       name: 'convert',
       version: 1,
-      queue: 'audio_processing',
+      queue: 'conversion',
       settings: () => ({ source, format, bitrateKbps }),
       models: () => [],
     };

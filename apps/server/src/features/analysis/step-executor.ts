@@ -51,7 +51,8 @@ export interface ExecuteRequest {
 export interface ConvertStep {
   readonly name: 'convert';
   readonly version: number;
-  readonly queue: 'audio_processing';
+  /** Of processes, not of messages. */
+  readonly queue: 'conversion';
   settings(): JsonObject;
   models(): readonly string[];
 }

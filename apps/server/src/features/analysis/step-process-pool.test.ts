@@ -55,11 +55,19 @@ describe('StepProcessPool', () => {
     expect(stepProcesses()).toHaveLength(2);
   });
 
-  it('runs steps below the server, also below one that was started at a low priority', async () => {
+  it('runs steps below the server, also below one that was started at a low priority, but not what an answer waits for', async () => {
     expect([-10, 0, 5, 15, 19].map(priorityBelow)).toEqual([10, 10, 15, 19, 19]);
-    await pool.run('a', task('tone.wav'), hooks());
-    const [pid] = stepProcesses();
-    expect(getPriority(Number(pid))).toBe(priorityBelow(getPriority()));
+    const below = priorityBelow(getPriority());
+    const lanes = { first_look: getPriority(), conversion: getPriority(), beat_analysis: below, stem_separation: below };
+    for (const [lane, priority] of Object.entries(lanes)) {
+      const stop = new AbortController();
+      const running = pool.run(lane, task('tone.wav'), hooks(stop.signal));
+      void running.catch(() => undefined);
+      await vi.waitFor(() => expect(stepProcesses()).toHaveLength(1));
+      expect(getPriority(Number(stepProcesses()[0])), lane).toBe(priority);
+      stop.abort(new Error('seen'));
+      await expect(running).rejects.toThrow('seen');
+    }
   });
 
   it('does not give a step to a process that ended while it had nothing to do', async () => {

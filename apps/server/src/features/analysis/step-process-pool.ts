@@ -16,6 +16,11 @@ export interface StepProcessPoolOptions {
 }
 
 const PROCESSES_PER_LANE = 4;
+/**
+ * Short work that an answer waits for: a first look at an upload, another format of a stem. On two cores with twenty other programs a first look
+ * took 50 s below them, and an upload waits for it no longer than a minute.
+ */
+const WAITED_FOR: readonly string[] = ['first_look', 'conversion'];
 const KEPT_STDERR_CHARACTERS = 4000;
 /**
  * For glibc: large blocks go back to the system when they are freed. Left alone it keeps more the more was freed, and a
@@ -141,7 +146,7 @@ class StepProcess {
     });
     try {
       // Below the API: a page must answer while a song is made.
-      if (this.#child.pid) setPriority(this.#child.pid, priorityBelow(getPriority()));
+      if (this.#child.pid && !WAITED_FOR.includes(lane)) setPriority(this.#child.pid, priorityBelow(getPriority()));
     } catch {
       // Not allowed here: then it competes as an equal.
     }
