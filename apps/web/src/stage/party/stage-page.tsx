@@ -155,8 +155,12 @@ function PartyOver({ snapshot, onForget }: { snapshot: PartySnapshot; onForget: 
   return (
     <StageFrame>
       <h1 className="text-[clamp(2.4rem,10vh,8rem)] leading-none font-extrabold tracking-[-0.03em]">{t('Good night.')}</h1>
-      <p className="text-xl text-soft">{t('{{name}} is over. It was lovely.', { name: snapshot.party.name })}</p>
-      <Button onClick={onForget}>{t('Look for another party')}</Button>
+      <p className="text-[clamp(1.2rem,4vh,3rem)] text-balance text-soft">
+        {t('{{name}} is over. It was lovely.', { name: snapshot.party.name })}
+      </p>
+      <Button className="text-[clamp(1rem,3vh,2.2rem)]" onClick={onForget}>
+        {t('Look for another party')}
+      </Button>
     </StageFrame>
   );
 }
