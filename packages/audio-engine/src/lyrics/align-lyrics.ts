@@ -10,7 +10,8 @@ import { spreadSungVowels } from './sung-vowels.ts';
 import { stampedStarts } from './time-stamps.ts';
 import { readChunk, requireWhisperRate } from './transcribe-vocals.ts';
 import type { Transcript } from './transcript.ts';
-import { findVoice, type Span, spreadOverVoice, type VoiceActivity } from './voice-activity.ts';
+import { unlikelyWords } from './unlikely-lines.ts';
+import { findVoice, type Span, spreadOverVoice } from './voice-activity.ts';
 import type { EncodedAudio, WhisperModel } from './whisper-model.ts';
 import type { WordTime } from './word-times.ts';
 
@@ -45,7 +46,7 @@ const SCORING_SHARE = 0.7;
  *
  * Which passage belongs to which chunk is decided once for the whole song: the model says how likely each
  * stretch of the lyrics is in each chunk, for the starts that text, matched words and time stamps suggest, and
- * the best monotone assignment wins. Words that fit nowhere are `heard: false`. Within a chunk, attention and
+ * the best monotone assignment wins. Words that fit nowhere are `heard: false`, and so are lines that only stand where another is sung. Within a chunk, attention and
  * time warping place the words.
  *
  * Confidence rises with the probability of the word's tokens in its place and with the voiced share of its time;
@@ -82,7 +83,7 @@ export async function alignLyrics(
   const eased = await easeSqueezedPassages(model, song, times, encode);
   const found = await findLostPassages(model, song, withoutSqueezed(eased), encode);
   options.onProgress?.(1);
-  return toLines(given, words, withUnheard(words, spreadSungVowels(words, found, voice), voice));
+  return toLines(given, words, withUnheard(song, spreadSungVowels(words, found, voice)));
 }
 
 /** Encodes chunks, and remembers the latest so that the passages of a song of usual length are encoded once. */
@@ -152,17 +153,23 @@ function payForSqueeze(times: readonly WordTime[], firstWord: number, scores: Ch
   return cost > 0;
 }
 
-/** Words with times; those not heard share the voiced time of the gap in which they would have been sung. */
-function withUnheard(words: readonly LyricWord[], times: readonly (WordTime | null)[], voice: VoiceActivity): Word[] {
+/**
+ * Words with times; those not heard share the voiced time of the gap in which they would have been sung. Lines in the place of
+ * others are where those are sung, and not heard.
+ */
+function withUnheard(song: SongToAlign, times: readonly (WordTime | null)[]): Word[] {
+  const { words, voice } = song;
+  const unlikely = unlikelyWords(song, times);
   const placed: Word[] = [];
   let endSeconds = 0;
   for (let i = 0; i < words.length; i++) {
     const time = times[i];
     if (time) {
       const { startSeconds } = time;
-      const confidence = time.confidence ** GIVEN_TEXT_EXPONENT;
+      const heard = !unlikely[i];
+      const confidence = heard ? time.confidence ** GIVEN_TEXT_EXPONENT : 0;
       endSeconds = time.endSeconds;
-      placed.push({ text: words[i]!.text, startSeconds, endSeconds, confidence, heard: true, syllables: [] });
+      placed.push({ text: words[i]!.text, startSeconds, endSeconds, confidence, heard, syllables: [] });
       continue;
     }
     const next = times.findIndex((later, k) => k > i && later !== null);

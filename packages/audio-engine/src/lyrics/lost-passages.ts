@@ -1,3 +1,4 @@
+import { paceAsksFor } from './passage-pace.ts';
 import type { SongToAlign } from './passage-scoring.ts';
 import { timePassage } from './passage-times.ts';
 import { runsOf, type SongTimes, type Window, type WordRange, windowAround, withWindow } from './passage-window.ts';
@@ -16,7 +17,8 @@ type Encode = (chunk: Span) => Promise<EncodedAudio>;
  * Looks once more for words that are in no passage. A passage that is sung across the border of two chunks fits neither
  * of them, and is left out although it is sung. So each run of such words is tried with the lines around it in a window
  * of its own, with and without them: where the better path is the one with them, they are sung. (Not where the likelier text
- * is: a language model knows whether a refrain is written again, not whether it is sung again.)
+ * is: a language model knows whether a refrain is written again, not whether it is sung again.) Where the voice lasts as long as
+ * the lines with the run, they are sung, too.
  *
  * @returns times of all words; null for words that are still in no passage.
  */
@@ -25,7 +27,8 @@ export async function findLostPassages(model: WhisperModel, song: SongToAlign, t
   for (const run of runsOf(times, SHORTEST_LOST_RUN, (time) => time === null)) {
     const window = windowAround(song, found, run);
     if (window === null) continue;
-    const fresh = await timeLost(model, song, { run, window }, encode);
+    const isAsked = paceAsksFor(run, window, song, found);
+    const fresh = await timeLost(model, song, { run, window, isAsked }, encode);
     found = (fresh && withWindow(found, window, fresh)) ?? found;
   }
   return found;
@@ -56,14 +59,15 @@ export function withoutSqueezed(times: SongTimes): SongTimes {
   return kept;
 }
 
-/** Times of the window's words; null where the path without the run is the better one, or squeezes the run. */
+/** Times of the window's words; null where the path without the run is the better one, or squeezes the run, unless the pace asks for it. */
 async function timeLost(
   model: WhisperModel,
   song: SongToAlign,
-  { run, window }: { run: WordRange; window: Window },
+  { run, window, isAsked }: { run: WordRange; window: Window; isAsked: boolean },
   encode: Encode,
 ): Promise<readonly WordTime[] | null> {
   const withRun = await timePassage(model, song, window, window.span, encode);
+  if (isAsked) return withRun.words;
   const lost = withRun.words.slice(run.firstWord - window.firstWord, run.endWord - window.firstWord);
   if (lost.filter((time) => time.squeezed).length > lost.length / 3) return null;
   const { score } = await timePassage(model, without(song, run), shortened(window, run), window.span, encode);

@@ -61,7 +61,7 @@ export function withWindow(times: SongTimes, window: WordRange, fresh: readonly 
     const moved = !before || Math.abs(before.startSeconds - time.startSeconds) >= SAME_PLACE_SECONDS;
     if (moved) all[window.firstWord + n] = time;
   });
-  return inOrder(all) ? all : null;
+  return inOrder(all);
 }
 
 function lineStartBefore(song: SongToAlign, word: number, lines: number): number {
@@ -89,12 +89,15 @@ function ahead(times: SongTimes, word: number, durationSeconds: number): number 
   return times.slice(word).find((time) => time !== null)?.startSeconds ?? durationSeconds;
 }
 
-function inOrder(times: SongTimes): boolean {
+/** Words that overtake the next by a little begin with it; null where they do by more. */
+function inOrder(times: SongTimes): (WordTime | null)[] | null {
   let latest = 0;
-  return times.every((time) => {
-    if (time === null) return true;
-    const follows = time.startSeconds >= latest;
-    latest = time.startSeconds;
-    return follows;
-  });
+  const ordered: (WordTime | null)[] = [];
+  for (const time of times) {
+    if (time && time.startSeconds < latest - SAME_PLACE_SECONDS) return null;
+    const startSeconds = time && Math.max(latest, time.startSeconds);
+    if (startSeconds !== null) latest = startSeconds;
+    ordered.push(time && { ...time, startSeconds: latest, endSeconds: Math.max(latest, time.endSeconds) });
+  }
+  return ordered;
 }

@@ -46,7 +46,7 @@ const SHORTEST_SYLLABLE_FRAMES = 5;
 const VOWELS = /[aeiouyæøœаеёиоуыэюяіїєαεηιουω]+/g;
 
 /** Groups of vowels, about as many as syllables; 1 for words of other scripts. */
-function vowelCount(text: string): number {
+export function vowelCount(text: string): number {
   return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').match(VOWELS)?.length ?? 1;
 }
 
