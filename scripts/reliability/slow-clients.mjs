@@ -9,6 +9,8 @@ const CLIENTS = Number(process.argv[2] ?? 300);
 const LONGEST_SECONDS = 420;
 /** Who does not read is not told that the connection is gone: from then on everybody reads. */
 const READ_BEFORE_END_MS = 120_000;
+/** An answer that took longer is told with its time. */
+const REMARKABLE_MS = 10_000;
 const LARGE_SECONDS = 120;
 const SAMPLE_RATE_HZ = 44_100;
 
@@ -90,7 +92,8 @@ await scenario('slow-clients', async ({ storageRoot, check, say }) => {
   const watching = setInterval(() => sizes.push(residentMiB(server.pid)), 1_000);
   const asking = setInterval(() => {
     const asked = performance.now();
-    void server.request('/api/v1/songs').then(({ status }) => answers.push({ status, ms: performance.now() - asked }));
+    const at = new Date().toISOString();
+    void server.request('/api/v1/songs').then(({ status }) => answers.push({ status, at, ms: performance.now() - asked }));
   }, 500);
   await Promise.all(all.map(({ clients, deaf }) => untilClosed(clients, deaf)));
   clearInterval(watching);
@@ -106,6 +109,7 @@ await scenario('slow-clients', async ({ storageRoot, check, say }) => {
     `others were answered ${answers.length} times meanwhile`,
   );
   say(`after ${times[Math.floor(times.length / 2)].toFixed(0)} ms (median), ${times.at(-1).toFixed(0)} ms (longest)`);
+  for (const { at, ms } of answers) if (ms > REMARKABLE_MS) say(`asked at ${at}: ${ms.toFixed(0)} ms`);
   say(`memory of the server: ${before} MiB before, ${Math.max(...sizes)} MiB at most, ${residentMiB(server.pid)} MiB after`);
   check(Math.max(...sizes) - before < 1 + (all.length * CLIENTS) / 4, 'a slow client costs less than a quarter of a mebibyte');
   for (const { clients } of all) for (const { socket } of clients) socket.destroy();
