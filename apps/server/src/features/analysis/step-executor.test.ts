@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
 import { stepNamed } from './analysis.pipeline.ts';
@@ -58,6 +59,28 @@ describe('StepExecutor', () => {
     await harm(join(folder, 'blobs', artefactPrefix(manifest.key), 'chart.json'));
     const next = executor.execute({ ...REQUEST, step: stepNamed('melody'), before: [manifest] }, HOOKS);
     await expect(next).rejects.toMatchObject({ name: 'ResultLostError', step: 'chart' });
+  });
+
+  it('gives back every file that it borrowed, also when a result that it needs is lost', async () => {
+    const { manifest: lost } = await executor.execute(REQUEST, HOOKS);
+    const { manifest: whole } = await executor.execute({ ...REQUEST, step: stepNamed('rhythm') }, HOOKS);
+    await rm(join(folder, 'blobs', artefactPrefix(lost.key), 'chart.json'));
+    let [lent, onTheirWay] = [0, 0];
+    const borrow = blobs.borrow.bind(blobs);
+    blobs.borrow = async (key) => {
+      onTheirWay++;
+      // From another machine, that is: this takes longer than to see that a file is not there.
+      if (key.startsWith(artefactPrefix(whole.key))) await sleep(50);
+      const file = await borrow(key).finally(() => onTheirWay--);
+      lent++;
+      return { path: file.path, release: async () => void lent-- };
+    };
+    const next = executor.execute({ ...REQUEST, step: stepNamed('melody'), before: [lost, whole] }, HOOKS);
+    await expect(next).rejects.toMatchObject({ name: 'ResultLostError', step: 'chart' });
+    await expect.poll(() => onTheirWay).toBe(0);
+    expect(lent).toBe(0);
+    await executor.execute({ ...REQUEST, step: stepNamed('melody'), before: [whole] }, HOOKS);
+    expect(lent).toBe(0);
   });
 
   it('B39 leaves no folder of a step whose process was killed, while a decoder that it had started still writes', async () => {

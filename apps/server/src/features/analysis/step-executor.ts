@@ -137,7 +137,9 @@ export class StepExecutor {
   ): Promise<StepResult & { readonly seconds: number }> {
     const started = performance.now();
     const audioPath = await this.#borrowAudio(audio, borrowed);
-    const inputs = Object.fromEntries(await Promise.all(before.map(async (m) => [m.step, await this.#inputFrom(m, borrowed)] as const)));
+    const inputs: Record<string, StepInput> = {};
+    // One after another: when one is lost, nobody would give back what is still on its way.
+    for (const manifest of before) inputs[manifest.step] = await this.#inputFrom(manifest, borrowed);
     const task = { step: step.name, audioPath, audioFileName: audio.fileName, inputs, ...how };
     const result = await this.#runner.run(step.queue, task, hooks);
     hooks.signal.throwIfAborted();
