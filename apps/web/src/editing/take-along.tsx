@@ -1,6 +1,6 @@
 import type { Song } from '@refrain/contract';
 import { useMutation } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fileUrl, makeFile } from '../api/songs.ts';
 import { useFailure } from '../api/use-failure.ts';
@@ -66,12 +66,17 @@ function Row({ label, note, children }: { label: string; note?: string; children
 function SoundRow({ label, url }: { label: string; url: string }) {
   const { t } = useTranslation();
   const onError = useFailure();
-  const [leaving] = useState(() => new AbortController());
-  useEffect(() => () => leaving.abort(), [leaving]);
+  const leaving = useRef(new AbortController());
+  useEffect(() => {
+    // Anew each time: in development React leaves every page once before it stays.
+    const controller = new AbortController();
+    leaving.current = controller;
+    return () => controller.abort();
+  }, []);
   const make = useMutation({
-    mutationFn: (madeUrl: string) => makeFile(madeUrl, leaving.signal),
+    mutationFn: (madeUrl: string) => makeFile(madeUrl, leaving.current.signal),
     onSuccess: (_, madeUrl) => saveFrom(savingUrl(madeUrl)),
-    onError: (error) => leaving.signal.aborted || onError(error),
+    onError: (error) => leaving.current.signal.aborted || onError(error),
   });
   const note = make.isPending ? t('{{format}} is being made, then it is saved by itself.', { format: formatOf(make.variables) }) : '';
   return (

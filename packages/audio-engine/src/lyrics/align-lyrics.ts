@@ -46,8 +46,8 @@ const SCORING_SHARE = 0.7;
  *
  * Which passage belongs to which chunk is decided once for the whole song: the model says how likely each
  * stretch of the lyrics is in each chunk, for the starts that text, matched words and time stamps suggest, and
- * the best monotone assignment wins. Words that fit nowhere are `heard: false`, and so are lines that only stand where another is sung. Within a chunk, attention and
- * time warping place the words.
+ * the best monotone assignment wins. Words that fit nowhere are `heard: false`, and so are lines that only stand where
+ * another is sung. Within a chunk, attention and time warping place the words.
  *
  * Confidence rises with the probability of the word's tokens in its place and with the voiced share of its time;
  * 0 for words not heard.
