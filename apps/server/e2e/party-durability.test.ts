@@ -82,7 +82,7 @@ it('everything that guests were told is there after the server was killed at tha
 });
 
 if (databaseKind === 'SQLite')
-  it('nobody is told of a change that a power cut could take back', async () => {
+  it('nobody is told that a change is done which a power cut could take back', async () => {
     const at = await startTestServer({ ROLES: 'api' });
     await addSongs(at, [{ id: 's1' }]);
     const party = await newParty(at);

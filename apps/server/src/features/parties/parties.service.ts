@@ -143,7 +143,7 @@ export class PartiesService {
 
   /**
    * One thing after another in each party: what is decided on a queue must not be about another queue when it is done. When it
-   * resolves, it is on the disk: nobody is told of what a power cut could take back.
+   * resolves, it is on the disk: nobody is told that something is done which a power cut could take back.
    */
   async inTurn<Result>(partyId: string, act: () => Promise<Result>): Promise<Result> {
     const result = await this.#parts.locks.run(`party:${partyId}`, act);
