@@ -136,7 +136,7 @@ describeInBrowser('P29 two stages of one party', () => {
     for (const [what, change] of changes) {
       await change();
       await wait(SETTLE_MS / 1000);
-      expectTogether(what, await listen(6), 6);
+      expectTogether(what, await listen(8), 6);
     }
   });
 });

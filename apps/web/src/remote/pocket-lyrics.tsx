@@ -31,7 +31,8 @@ export function PocketLyrics({ songId, positionSeconds }: { songId: string; posi
     >
       {lines.map((line, index) => (
         <li
-          key={line.startSeconds}
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines neither come nor go, and two may begin together
+          key={index}
           dir="auto"
           aria-current={index === current ? 'true' : undefined}
           className="font-semibold text-faint transition-colors aria-[current]:text-2xl aria-[current]:font-bold aria-[current]:text-warm"
@@ -51,11 +52,13 @@ function ReadLine({ words }: { words: readonly Word[] }) {
     const before = words[i - 1]?.text;
     const parts = word.syllables.some(({ reading }) => reading) ? word.syllables : [word];
     return (
-      <Fragment key={word.startSeconds}>
+      // biome-ignore lint/suspicious/noArrayIndexKey: words neither come nor go, and two may begin together
+      <Fragment key={i}>
         {before !== undefined && joinWords([before, word.text]).length > before.length + word.text.length && ' '}
-        {parts.map(({ text, reading, startSeconds }) =>
+        {parts.map(({ text, reading }, part) =>
           reading ? (
-            <ruby key={startSeconds}>
+            // biome-ignore lint/suspicious/noArrayIndexKey: as above
+            <ruby key={part}>
               {text}
               <rt className="px-[0.2em] text-[0.6em]">{reading}</rt>
             </ruby>

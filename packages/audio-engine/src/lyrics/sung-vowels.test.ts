@@ -55,6 +55,14 @@ describe('held vowels', () => {
     expect(starts(spreadSungVowels(words, timed, voice))).toEqual([1, 10, 11, 14, 20]);
   });
 
+  it('stay unplaced before an hour of voice, which holds more than them', { timeout: 5_000 }, () => {
+    const words = lyricWords([{ text: 'night ooh ooh', startSeconds: null }]);
+    const timed = [time(1, 2), null, null];
+    const voice = voiceIn([span(1, 3600)], 3600);
+    for (let frame = 0; frame < voice.levelsDb.length; frame += 2) voice.levelsDb[frame] = -14;
+    expect(spreadSungVowels(words, timed, voice)).toEqual(timed);
+  });
+
   it('stay where every breath has one, where there are fewer breaths, and where they are words', () => {
     const voice = voiceIn(BREATHS, 50);
     const alone = lyricWords([{ text: 'ooh ooh', startSeconds: null }]);

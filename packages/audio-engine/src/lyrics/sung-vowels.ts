@@ -10,6 +10,8 @@ const LEAST_DIP_DB = 6;
 const NEXT_WORD_SECONDS = 0.3;
 /** A stretch of voice that long has a word. */
 const LONGEST_WORDLESS_SECONDS = 1;
+/** Between words further apart there is more than a few vowels, and joining its swells takes the square of their number: 0.7 s for this long. */
+const LONGEST_GAP_SECONDS = 600;
 /** The voice's attack within its stretch, as for all words. */
 const ONSET_LAG_SECONDS = 0.02;
 const CONFIDENCE = 0.5;
@@ -42,6 +44,7 @@ function spreadRun(times: (WordTime | null)[], { first, end }: { first: number; 
     startSeconds: before?.endSeconds ?? 0,
     endSeconds: behind ? behind.startSeconds - NEXT_WORD_SECONDS : voice.durationSeconds,
   };
+  if (gap.endSeconds - gap.startSeconds > LONGEST_GAP_SECONDS) return;
   const own = times.slice(first, end);
   const swells = joinAtShallowest(swellsIn(voice, gap));
   if (swells.length < own.length || (swells.length > own.length && swells.every((swell) => hasWord(swell, own)))) return;
