@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateSecondsLeft, expectedSeconds, stepSecondsLeft } from './time-estimates.service.ts';
+import { estimateSecondsLeft, expectedSeconds, longestWaySeconds, stepSecondsLeft } from './time-estimates.service.ts';
 
 const NOW = 1_000_000;
 
@@ -18,6 +18,16 @@ describe('stepSecondsLeft', () => {
     expect(stepSecondsLeft(0.05, NOW - 10_000, 40, NOW)).toBe(38);
     expect(stepSecondsLeft(0.25, NOW - 10_000, 40, NOW)).toBe(30);
     expect(stepSecondsLeft(1, NOW - 10_000, 40, NOW)).toBe(0);
+  });
+});
+
+describe('longestWaySeconds', () => {
+  it('adds what waits for each other, and of what runs side by side takes the longer', () => {
+    const left = { inspect: 1, separate: 40, transcribe: 10, rhythm: 20, harmony: 15, melody: 2, chart: 1 } as const;
+    const steps = Object.entries(left).map(([step, secondsLeft]) => ({ step: step as keyof typeof left, secondsLeft }));
+    expect(longestWaySeconds(steps)).toBe(1 + 40 + 10 + 2 + 1);
+    expect(longestWaySeconds(steps.filter(({ step }) => step === 'rhythm' || step === 'harmony'))).toBe(35);
+    expect(longestWaySeconds([])).toBe(0);
   });
 });
 

@@ -24,7 +24,21 @@ export function stepSecondsLeft(progress: number, startedAtMs: number | null, ex
   return (((nowMs - startedAtMs) / 1000) * (1 - progress)) / progress;
 }
 
-/** Progress and time left of a run without a database. */
+/**
+ * What is left of a run: of its steps, in pipeline order, the longest way from one to the next that waits for it. Steps that do not
+ * wait for each other run side by side.
+ */
+export function longestWaySeconds(steps: readonly { readonly step: StepName; readonly secondsLeft: number }[]): number {
+  const ends = new Map<StepName, number>();
+  for (const { step, secondsLeft } of steps) {
+    const { needs, uses } = stepNamed(step);
+    const begins = Math.max(0, ...[...needs, ...uses].map((earlier) => ends.get(earlier) ?? 0));
+    ends.set(step, begins + secondsLeft);
+  }
+  return Math.max(0, ...ends.values());
+}
+
+/** Progress and time left of a run without a database; its steps in pipeline order. */
 export function estimateSecondsLeft(
   steps: readonly StepReport[],
   durationSeconds: number,
@@ -33,14 +47,13 @@ export function estimateSecondsLeft(
   const history: StepHistory = new Map();
   let total = 0;
   let done = 0;
-  let secondsLeft = 0;
-  for (const { step, state, progress, startedAtMs } of steps) {
+  const left = steps.map(({ step, state, progress, startedAtMs }) => {
     const expected = expectedSeconds(step, durationSeconds, history);
     total += expected;
     const underWay = state === 'waiting' || state === 'running';
     // Work done, not time left: an estimate may grow, a bar must not go back.
     done += underWay ? expected * progress : expected;
-    if (underWay) secondsLeft += stepSecondsLeft(progress, startedAtMs, expected, nowMs);
-  }
-  return { progress: total === 0 ? 0 : Math.min(1, done / total), secondsLeft };
+    return { step, secondsLeft: underWay ? stepSecondsLeft(progress, startedAtMs, expected, nowMs) : 0 };
+  });
+  return { progress: total === 0 ? 0 : Math.min(1, done / total), secondsLeft: longestWaySeconds(left) };
 }

@@ -37,17 +37,17 @@ function view(steps: readonly JobStepRow[], change: Partial<JobRow> = {}) {
 }
 
 describe('a job as the outside sees it', () => {
-  it('weighs progress by the time each step is expected to take', () => {
+  it('weighs progress by the time each step is expected to take, and waits for the longer of those that run side by side', () => {
     const job = view([step('rhythm'), step('inspect', { status: 'done' }), step('separate')]);
     expect(job.progress).toBeCloseTo(0.1);
-    expect(job.estimatedSecondsLeft).toBe(90);
+    expect(job.estimatedSecondsLeft).toBe(80);
     expect(job.steps.map(({ name }) => name)).toEqual(['inspect', 'separate', 'rhythm']);
   });
 
   it('believes the pace of a running step, and shows the slowest of those that run', () => {
     const running = { status: 'running', progress: 0.5, startedAt: NOW - 10_000 } as const;
     const job = view([step('inspect', { status: 'done' }), step('rhythm', running), step('separate', running)]);
-    expect(job).toMatchObject({ currentStep: 'separate', estimatedSecondsLeft: 20 });
+    expect(job).toMatchObject({ currentStep: 'separate', estimatedSecondsLeft: 10 });
     expect(job.steps[1]).toMatchObject({ progress: 0.5, elapsedSeconds: 10 });
   });
 

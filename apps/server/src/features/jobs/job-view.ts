@@ -1,7 +1,7 @@
 import type { ErrorCode, Job, JobStep, StepName } from '@refrain/contract';
 import type { JobRow, JobStepRow } from '../../platform/database/schema.ts';
 import { inPipelineOrder, stepNamed } from '../analysis/analysis.pipeline.ts';
-import { expectedSeconds, type StepHistory, stepSecondsLeft } from '../analysis/time-estimates.service.ts';
+import { expectedSeconds, longestWaySeconds, type StepHistory, stepSecondsLeft } from '../analysis/time-estimates.service.ts';
 import type { JobWithSteps } from './jobs.types.ts';
 
 const SETTLED = new Set(['done', 'failed', 'skipped', 'cancelled']);
@@ -15,7 +15,7 @@ export function viewJob({ job, steps, song }: JobWithSteps, history: StepHistory
   const total = ordered.reduce((sum, row) => sum + seconds(row), 0);
   // Work done, not time left: an estimate may grow, a bar must not go back.
   const done = ordered.reduce((sum, row) => sum + seconds(row) * shareDone(job.status, row), 0);
-  const left = ordered.reduce((sum, row) => sum + secondsLeft(row, seconds(row), now), 0);
+  const left = longestWaySeconds(ordered.map((row) => ({ step: row.name as StepName, secondsLeft: secondsLeft(row, seconds(row), now) })));
   const finished = FINISHED.has(job.status);
   return {
     id: job.id,
