@@ -6,7 +6,7 @@ const LEAST_WORDS = 3;
 
 /**
  * True for the words of lines that are less likely where they are than left out: something else is sung there, and such a line
- * only fills the place of the right one. (Of 240 sung lines of nine songs 2 were, of 40 lines of other songs in the place of sung
+ * only fills the place of the right one. (Of 240 sung lines of eight songs 2 were, of 40 lines of other songs in the place of sung
  * ones 39.)
  */
 export function unlikelyWords(song: Pick<SongToAlign, 'words' | 'tokens'>, times: SongTimes): boolean[] {
