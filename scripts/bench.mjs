@@ -6,7 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeClip } from './bench/clip.mjs';
 import { measureJob } from './bench/job.mjs';
 import { measure } from './bench/measure.mjs';
 import { findPeers } from './bench/peers.mjs';
@@ -26,6 +25,7 @@ const only = options.only.split(',');
 const say = (text) => console.error(text);
 
 build();
+const { makeClip } = await import('./bench/clip.mjs'); // calls the engine as it is built
 const folder = await mkdtemp(join(tmpdir(), 'refrain-bench-'));
 try {
   const machine = {

@@ -5,7 +5,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeClip } from './bench/clip.mjs';
 import { build } from './build.mjs';
 
 const LOWEST_SNR_DB = 100;
@@ -28,6 +27,7 @@ if (dataDir === undefined) {
   process.exit(2);
 }
 build();
+const { makeClip } = await import('./bench/clip.mjs');
 const { ensureFastGraph, findModel, openAudioCodec, Separator } = await import('../packages/audio-engine/dist/index.js');
 const { pythonWithTorch, separateWithTorch } = await import('./reference/pytorch.mjs');
 if ((await pythonWithTorch()) === null) {
