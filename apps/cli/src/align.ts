@@ -51,7 +51,7 @@ async function alignOne(making: SongMaking, given: AlignArguments, signal: Abort
     const wish = { targets: ['align', 'chart'] as const, lyrics: given.lyrics, language: given.language };
     const song = await making.maker.make(given.song, wish, {
       signal,
-      onProgress: (steps, durationSeconds) => bar.show(steps, durationSeconds),
+      onProgress: (steps, extent) => bar.show(steps, extent),
     });
     bar.clear();
     const chart = song.manifests.get('chart');

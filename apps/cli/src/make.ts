@@ -90,9 +90,9 @@ async function makeOne(making: SongMaking, file: string, given: MakeArguments, s
     const reused = new Set<string>();
     const song = await making.maker.make(file, wish, {
       signal,
-      onProgress: (steps, durationSeconds) => {
+      onProgress: (steps, extent) => {
         for (const { step, state } of steps) if (state === 'reused') reused.add(step);
-        if (!given.json) bar.show(steps, durationSeconds);
+        if (!given.json) bar.show(steps, extent);
       },
     });
     const folder = await making.exporter.export(song, given.outDir, given.format, signal);

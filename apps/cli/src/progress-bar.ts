@@ -1,4 +1,4 @@
-import { estimateSecondsLeft, type StepReport } from '@refrain/server/compose';
+import { estimateSecondsLeft, type SongExtent, type StepReport } from '@refrain/server/compose';
 
 const STORY: Readonly<Record<StepReport['step'], string>> = {
   inspect: 'listening to your file',
@@ -23,8 +23,8 @@ export class ProgressBar {
     this.#name = name;
   }
 
-  show(steps: readonly StepReport[], durationSeconds: number): void {
-    if (this.#stream.isTTY) this.#draw(steps, durationSeconds);
+  show(steps: readonly StepReport[], song: SongExtent): void {
+    if (this.#stream.isTTY) this.#draw(steps, song);
     else this.#tell(steps);
   }
 
@@ -32,8 +32,8 @@ export class ProgressBar {
     if (this.#stream.isTTY) this.#stream.write('\r\u001b[2K');
   }
 
-  #draw(steps: readonly StepReport[], durationSeconds: number): void {
-    const { progress, secondsLeft } = estimateSecondsLeft(steps, durationSeconds);
+  #draw(steps: readonly StepReport[], song: SongExtent): void {
+    const { progress, secondsLeft } = estimateSecondsLeft(steps, song);
     const full = Math.round(progress * WIDTH);
     const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);
     const now = steps.filter((s) => s.state === 'running').map((s) => STORY[s.step]);

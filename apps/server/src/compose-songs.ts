@@ -4,6 +4,7 @@ import type { Platform } from './compose-platform.ts';
 import type { Config } from './config/config.types.ts';
 import type { IdentityService } from './features/accounts/identity.service.ts';
 import type { AnalysisService } from './features/analysis/analysis.service.ts';
+import type { MachinePace } from './features/analysis/machine-pace.service.ts';
 import { CoversRepository } from './features/covers/covers.repository.ts';
 import { CoversService } from './features/covers/covers.service.ts';
 import { HouseJobsService } from './features/jobs/house-jobs.service.ts';
@@ -27,6 +28,7 @@ export interface SongsParts {
   readonly config: Config;
   readonly platform: Platform;
   readonly analysis: AnalysisService;
+  readonly machinePace: MachinePace;
   readonly identity: IdentityService;
   readonly reportError: (context: string, error: unknown) => void;
 }
@@ -39,7 +41,7 @@ export const DEMO = {
 };
 
 /** The wiring of songs, their jobs, and the ways by which files come in: a part of compose.ts. */
-export function composeSongs({ config, platform, analysis, identity, reportError }: SongsParts) {
+export function composeSongs({ config, platform, analysis, machinePace, identity, reportError }: SongsParts) {
   const { storage } = config;
   const { database, blobs, events, queue, locks, memory } = platform;
   const jobs = new JobsService({
@@ -47,6 +49,7 @@ export function composeSongs({ config, platform, analysis, identity, reportError
     queue,
     events,
     maxConcurrentJobs: config.jobs.maxConcurrentJobs,
+    measuredPace: () => machinePace.measured(),
     reportError,
   });
   const covers = new CoversService({ repository: new CoversRepository(database), blobs });

@@ -18,6 +18,7 @@ import { readOrMakeSecretKey } from './config/secret-key.ts';
 import { authenticateRequests } from './features/accounts/authenticate-requests.ts';
 import { dropOutdatedConnections } from './features/accounts/outdated-connections.ts';
 import { codecOptions } from './features/analysis/codec-options.ts';
+import { MachinePace } from './features/analysis/machine-pace.service.ts';
 import { eventsRoutes } from './features/events/events.routes.ts';
 import { diagnose, type Finding } from './features/health/doctor.ts';
 import type { HealthService } from './features/health/health.service.ts';
@@ -40,6 +41,7 @@ import { createRealtimeHub } from './platform/realtime/socket-io-hub.ts';
 
 export { composeMaker, type SongMaking } from './compose-analysis.ts';
 export { type BackupSummary, type Backups, composeBackups } from './compose-backup.ts';
+export type { SongExtent } from './features/analysis/analysis.types.ts';
 export type { MadeSong, StepReport } from './features/analysis/song-maker.service.ts';
 export { estimateSecondsLeft } from './features/analysis/time-estimates.service.ts';
 export type { Finding } from './features/health/doctor.ts';
@@ -78,9 +80,10 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
   });
   const { database, blobs, events, locks, memory } = platform;
   const { runner, executor, analysis } = composeAnalysis({ config, blobs, locks });
+  const machinePace = new MachinePace({ runner, reportError });
   const people = composePeople({ config, database, events, secretKey, attempts: { locks, memory } });
   const { identity } = people;
-  const catalogue = composeSongs({ config, platform, analysis, identity, reportError });
+  const catalogue = composeSongs({ config, platform, analysis, machinePace, identity, reportError });
   const { jobs, songs } = catalogue;
   const work = composeWork({
     config,

@@ -1,6 +1,7 @@
 export * from './audio/loudness-meter.ts';
 export * from './audio/pcm.ts';
 export { differingBits, SAME_RECORDING, type SoundPrint, SoundPrinter, soundPrintDistance } from './dsp/sound-print.ts';
+export { type ComputeSpeed, measureComputeSpeed } from './inference/compute-speed.ts';
 export type { ModelKind, ModelLicence } from './inference/model-catalogue.ts';
 export { ModelError, type ModelErrorCode } from './inference/model-error.ts';
 export {
@@ -28,6 +29,7 @@ export { type TranscribeOptions, transcribeVocals } from './lyrics/transcribe-vo
 export type { TimedWord, Transcript, TranscriptSegment } from './lyrics/transcript.ts';
 export { transcriptToLines } from './lyrics/transcript-lines.ts';
 export { type FindVoiceOptions, findVoice, type Span, type VoiceActivity } from './lyrics/voice-activity.ts';
+export { VoiceMeter } from './lyrics/voice-meter.ts';
 export { WhisperModel } from './lyrics/whisper-model.ts';
 export { matchWords, type WordMatch } from './lyrics/word-matching.ts';
 export { HarmonyAnalyser } from './melody/harmony-analyser.ts';

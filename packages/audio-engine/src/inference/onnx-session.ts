@@ -28,24 +28,24 @@ export interface OpenedSession {
 }
 
 /**
- * Opens a model in ONNX Runtime.
+ * Opens a model in ONNX Runtime, from its path or its bytes.
  *
  * Denormals are flushed to zero (up to 1.4× on HTDemucs, identical bits) and threads do not spin while they
  * wait (spinning burns about a fifth of a busy host). `run` blocks the JavaScript thread: call it from a
  * process or thread of its own.
  */
-export async function openSession(modelPath: string, options: SessionOptions): Promise<ort.InferenceSession> {
-  return (await openSessionOn(modelPath, options)).session;
+export async function openSession(model: string | Uint8Array, options: SessionOptions): Promise<ort.InferenceSession> {
+  return (await openSessionOn(model, options)).session;
 }
 
 /** As {@link openSession}; a device that cannot be used is replaced by the processor, and the note says why. */
-export async function openSessionOn(modelPath: string, options: SessionOptions): Promise<OpenedSession> {
+export async function openSessionOn(model: string | Uint8Array, options: SessionOptions): Promise<OpenedSession> {
   const device = resolved(options.device ?? 'cpu');
-  if (device === 'cpu') return { session: await create(modelPath, options, device), device };
+  if (device === 'cpu') return { session: await create(model, options, device), device };
   try {
-    return { session: await create(modelPath, options, device), device };
+    return { session: await create(model, options, device), device };
   } catch (error) {
-    const session = await create(modelPath, options, 'cpu');
+    const session = await create(model, options, 'cpu');
     const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
     return { session, device: 'cpu', note: `The device ${device} cannot be used here, so the processor is: ${reason}` };
   }
@@ -62,8 +62,8 @@ function resolved(device: Device): OpenedSession['device'] {
   return device !== 'auto' ? device : hasCuda() ? 'cuda' : 'cpu';
 }
 
-function create(modelPath: string, options: SessionOptions, device: Exclude<Device, 'auto'>): Promise<ort.InferenceSession> {
-  return ort.InferenceSession.create(modelPath, {
+function create(model: string | Uint8Array, options: SessionOptions, device: Exclude<Device, 'auto'>): Promise<ort.InferenceSession> {
+  const settings: ort.InferenceSession.SessionOptions = {
     // Operators that a device lacks are computed on the processor. Naming that here would hide that a device is missing.
     executionProviders: [device],
     intraOpNumThreads: options.threads,
@@ -74,7 +74,9 @@ function create(modelPath: string, options: SessionOptions, device: Exclude<Devi
     enableCpuMemArena: options.arena ?? true,
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: '0' } } },
-  });
+  };
+  // Not one call: each of the two has a signature of its own.
+  return typeof model === 'string' ? ort.InferenceSession.create(model, settings) : ort.InferenceSession.create(model, settings);
 }
 
 /** Its library is no part of the npm package: whoever adds it wants it used. Asking the runtime would print an error. */

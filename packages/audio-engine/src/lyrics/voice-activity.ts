@@ -48,13 +48,19 @@ export interface FindVoiceOptions {
  * @throws when `signal` is aborted.
  */
 export async function findVoice(reader: PcmWindowReader, options: FindVoiceOptions = {}): Promise<VoiceActivity> {
-  const powers = await framePowers(reader, options.signal);
+  return voiceIn(await framePowers(reader, options.signal), reader.totalSamples / reader.sampleRateHz, options.mixRmsDb);
+}
+
+/**
+ * As {@link findVoice}, from what was measured.
+ * @param powers mean square of each frame of {@link VOICE_FRAME_SECONDS}.
+ */
+export function voiceIn(powers: Float32Array, durationSeconds: number, mixRmsDb: number | undefined): VoiceActivity {
   const levelsDb = smoothedLevels(powers);
   const loud = loudLevel(levelsDb);
   let thresholdDb = Math.max(SILENCE_DBFS, loud - BELOW_LOUD_DB);
-  if (options.mixRmsDb !== undefined && loud < options.mixRmsDb - LEAKAGE_BELOW_MIX_DB) thresholdDb = Infinity;
+  if (mixRmsDb !== undefined && loud < mixRmsDb - LEAKAGE_BELOW_MIX_DB) thresholdDb = Infinity;
   const voiced = Uint8Array.from(levelsDb, (level) => (level > thresholdDb ? 1 : 0));
-  const durationSeconds = reader.totalSamples / reader.sampleRateHz;
   return { levelsDb, voiced, thresholdDb, stretches: voicedStretches(voiced, durationSeconds), durationSeconds };
 }
 

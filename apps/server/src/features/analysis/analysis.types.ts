@@ -49,13 +49,22 @@ export interface StepDefinition {
   readonly essential: boolean;
   /** Said plainly to people when the step fails. */
   readonly failureMeans: string;
-  /** First guess of seconds of work per second of sound, until this machine has its own figures. */
-  readonly expectedRealTimeFactor: number;
+  /** What its work grows with: the length of the song, or of the voice in it. */
+  readonly worksOn: 'song' | 'voice';
+  /** First guess of seconds of work per second of that on two fast cores, until this machine has its own figures. */
+  readonly expectedFactor: number;
   wanted?(options: AnalysisOptions): boolean;
   /** What of the options changes the result: handed to the step and part of its artefact's key. */
   settings(options: AnalysisOptions): JsonObject;
   /** Ids of the models whose weights change the result. */
   models(options: AnalysisOptions): readonly string[];
+}
+
+/** What there is to work on. */
+export interface SongExtent {
+  readonly durationSeconds: number;
+  /** Null until its vocal stem is there. */
+  readonly voicedSeconds: number | null;
 }
 
 export interface ArtefactFile {
@@ -66,8 +75,8 @@ export interface ArtefactFile {
   readonly sha256: string;
 }
 
-/** Work outside the pipeline, done in the same processes: a first look at an upload, a stem in another format. */
-export type ErrandName = 'probe' | 'convert';
+/** Work outside the pipeline, done in the same processes: a first look at an upload, a stem in another format, how fast the machine is. */
+export type ErrandName = 'probe' | 'convert' | 'speed';
 
 /** What a step made; stored beside its files, written last, so that its presence means all is there. */
 export interface ArtefactManifest {

@@ -7,7 +7,7 @@ import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { stepNamed, stepsFor } from './analysis.pipeline.ts';
 import type { AnalysisService } from './analysis.service.ts';
-import type { AnalysisOptions, AnalysisWish, ArtefactManifest, StepDefinition } from './analysis.types.ts';
+import type { AnalysisOptions, AnalysisWish, ArtefactManifest, SongExtent, StepDefinition } from './analysis.types.ts';
 import { audioKey } from './artefact-keys.service.ts';
 import type { SourceAudio, StepExecutor } from './step-executor.ts';
 import { StepFailure } from './step-failure.ts';
@@ -24,6 +24,8 @@ export interface StepReport {
   /** 0…1 */
   readonly progress: number;
   readonly startedAtMs: number | null;
+  /** When it was made; null also for what was there already. */
+  readonly doneAtMs: number | null;
 }
 
 export interface MadeSong {
@@ -35,7 +37,7 @@ export interface MadeSong {
 
 export interface MakeHooks {
   readonly signal: AbortSignal;
-  onProgress(steps: readonly StepReport[], durationSeconds: number): void;
+  onProgress(steps: readonly StepReport[], song: SongExtent): void;
 }
 
 const TRIES = 2;
@@ -85,7 +87,8 @@ class PipelineRun {
     this.#durationSeconds = durationSeconds;
     this.#hooks = hooks;
     this.#steps = stepsFor(options);
-    for (const { name } of this.#steps) this.#reports.set(name, { step: name, state: 'waiting', progress: 0, startedAtMs: null });
+    for (const { name } of this.#steps)
+      this.#reports.set(name, { step: name, state: 'waiting', progress: 0, startedAtMs: null, doneAtMs: null });
     // Pipeline order: what a step waits for is in the map before it.
     for (const step of this.#steps) this.#settled.set(step.name, this.#settle(step));
   }
@@ -112,7 +115,7 @@ class PipelineRun {
     try {
       const { manifest, reused } = await this.#executor.execute({ step, audio: this.#audio, options: this.#options, before }, hooks);
       this.manifests.set(step.name, manifest);
-      this.#report(step.name, { state: reused ? 'reused' : 'done', progress: 1 });
+      this.#report(step.name, { state: reused ? 'reused' : 'done', progress: 1, doneAtMs: reused ? null : Date.now() });
     } catch (error) {
       if (this.#hooks.signal.aborted) return;
       if (error instanceof StepFailure && error.retryable && tries > 1) return this.#run(step, tries - 1);
@@ -127,7 +130,9 @@ class PipelineRun {
     const report = this.#reports.get(step);
     if (!report) return;
     this.#reports.set(step, { ...report, ...change });
-    this.#hooks.onProgress([...this.#reports.values()], this.#durationSeconds);
+    const voicedSeconds = this.manifests.get('separate')?.summary['voicedSeconds'];
+    const song = { durationSeconds: this.#durationSeconds, voicedSeconds: typeof voicedSeconds === 'number' ? voicedSeconds : null };
+    this.#hooks.onProgress([...this.#reports.values()], song);
   }
 }
 

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import {
   type AudioCodec,
+  type ComputeSpeed,
   ensureFastGraph,
   findModel,
+  measureComputeSpeed,
   openAudioCodec,
   type Precision,
   Separator,
@@ -51,6 +53,10 @@ export class StepEngine {
       this.#whisper = { id, model: WhisperModel.open({ modelDir: findModel(id, this.config).directory, threads: this.#threads() }) };
     }
     return this.#whisper.model;
+  }
+
+  computeSpeed(): Promise<ComputeSpeed> {
+    return measureComputeSpeed(this.#threads());
   }
 
   async #openSeparator(name: string, precision: Precision): Promise<OpenedSeparator> {

@@ -21,6 +21,7 @@ const RUNS: Record<StepName | ErrandName, () => Promise<{ run: RunStep }>> = {
   chart: () => import('./steps/chart.step.ts'),
   probe: () => import('./steps/probe.step.ts'),
   convert: () => import('./steps/convert.step.ts'),
+  speed: () => import('./steps/speed.step.ts'),
 };
 
 const PROGRESS_INTERVAL_MS = 100;

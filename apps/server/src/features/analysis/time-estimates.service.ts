@@ -1,25 +1,95 @@
 import type { StepName } from '@refrain/contract';
 import { stepNamed } from './analysis.pipeline.ts';
+import type { SongExtent } from './analysis.types.ts';
 import type { StepReport } from './song-maker.service.ts';
 
 /** Loading a model and the like, for steps that do more than a moment's work. */
 const STARTUP_SECONDS = 2;
 /** From here on a step's own pace is a better guide than history. */
 const TELLING_PROGRESS = 0.1;
+/** Of a song, until its vocal stem is there. */
+const TYPICAL_VOICED_SHARE = 0.6;
+/** A device of its own makes separation, and it alone, many times faster. */
+const STRONGEST_DRIFT = 3;
 
-/** Seconds of work per second of sound, by step, as this machine has shown. */
-export type StepHistory = ReadonlyMap<string, number>;
+/** What is known of how fast this machine is. */
+export interface MachineRecord {
+  /** Seconds of work per second of song, or of voice for steps that work on it, as earlier songs took. */
+  readonly factors: ReadonlyMap<string, number>;
+  /** How many times as long as the pipeline's first guess a step takes that is not among them. */
+  readonly pace: number;
+}
 
-/** How long a step is likely to take here: from earlier runs, else from the pipeline's first guess. */
-export function expectedSeconds(step: StepName, durationSeconds: number, history: StepHistory): number {
-  const known = history.get(step);
-  if (known !== undefined) return known * durationSeconds;
-  const factor = stepNamed(step).expectedRealTimeFactor;
-  return STARTUP_SECONDS * Math.min(1, factor * 10) + factor * durationSeconds;
+/** How a step stands in a run. */
+export interface StepStanding {
+  readonly step: StepName;
+  /** 0…1 */
+  readonly progress: number;
+  /** Nothing of it is left to do. */
+  readonly settled: boolean;
+  readonly startedAtMs: number | null;
+  /** Null also where its result was there already: that tells nothing of the machine. */
+  readonly doneAtMs: number | null;
+}
+
+/** The pace of a machine that has separated songs; null for one that has not. */
+export function paceShown(factors: MachineRecord['factors']): number | null {
+  const shown = factors.get('separate');
+  return shown === undefined ? null : shown / stepNamed('separate').expectedFactor;
+}
+
+/** How long a step is likely to take here: from earlier runs, else from the pipeline's first guess and the machine's pace. */
+export function expectedSeconds(step: StepName, song: SongExtent, { factors, pace }: MachineRecord): number {
+  const { worksOn, expectedFactor } = stepNamed(step);
+  const voicedSeconds = song.voicedSeconds ?? TYPICAL_VOICED_SHARE * song.durationSeconds;
+  const seconds = worksOn === 'voice' ? voicedSeconds : song.durationSeconds;
+  const known = factors.get(step);
+  if (known !== undefined) return known * seconds;
+  return pace * (STARTUP_SECONDS * Math.min(1, expectedFactor * 10) + expectedFactor * seconds);
+}
+
+/** Work done, 0…1, steps weighted by the time they are expected to take: not time left, which may grow. A bar must not go back. */
+export function workDone(
+  steps: readonly { readonly step: StepName; readonly done: number }[],
+  song: SongExtent,
+  record: MachineRecord,
+): number {
+  // How much voice there is comes out on the way.
+  const weights = steps.map(({ step }) => expectedSeconds(step, { ...song, voicedSeconds: null }, record));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const done = weights.reduce((sum, weight, i) => sum + weight * (steps[i]?.done ?? 0), 0);
+  return total === 0 ? 0 : Math.min(1, done / total);
+}
+
+/** What is left of a run: the longest way through its steps, in pipeline order, each at its own pace once it shows one. */
+export function secondsLeft(steps: readonly StepStanding[], song: SongExtent, record: MachineRecord, nowMs: number): number {
+  const drift = driftOf(steps, song, record, nowMs);
+  return longestWaySeconds(
+    steps.map((standing) => {
+      const expected = expectedSeconds(standing.step, song, record) * (standing.step === 'separate' ? 1 : drift);
+      return { step: standing.step, secondsLeft: standing.settled ? 0 : stepSecondsLeft(standing, expected, nowMs) };
+    }),
+  );
+}
+
+/**
+ * How many times as long as expected a run takes, by its longest step once that is telling: what else the machine does now, and how far the
+ * first guess is off, hold for what comes after it too.
+ */
+function driftOf(steps: readonly StepStanding[], song: SongExtent, record: MachineRecord, nowMs: number): number {
+  const longest = steps.find(({ step }) => step === 'separate');
+  if (!longest || longest.startedAtMs === null || longest.progress < TELLING_PROGRESS) return 1;
+  if (longest.settled && longest.doneAtMs === null) return 1;
+  const took = ((longest.doneAtMs ?? nowMs) - longest.startedAtMs) / 1000 / longest.progress;
+  return Math.min(STRONGEST_DRIFT, Math.max(1 / STRONGEST_DRIFT, took / expectedSeconds('separate', song, record)));
 }
 
 /** What is left of a step: its own pace once it is under way, the expectation before. */
-export function stepSecondsLeft(progress: number, startedAtMs: number | null, expected: number, nowMs: number): number {
+export function stepSecondsLeft(
+  { progress, startedAtMs }: Pick<StepStanding, 'progress' | 'startedAtMs'>,
+  expected: number,
+  nowMs: number,
+): number {
   if (startedAtMs === null || progress < TELLING_PROGRESS) return expected * (1 - progress);
   return (((nowMs - startedAtMs) / 1000) * (1 - progress)) / progress;
 }
@@ -41,19 +111,11 @@ export function longestWaySeconds(steps: readonly { readonly step: StepName; rea
 /** Progress and time left of a run without a database; its steps in pipeline order. */
 export function estimateSecondsLeft(
   steps: readonly StepReport[],
-  durationSeconds: number,
+  song: SongExtent,
   nowMs = Date.now(),
 ): { progress: number; secondsLeft: number } {
-  const history: StepHistory = new Map();
-  let total = 0;
-  let done = 0;
-  const left = steps.map(({ step, state, progress, startedAtMs }) => {
-    const expected = expectedSeconds(step, durationSeconds, history);
-    total += expected;
-    const underWay = state === 'waiting' || state === 'running';
-    // Work done, not time left: an estimate may grow, a bar must not go back.
-    done += underWay ? expected * progress : expected;
-    return { step, secondsLeft: underWay ? stepSecondsLeft(progress, startedAtMs, expected, nowMs) : 0 };
-  });
-  return { progress: total === 0 ? 0 : Math.min(1, done / total), secondsLeft: longestWaySeconds(left) };
+  const unknown: MachineRecord = { factors: new Map(), pace: 1 };
+  const standings = steps.map((report) => ({ ...report, settled: report.state !== 'waiting' && report.state !== 'running' }));
+  const done = standings.map(({ step, progress, settled }) => ({ step, done: settled ? 1 : progress }));
+  return { progress: workDone(done, song, unknown), secondsLeft: secondsLeft(standings, song, unknown, nowMs) };
 }

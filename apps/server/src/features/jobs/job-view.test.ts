@@ -4,11 +4,7 @@ import type { JobRow, JobStepRow, SongRow } from '../../platform/database/schema
 import { viewJob } from './job-view.ts';
 
 const NOW = 1_000_000;
-const HISTORY = new Map<string, number>([
-  ['inspect', 0.1],
-  ['separate', 0.8],
-  ['rhythm', 0.1],
-]);
+const RECORD = { factors: new Map(Object.entries({ inspect: 0.1, separate: 0.8, rhythm: 0.1, transcribe: 0.2 })), pace: 1 };
 
 const step = (name: StepName, change: Partial<JobStepRow> = {}): JobStepRow => ({
   jobId: 'job',
@@ -29,11 +25,11 @@ const step = (name: StepName, change: Partial<JobStepRow> = {}): JobStepRow => (
 });
 
 /** A job of a song of 100 s, as the outside sees it. */
-function view(steps: readonly JobStepRow[], change: Partial<JobRow> = {}) {
+function view(steps: readonly JobStepRow[], change: Partial<JobRow> = {}, voicedMs: number | null = null) {
   const job = { id: 'job', songId: 'song', status: 'processing', errorCode: null, errorMessage: null, createdAt: NOW - 60_000 };
   const times = { startedAt: NOW - 50_000, finishedAt: null };
-  const found = { job: { ...job, ...times, ...change } as JobRow, steps, song: { durationMs: 100_000 } as SongRow };
-  return jobSchema.parse(viewJob(found, HISTORY, NOW));
+  const found = { job: { ...job, ...times, ...change } as JobRow, steps, song: { durationMs: 100_000, voicedMs } as SongRow };
+  return jobSchema.parse(viewJob(found, RECORD, NOW));
 }
 
 describe('a job as the outside sees it', () => {
@@ -49,6 +45,13 @@ describe('a job as the outside sees it', () => {
     const job = view([step('inspect', { status: 'done' }), step('rhythm', running), step('separate', running)]);
     expect(job).toMatchObject({ currentStep: 'separate', estimatedSecondsLeft: 10 });
     expect(job.steps[1]).toMatchObject({ progress: 0.5, elapsedSeconds: 10 });
+  });
+
+  it('expects words to take as long as there is voice, at the pace of the separation before them', () => {
+    const separated = step('separate', { status: 'done', progress: 1, startedAt: NOW - 160_000, finishedAt: NOW });
+    expect(view([separated, step('transcribe')], {}, 10_000).estimatedSecondsLeft).toBe(2 * 0.2 * 10);
+    expect(view([{ ...separated, reused: 1 }, step('transcribe')], {}, 10_000).estimatedSecondsLeft).toBe(0.2 * 10);
+    expect(view([separated, step('transcribe')], {}, 0).estimatedSecondsLeft).toBe(0);
   });
 
   it.each(['failed', 'skipped', 'cancelled'] as const)('waits for no step that is %s', (status) =>

@@ -1,7 +1,8 @@
 import type { ErrorCode, Job, JobStep, StepName } from '@refrain/contract';
 import type { JobRow, JobStepRow } from '../../platform/database/schema.ts';
 import { inPipelineOrder, stepNamed } from '../analysis/analysis.pipeline.ts';
-import { expectedSeconds, longestWaySeconds, type StepHistory, stepSecondsLeft } from '../analysis/time-estimates.service.ts';
+import type { SongExtent } from '../analysis/analysis.types.ts';
+import { type MachineRecord, type StepStanding, secondsLeft, workDone } from '../analysis/time-estimates.service.ts';
 import type { JobWithSteps } from './jobs.types.ts';
 
 const SETTLED = new Set(['done', 'failed', 'skipped', 'cancelled']);
@@ -9,19 +10,17 @@ const BROKEN_OFF = new Set(['failed', 'cancelled', 'expired']);
 const FINISHED = new Set(['completed', 'completed_with_errors', 'failed', 'cancelled', 'expired']);
 
 /** A job as the outside sees it, with progress weighted by the time each step is expected to take. */
-export function viewJob({ job, steps, song }: JobWithSteps, history: StepHistory, now = Date.now()): Job {
+export function viewJob({ job, steps, song }: JobWithSteps, record: MachineRecord, now = Date.now()): Job {
   const ordered = inPipelineOrder(steps);
-  const seconds = (row: JobStepRow) => expectedSeconds(row.name as StepName, song.durationMs / 1000, history);
-  const total = ordered.reduce((sum, row) => sum + seconds(row), 0);
-  // Work done, not time left: an estimate may grow, a bar must not go back.
-  const done = ordered.reduce((sum, row) => sum + seconds(row) * shareDone(job.status, row), 0);
-  const left = longestWaySeconds(ordered.map((row) => ({ step: row.name as StepName, secondsLeft: secondsLeft(row, seconds(row), now) })));
+  const extent = extentOf(song);
+  const done = ordered.map((row) => ({ step: row.name as StepName, done: shareDone(job.status, row) }));
+  const left = secondsLeft(ordered.map(standingOf), extent, record, now);
   const finished = FINISHED.has(job.status);
   return {
     id: job.id,
     songId: job.songId,
     status: job.status,
-    progress: job.status === 'completed' || job.status === 'completed_with_errors' ? 1 : total === 0 ? 0 : clamp(done / total),
+    progress: job.status === 'completed' || job.status === 'completed_with_errors' ? 1 : workDone(done, extent, record),
     currentStep: finished ? null : ((currentStep(ordered)?.name as StepName | undefined) ?? null),
     steps: ordered.map((row) => viewStep(row, now)),
     estimatedSecondsLeft: finished ? null : Math.round(left * 10) / 10,
@@ -37,8 +36,14 @@ function shareDone(status: JobRow['status'], row: JobStepRow): number {
   return row.status === 'done' || (SETTLED.has(row.status) && !BROKEN_OFF.has(status)) ? 1 : clamp(row.progress);
 }
 
-function secondsLeft(row: JobStepRow, expected: number, now: number): number {
-  return SETTLED.has(row.status) ? 0 : stepSecondsLeft(row.progress, row.startedAt, expected, now);
+function extentOf({ durationMs, voicedMs }: JobWithSteps['song']): SongExtent {
+  return { durationSeconds: durationMs / 1000, voicedSeconds: voicedMs === null ? null : voicedMs / 1000 };
+}
+
+function standingOf(row: JobStepRow): StepStanding {
+  const { progress, startedAt: startedAtMs, finishedAt } = row;
+  const doneAtMs = row.status === 'done' && row.reused === 0 ? finishedAt : null;
+  return { step: row.name as StepName, progress, settled: SETTLED.has(row.status), startedAtMs, doneAtMs };
 }
 
 function viewStep(row: JobStepRow, now: number): JobStep {
@@ -56,7 +61,7 @@ function viewStep(row: JobStepRow, now: number): JobStep {
 function currentStep(rows: readonly JobStepRow[]): JobStepRow | undefined {
   const running = rows.filter((row) => row.status === 'running');
   const byFactor = (a: JobStepRow, b: JobStepRow) =>
-    stepNamed(b.name as StepName).expectedRealTimeFactor - stepNamed(a.name as StepName).expectedRealTimeFactor;
+    stepNamed(b.name as StepName).expectedFactor - stepNamed(a.name as StepName).expectedFactor;
   return running.sort(byFactor)[0] ?? rows.find((row) => row.status === 'queued');
 }
 

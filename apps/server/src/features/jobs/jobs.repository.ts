@@ -1,3 +1,4 @@
+import type { StepName } from '@refrain/contract';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type {
   Database,
@@ -10,12 +11,15 @@ import type {
   NewJobStepRow,
   SongRow,
 } from '../../platform/database/schema.ts';
-import type { StepHistory } from '../analysis/time-estimates.service.ts';
+import { stepNamed } from '../analysis/analysis.pipeline.ts';
+import type { MachineRecord } from '../analysis/time-estimates.service.ts';
 import type { JobWithSteps, StepArtefact } from './jobs.types.ts';
 
 type Executor = Database | DatabaseTransaction;
 
 const HISTORY_LENGTH = 20;
+/** Of less sound, or voice, starting takes most of the time. */
+const SHORTEST_TELLING_MS = 20_000;
 
 export class JobsRepository {
   readonly #database: Database;
@@ -264,23 +268,24 @@ export class JobsRepository {
     });
   }
 
-  async stepHistory(): Promise<StepHistory> {
+  async stepHistory(): Promise<MachineRecord['factors']> {
     const rows = await this.#database
       .selectFrom('jobSteps')
       .innerJoin('jobs', 'jobs.id', 'jobSteps.jobId')
       .innerJoin('songs', 'songs.id', 'jobs.songId')
-      .select(['jobSteps.name', 'jobSteps.startedAt', 'jobSteps.finishedAt', 'songs.durationMs'])
+      .select(['jobSteps.name', 'jobSteps.startedAt', 'jobSteps.finishedAt', 'songs.durationMs', 'songs.voicedMs'])
       .where('jobSteps.status', '=', 'done')
       .where('jobSteps.reused', '=', 0)
-      .where('songs.durationMs', '>', 20_000)
+      .where('songs.durationMs', '>', SHORTEST_TELLING_MS)
       .orderBy('jobSteps.finishedAt', 'desc')
       .limit(HISTORY_LENGTH * 8)
       .execute();
     const factors = new Map<string, number[]>();
-    for (const { name, startedAt, finishedAt, durationMs } of rows) {
+    for (const { name, startedAt, finishedAt, durationMs, voicedMs } of rows) {
       const list = factors.get(name) ?? [];
-      if (startedAt !== null && finishedAt !== null && list.length < HISTORY_LENGTH)
-        factors.set(name, [...list, (finishedAt - startedAt) / durationMs]);
+      const workedOnMs = stepNamed(name as StepName).worksOn === 'voice' ? (voicedMs ?? 0) : durationMs;
+      if (startedAt !== null && finishedAt !== null && workedOnMs > SHORTEST_TELLING_MS && list.length < HISTORY_LENGTH)
+        factors.set(name, [...list, (finishedAt - startedAt) / workedOnMs]);
     }
     return new Map([...factors].map(([name, list]) => [name, median(list)]));
   }

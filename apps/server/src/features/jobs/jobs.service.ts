@@ -7,7 +7,7 @@ import { creatorOf, type Identity, isAccountCreator } from '../accounts/identity
 import { hasRole } from '../accounts/rights.service.ts';
 import { inPipelineOrder } from '../analysis/analysis.pipeline.ts';
 import type { AnalysisOptions } from '../analysis/analysis.types.ts';
-import type { StepHistory } from '../analysis/time-estimates.service.ts';
+import { type MachineRecord, paceShown } from '../analysis/time-estimates.service.ts';
 import { endOf, newJobRows, nextStatus } from './job-progress.ts';
 import { viewJob } from './job-view.ts';
 import type { JobsRepository } from './jobs.repository.ts';
@@ -18,6 +18,8 @@ export interface JobsServiceParts {
   readonly queue: JobQueue;
   readonly events: EventBus<JobEvents>;
   readonly maxConcurrentJobs: number;
+  /** How this machine compares, before any song has shown it: {@link MachineRecord.pace}. */
+  readonly measuredPace: () => Promise<number>;
   readonly reportError: (context: string, error: unknown) => void;
 }
 
@@ -31,7 +33,7 @@ const HISTORY_MILLISECONDS = 10_000;
  */
 export class JobsService {
   readonly #parts: JobsServiceParts;
-  #history: { readonly at: number; readonly factors: Promise<StepHistory> } | undefined;
+  #history: { readonly at: number; readonly record: Promise<MachineRecord> } | undefined;
 
   constructor(parts: JobsServiceParts) {
     this.#parts = parts;
@@ -136,7 +138,10 @@ export class JobsService {
 
   /** The newest job of each of these songs as the outside sees it, by song: two queries, however many songs. */
   async latestViews(songs: readonly SongRow[]): Promise<Map<string, Job>> {
-    const [latest, history] = await Promise.all([this.#parts.repository.latestOfSongs(songs), this.history()]);
+    const latest = await this.#parts.repository.latestOfSongs(songs);
+    // Before there is a job, nothing has to be known of the machine.
+    if (latest.size === 0) return new Map();
+    const history = await this.history();
     return new Map([...latest].map(([songId, found]) => [songId, viewJob(found, history)]));
   }
 
@@ -307,17 +312,22 @@ export class JobsService {
     return this.#parts.repository.moveJob(jobId, FINISHED, { status: 'expired' });
   }
 
-  /** Seconds of work per second of sound, by step; read at most every ten seconds. */
-  history(): Promise<StepHistory> {
+  /** How fast steps are here; read at most every ten seconds. */
+  history(): Promise<MachineRecord> {
     if (!this.#history || Date.now() - this.#history.at > HISTORY_MILLISECONDS) {
-      const factors = this.#parts.repository.stepHistory();
-      this.#history = { at: Date.now(), factors };
+      const record = this.#machineRecord();
+      this.#history = { at: Date.now(), record };
       // Whoever waits for it hears of the error; the next asks again.
-      factors.catch(() => {
+      record.catch(() => {
         this.#history = undefined;
       });
     }
-    return this.#history.factors;
+    return this.#history.record;
+  }
+
+  async #machineRecord(): Promise<MachineRecord> {
+    const factors = await this.#parts.repository.stepHistory();
+    return { factors, pace: paceShown(factors) ?? (await this.#parts.measuredPace()) };
   }
 
   /** A queue that is down costs a moment: whoever runs a step looks at its job every second. */

@@ -81,7 +81,14 @@ beforeEach(async () => {
   const runner = new HearingRunner();
   const executor = new StepExecutor({ blobs, runner, tempDir });
   const analysis = new AnalysisService({ executor, runner, engine: loadConfig({}).engine, tempDir });
-  jobs = new JobsService({ repository: new JobsRepository(database), queue, events, maxConcurrentJobs: 3, reportError: () => undefined });
+  jobs = new JobsService({
+    repository: new JobsRepository(database),
+    queue,
+    events,
+    maxConcurrentJobs: 3,
+    measuredPace: async () => 1,
+    reportError: () => undefined,
+  });
   const covers = new CoversService({ repository: new CoversRepository(database), blobs });
   const songs = new SongsService({
     repository: new SongsRepository(database),

@@ -5,6 +5,7 @@ import type { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
 import type { Database } from '../../platform/database/schema.ts';
 import { answerFor } from '../../platform/http/error-mapping.ts';
 import { ANYBODY } from '../accounts/identity.types.ts';
+import type { ArtefactManifest } from '../analysis/analysis.types.ts';
 import { artefactPrefix, audioKey } from '../analysis/artefact-keys.service.ts';
 import type { JobsService } from '../jobs/jobs.service.ts';
 import { type HouseLibrary, openHouseLibrary } from '../uploads/house-library.fixture.ts';
@@ -118,5 +119,18 @@ describe('a file of a song of which the disk has lost some', () => {
     const cut = await songs.file(song, 'original');
     for (const range of [undefined, { start: 1, end: 2 }])
       await expect(cut.open(range)).rejects.toMatchObject({ code: 'storage.failed', message: expect.stringContaining('lost') });
+  });
+});
+
+describe('what a step found out about a song', () => {
+  it('is how much of it is sung, where the separation says so', async () => {
+    const { song } = await songWith('aaaa');
+    const learned = async (summary: ArtefactManifest['summary']) => {
+      await songs.learn(song.id, { step: 'separate', summary } as ArtefactManifest);
+      return (await songs.find(song.id))?.voicedMs;
+    };
+    expect(await learned({})).toBeNull();
+    expect(await learned({ voicedSeconds: 12.3456 })).toBe(12_346);
+    expect(await learned({ voicedSeconds: 0 })).toBe(0);
   });
 });

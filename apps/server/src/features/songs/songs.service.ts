@@ -199,6 +199,10 @@ export class SongsService {
         // Without one in the file a picture may have been chosen meanwhile.
         ...(cover === null ? {} : { hasCover: 1 as const }),
       });
+    } else if (step === 'separate') {
+      const voicedSeconds = summary['voicedSeconds'];
+      // Results of older versions do not say.
+      if (typeof voicedSeconds === 'number') await this.#parts.repository.update(songId, { voicedMs: Math.round(voicedSeconds * 1000) });
     } else if (step === 'transcribe' || step === 'align') {
       const language = summary['language'];
       await this.#parts.repository.update(songId, { language: typeof language === 'string' ? language : null });

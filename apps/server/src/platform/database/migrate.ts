@@ -12,6 +12,7 @@ import { processesMigration } from './migrations/0008-processes.ts';
 import { soundPrintsMigration } from './migrations/0009-sound-prints.ts';
 import { pausedQueuesMigration } from './migrations/0010-paused-queues.ts';
 import { houseSetUpMigration } from './migrations/0011-house-set-up.ts';
+import { voicedLengthMigration } from './migrations/0012-voiced-length.ts';
 import { asOnlyMigrator } from './one-migrator.ts';
 import type { Database } from './schema.ts';
 
@@ -28,6 +29,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-sound-prints': soundPrintsMigration,
   '0010-paused-queues': pausedQueuesMigration,
   '0011-house-set-up': houseSetUpMigration,
+  '0012-voiced-length': voicedLengthMigration,
 };
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

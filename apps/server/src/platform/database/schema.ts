@@ -40,6 +40,8 @@ export interface SongsTable {
   /** As uploaded, made safe. */
   fileName: string;
   durationMs: number;
+  /** How much of it is sung; null until its vocal stem is there, and for those of older versions. */
+  voicedMs: number | null;
   sizeBytes: number;
   tagsJson: string | null;
   soundJson: string | null;

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LoudnessMeter, type PcmBlock, type PcmWriter } from '@refrain/audio-engine';
+import { LoudnessMeter, type PcmBlock, type PcmWriter, VoiceMeter } from '@refrain/audio-engine';
 import { STEM_NAMES, type StemName } from '@refrain/song-model';
 import type { RunStep } from '../step-context.types.ts';
 import { LevelMeter } from './level-meter.ts';
@@ -22,6 +22,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
   const instrumental = open('instrumental.flac');
   const level = new LevelMeter();
   const meters = Object.fromEntries(LEVELLED_NAMES.map((name) => [name, new LoudnessMeter({ sampleRateHz: SAMPLE_RATE_HZ, channels: 2 })]));
+  const voice = new VoiceMeter(SAMPLE_RATE_HZ);
   const writers = [...Object.values(stems), instrumental];
   try {
     const mix = level.through(codec.decode(task.audioPath, { sampleRateHz: SAMPLE_RATE_HZ, channels: 2 }));
@@ -35,6 +36,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
     for await (const block of blocks) {
       const parts = { ...block, instrumental: mixDown([block.drums, block.bass, block.other]) };
       for (const name of LEVELLED_NAMES) meters[name]?.push(parts[name]);
+      voice.push(block.vocals);
       await Promise.all([...STEM_NAMES.map((name) => stems[name].write(block[name])), instrumental.write(parts.instrumental)]);
     }
     await Promise.all(writers.map((writer) => writer.close()));
@@ -48,7 +50,7 @@ export const run: RunStep = async (task, { engine, progress }) => {
   const notes = [await graphNote, deviceNote].filter((note) => note !== undefined);
   return {
     files: names.map((name) => ({ name, mimeType: FLAC })),
-    summary: { sampleRateHz: SAMPLE_RATE_HZ, mixRmsDb: level.rmsDb, loudness, device, notes },
+    summary: { sampleRateHz: SAMPLE_RATE_HZ, mixRmsDb: level.rmsDb, voicedSeconds: voice.finish(level.rmsDb), loudness, device, notes },
   };
 };
 
