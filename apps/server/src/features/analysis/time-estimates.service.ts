@@ -8,7 +8,7 @@ const STARTUP_SECONDS = 2;
 /** From here on a step's own pace is a better guide than history. */
 const TELLING_PROGRESS = 0.1;
 /** Of a song, until its vocal stem is there. */
-const TYPICAL_VOICED_SHARE = 0.6;
+const TYPICAL_VOICED_SHARE = 0.7;
 /** A device of its own makes separation, and it alone, many times faster. */
 const STRONGEST_DRIFT = 3;
 
