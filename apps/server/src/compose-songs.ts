@@ -49,7 +49,7 @@ export function composeSongs({ config, platform, analysis, machinePace, identity
     queue,
     events,
     maxConcurrentJobs: config.jobs.maxConcurrentJobs,
-    measuredPace: () => machinePace.measured(),
+    pace: () => machinePace.current(),
     reportError,
   });
   const covers = new CoversService({ repository: new CoversRepository(database), blobs });

@@ -72,7 +72,7 @@ export const PIPELINE: readonly StepDefinition[] = [
     essential: false,
     failureMeans: 'Your lyrics could not be timed; the words are the ones that were heard.',
     worksOn: 'voice',
-    expectedFactor: 0.07,
+    expectedFactor: 0.06,
     wanted: (o) => o.lyrics !== null,
     settings: (o) => ({ model: o.wordsModel, lyrics: o.lyrics ?? '', language: o.language }),
     models: (o) => [o.wordsModel],

@@ -61,7 +61,7 @@ export async function start(
     queue,
     events: new InProcessEventBus<JobEvents>({ onError: () => undefined }),
     maxConcurrentJobs,
-    measuredPace: async () => 1,
+    pace: () => 1,
     reportError: () => undefined,
   });
   const executor = new StepExecutor({ blobs, runner, tempDir: join(folder, 'temp') });

@@ -43,7 +43,9 @@ it('is measured once, in a real step process, and says the same of this machine 
   });
   const reportError = (context: string, error: unknown) => expect.unreachable(`${context} ${error}`);
   const pace = new MachinePace({ runner: pool, reportError });
+  expect(pace.current()).toBe(1);
   const measured = await pace.measured();
+  expect(pace.current()).toBe(measured);
   expect(await pace.measured()).toBe(measured);
   const again = await new MachinePace({ runner: pool, reportError }).measured();
   expect(again / measured).toBeGreaterThan(0.5);

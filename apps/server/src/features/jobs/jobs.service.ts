@@ -19,7 +19,7 @@ export interface JobsServiceParts {
   readonly events: EventBus<JobEvents>;
   readonly maxConcurrentJobs: number;
   /** How this machine compares, before any song has shown it: {@link MachineRecord.pace}. */
-  readonly measuredPace: () => Promise<number>;
+  readonly pace: () => number;
   readonly reportError: (context: string, error: unknown) => void;
 }
 
@@ -33,7 +33,7 @@ const HISTORY_MILLISECONDS = 10_000;
  */
 export class JobsService {
   readonly #parts: JobsServiceParts;
-  #history: { readonly at: number; readonly record: Promise<MachineRecord> } | undefined;
+  #history: { readonly at: number; readonly factors: Promise<MachineRecord['factors']> } | undefined;
 
   constructor(parts: JobsServiceParts) {
     this.#parts = parts;
@@ -313,21 +313,17 @@ export class JobsService {
   }
 
   /** How fast steps are here; read at most every ten seconds. */
-  history(): Promise<MachineRecord> {
+  async history(): Promise<MachineRecord> {
     if (!this.#history || Date.now() - this.#history.at > HISTORY_MILLISECONDS) {
-      const record = this.#machineRecord();
-      this.#history = { at: Date.now(), record };
+      const factors = this.#parts.repository.stepHistory();
+      this.#history = { at: Date.now(), factors };
       // Whoever waits for it hears of the error; the next asks again.
-      record.catch(() => {
+      factors.catch(() => {
         this.#history = undefined;
       });
     }
-    return this.#history.record;
-  }
-
-  async #machineRecord(): Promise<MachineRecord> {
-    const factors = await this.#parts.repository.stepHistory();
-    return { factors, pace: paceShown(factors) ?? (await this.#parts.measuredPace()) };
+    const factors = await this.#history.factors;
+    return { factors, pace: paceShown(factors) ?? this.#parts.pace() };
   }
 
   /** A queue that is down costs a moment: whoever runs a step looks at its job every second. */

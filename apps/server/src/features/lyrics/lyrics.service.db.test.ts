@@ -86,7 +86,7 @@ beforeEach(async () => {
     queue,
     events,
     maxConcurrentJobs: 3,
-    measuredPace: async () => 1,
+    pace: () => 1,
     reportError: () => undefined,
   });
   const covers = new CoversService({ repository: new CoversRepository(database), blobs });

@@ -47,7 +47,7 @@ export async function openHouseLibrary(): Promise<HouseLibrary> {
     queue,
     events,
     maxConcurrentJobs: 3,
-    measuredPace: async () => 1,
+    pace: () => 1,
     reportError: () => undefined,
   });
   const songs = new SongsService({
