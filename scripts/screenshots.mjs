@@ -1,6 +1,6 @@
-// Pictures of every screen for the docs: boots the built server with an empty house, walks through it as a newcomer and as a
-// party would, writes docs/screenshots/<screen>-<size>.png, and looks for barriers on every one of them (axe). `npm run build`
-// first. Options: --only PATTERN takes some of them, --url URL uses a server that runs already.
+// Pictures of every screen for the docs: starts the server with an empty house, walks through it as a newcomer and as a
+// party would, writes docs/screenshots/<screen>-<size>.png, and looks for barriers on every one of them (axe).
+// Options: --only PATTERN takes some of them, --url URL uses a server that runs already.
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { Camera } from './screenshots/camera.mjs';

@@ -1,6 +1,6 @@
 // How long the stage works on a frame: plays songs at 1080p in a real browser and traces every frame's callback. The processor's
 // time is the work itself; the clock on the wall goes on while other programs have the processor.
-//   npm run build && node scripts/stage-frames.mjs [seconds]
+//   node scripts/stage-frames.mjs [seconds]
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { openHouse } from './screenshots/house.mjs';

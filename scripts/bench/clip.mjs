@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { openAudioCodec } from '../../packages/audio-engine/dist/index.js';
+import { built } from '../built.mjs';
+
+const { openAudioCodec } = await built('packages/audio-engine/dist/index.js');
 
 const SAMPLE_RATE_HZ = 44_100;
 const CHANNELS = 2;

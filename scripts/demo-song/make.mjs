@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { needPrograms } from '../needed.mjs';
 import { playBand } from './band/arrangement.mjs';
 import { writeStereoWav } from './dsp/wav.mjs';
 import { lyricsText, writeSong } from './encode.mjs';
@@ -21,6 +22,7 @@ const { values } = parseArgs({
   },
 });
 
+needPrograms({ festival: 'festival festvox-us-slt-hts', ffmpeg: 'ffmpeg', 'rsvg-convert': 'librsvg2-bin' });
 const voices = singAll();
 const band = playBand();
 const stems = mixStems(band, voices);

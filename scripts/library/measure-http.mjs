@@ -7,13 +7,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { built } from '../built.mjs';
 import { ServerProcess } from '../reliability/server-process.mjs';
 import { report } from './report.mjs';
 import { searchQuestions } from './search-questions.mjs';
 import { fillLibrary, makeNames } from './synthetic-library.mjs';
 
-const DIST = new URL('../../apps/server/dist/', import.meta.url);
-const load = (path) => import(new URL(path, DIST));
+const load = (path) => built(`apps/server/dist/${path}`);
 const TICKS_PER_SECOND = 100;
 const { values } = parseArgs({
   options: {

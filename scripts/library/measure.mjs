@@ -7,12 +7,12 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { built } from '../built.mjs';
 import { report } from './report.mjs';
 import { searchQuestions } from './search-questions.mjs';
 import { fillLibrary, makeNames } from './synthetic-library.mjs';
 
-const DIST = new URL('../../apps/server/dist/', import.meta.url);
-const load = (path) => import(new URL(path, DIST));
+const load = (path) => built(`apps/server/dist/${path}`);
 const { values } = parseArgs({
   options: {
     songs: { type: 'string', default: '100000' },

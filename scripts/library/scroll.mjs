@@ -7,11 +7,11 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import { built } from '../built.mjs';
 import { ServerProcess } from '../reliability/server-process.mjs';
 import { fillLibrary, makeNames } from './synthetic-library.mjs';
 
-const DIST = new URL('../../apps/server/dist/', import.meta.url);
-const load = (path) => import(new URL(path, DIST));
+const load = (path) => built(`apps/server/dist/${path}`);
 const { values } = parseArgs({ options: { songs: { type: 'string', default: '100000' }, shown: { type: 'string', default: '3000' } } });
 const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
 if (!executablePath) {

@@ -4,10 +4,12 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { startPostgresServer } from '@refrain/testkit';
+import { built } from '../built.mjs';
+import { needPrograms } from '../needed.mjs';
 import { ServerProcess } from '../reliability/server-process.mjs';
 
-const dist = (path) => import(new URL(`../../apps/server/dist/${path}`, import.meta.url));
+const { startPostgresServer } = await built('packages/testkit/dist/index.js');
+
 const QUIET = { LOG_LEVEL: 'error', ROLES: 'api' };
 
 /** @returns {Promise<{ bases: string[], database: object, pids: number[], close: () => Promise<void> }>} */
@@ -18,7 +20,8 @@ export async function embedded(folder) {
 }
 
 export async function distributed(folder) {
-  const { RedisServer } = await dist('platform/redis/redis-server.fixture.js');
+  needPrograms({ 'redis-server': 'redis-server' });
+  const { RedisServer } = await built('apps/server/dist/platform/redis/redis-server.fixture.js');
   const [postgres, redis, store] = await Promise.all([startPostgresServer({ careful: true }), RedisServer.open(), startStore()]);
   const env = { ...QUIET, ...store.env, DATABASE_URL: postgres.url, REDIS_URL: redis.url };
   const servers = [await ServerProcess.start(folder, env), await ServerProcess.start(folder, env)];
@@ -35,7 +38,7 @@ export async function distributed(folder) {
 
 /** Puts songs into the library as if they had been made, beside those that are uploaded. */
 export async function addSongs({ database }, count) {
-  const { openDatabase } = await dist('platform/database/open-database.js');
+  const { openDatabase } = await built('apps/server/dist/platform/database/open-database.js');
   const opened = await openDatabase('url' in database ? { ...database, poolSize: 2, statementTimeoutMs: 30_000 } : database);
   const now = Date.now();
   for (let n = 0; n < count; n++) {
@@ -79,7 +82,7 @@ async function startStore() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href && process.argv[2] === 'store') {
-  const { startS3Server } = await dist('platform/blobs/s3-server.fixture.js');
+  const { startS3Server } = await built('apps/server/dist/platform/blobs/s3-server.fixture.js');
   const server = await startS3Server();
   process.once('message', async () => {
     await server.close();

@@ -6,10 +6,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { toneWav } from '@refrain/testkit';
+import { built } from '../built.mjs';
 import { fanOut } from './fan-out.mjs';
 import { addSongs, distributed, embedded } from './installations.mjs';
 import { line, load } from './load.mjs';
+
+const { toneWav } = await built('packages/testkit/dist/index.js');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

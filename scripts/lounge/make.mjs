@@ -14,6 +14,7 @@ import { integratedLoudness, truePeakDb } from '../demo-song/dsp/loudness.mjs';
 import { reverb } from '../demo-song/dsp/reverb.mjs';
 import { addStereo, fromDb, SAMPLE_RATE_HZ, silence, toSamples } from '../demo-song/dsp/sound.mjs';
 import { writeStereoWav } from '../demo-song/dsp/wav.mjs';
+import { needPrograms } from '../needed.mjs';
 import { LOOP_SAMPLES, playRounds } from './band.mjs';
 
 const LEAD_SECONDS = 0.5;
@@ -24,6 +25,7 @@ const { values } = parseArgs({
   options: { out: { type: 'string', default: fileURLToPath(new URL('../../apps/web/src/stage/party/lounge.mp3', import.meta.url)) } },
 });
 
+needPrograms({ ffmpeg: 'ffmpeg' });
 // The second round has the first one's echoes in it, and the third's beginning after it.
 const { rhythm, low, keys, tune } = playRounds(3);
 const mix = silence(3 * LOOP_SAMPLES);

@@ -1,6 +1,8 @@
 // A simulated night: who waits how long, how fair it is, and how long the stage stands empty. Made of the rules that the
 // server uses, in virtual time: a night takes a second. Usage: node scripts/party/night.mjs [nights]
-import { beginTurn, nextReady, planQueue } from '../../apps/server/dist/features/queue/plan-queue.js';
+import { built } from '../built.mjs';
+
+const { beginTurn, nextReady, planQueue } = await built('apps/server/dist/features/queue/plan-queue.js');
 
 const SINGERS = 30;
 const REQUESTS = 120;

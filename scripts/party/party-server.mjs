@@ -1,12 +1,11 @@
 // A whole server on a free port, as a process of its own, and what the scripts beside it need to fill it.
 import { randomUUID } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
-
-const dist = (path) => new URL(`../../apps/server/dist/${path}`, import.meta.url).href;
+import { built } from '../built.mjs';
 
 /** `where`: the database as `openDatabase` takes it. */
 export async function addSongs(where, ids) {
-  const { openDatabase } = await import(dist('platform/database/open-database.js'));
+  const { openDatabase } = await built('apps/server/dist/platform/database/open-database.js');
   const database = await openDatabase(where);
   const now = Date.now();
   for (const id of ids) {
@@ -44,8 +43,8 @@ export async function ask(who, method, path, body) {
 }
 
 async function serve(folder) {
-  const { composeServer } = await import(dist('compose.js'));
-  const { loadConfig } = await import(dist('config/config.js'));
+  const { composeServer } = await built('apps/server/dist/compose.js');
+  const { loadConfig } = await built('apps/server/dist/config/config.js');
   const quiet = { STORAGE_ROOT: folder, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '0', ROLES: 'api' };
   const server = await composeServer(loadConfig(quiet));
   await server.start();

@@ -6,7 +6,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { findModel } from '../../packages/audio-engine/dist/index.js';
+import { built } from '../built.mjs';
+
+const { findModel } = await built('packages/audio-engine/dist/index.js');
 
 const run = promisify(execFile);
 const PROGRAM = fileURLToPath(new URL('./separate.py', import.meta.url));

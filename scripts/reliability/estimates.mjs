@@ -3,11 +3,13 @@
 // A song beside which a lyrics.txt lies is given these lyrics.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { need } from '../needed.mjs';
 import { FINISHED, ServerProcess, scenario } from './server-process.mjs';
 
 const LOOK_MS = 50;
 const AT_PROGRESS = [0.25, 0.5, 0.75];
 
+need(process.argv.length > 2, 'Say which songs: node scripts/reliability/estimates.mjs SONG...');
 await scenario('estimates', async ({ storageRoot, check, say }) => {
   const server = await ServerProcess.start(storageRoot);
   for (const path of process.argv.slice(2)) {

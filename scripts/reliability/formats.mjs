@@ -5,11 +5,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { need } from '../needed.mjs';
 
 const REFRAIN = fileURLToPath(new URL('../../apps/cli/bin/refrain.mjs', import.meta.url));
 const SOME_REFUSED = 3;
 
 const [folder, out] = process.argv.slice(2);
+need(out, 'Say where the files are and where results go: node scripts/reliability/formats.mjs FOLDER OUT');
 const expectations = JSON.parse(readFileSync(join(folder, 'EXPECT.json'), 'utf8'));
 const run = spawnSync(process.execPath, [REFRAIN, 'make', folder, '--out', out, '--json', '--quality', 'fast'], {
   encoding: 'utf8',

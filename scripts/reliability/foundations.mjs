@@ -3,15 +3,19 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startPostgresServer } from '@refrain/testkit';
-import { FsBlobStore } from '../../apps/server/dist/platform/blobs/fs-blob-store.js';
-import { S3BlobStore } from '../../apps/server/dist/platform/blobs/s3-blob-store.js';
-import { startS3Server } from '../../apps/server/dist/platform/blobs/s3-server.fixture.js';
-import { RedisServer } from '../../apps/server/dist/platform/redis/redis-server.fixture.js';
+import { built } from '../built.mjs';
+import { needPrograms } from '../needed.mjs';
+
+const { startPostgresServer } = await built('packages/testkit/dist/index.js');
+const { FsBlobStore } = await built('apps/server/dist/platform/blobs/fs-blob-store.js');
+const { S3BlobStore } = await built('apps/server/dist/platform/blobs/s3-blob-store.js');
+const { startS3Server } = await built('apps/server/dist/platform/blobs/s3-server.fixture.js');
+const { RedisServer } = await built('apps/server/dist/platform/redis/redis-server.fixture.js');
 
 const MOST_TRIES = 20;
 
 export async function openFoundation(kind, storageRoot) {
+  needPrograms({ 'redis-server': 'redis-server' });
   const redis = await RedisServer.open();
   return kind === 'servers' ? onServers(storageRoot, redis) : onFolder(storageRoot, redis);
 }

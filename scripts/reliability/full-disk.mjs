@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { need } from '../needed.mjs';
 import { demoVariant, ServerProcess, scenario } from './server-process.mjs';
 import { filesBelow, strays } from './stored-files.mjs';
 
@@ -11,6 +12,7 @@ const DISK = '80m';
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const MEBIBYTE = 1024 * 1024;
 
+need(process.platform === 'linux' && process.getuid() === 0, 'Only root on Linux can mount the small disk that this fills.');
 await scenario('full-disk', async ({ folder, storageRoot, check, say }) => {
   mkdirSync(storageRoot);
   mkdirSync(join(folder, 'cache'));

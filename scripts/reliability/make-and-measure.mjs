@@ -3,12 +3,14 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { need } from '../needed.mjs';
 import { residentMiB, roleOf, treeOf } from './process-tree.mjs';
 
 const INTERVAL_MS = 2000;
 const REFRAIN = fileURLToPath(new URL('../../apps/cli/bin/refrain.mjs', import.meta.url));
 
 const [samplesPath, ...makeArguments] = process.argv.slice(2);
+need(makeArguments.length > 0, 'Say what to make: node scripts/reliability/make-and-measure.mjs SAMPLES.csv SONG --out OUT');
 const samples = createWriteStream(samplesPath);
 samples.write('seconds,role,pid,residentMiB\n');
 const started = performance.now();

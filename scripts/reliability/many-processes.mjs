@@ -7,13 +7,15 @@
 // answered has their song, once; all see the same queue.
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDatabase } from '../../apps/server/dist/platform/database/open-database.js';
+import { built } from '../built.mjs';
 import { addSongs } from '../party/party-server.mjs';
 import { Evening } from './evening.mjs';
 import { openFoundation } from './foundations.mjs';
 import { Installation, persist, takeOvers } from './installation.mjs';
 import { demoVariant, ServerProcess, scenario } from './server-process.mjs';
 import { storedResults, temporaryFiles } from './stored-files.mjs';
+
+const { openDatabase } = await built('apps/server/dist/platform/database/open-database.js');
 
 const [jobCount = 200, wholeSongs = 0, pauseSeconds = 13] = process.argv.slice(2, 5).map(Number);
 const [kind = 'folder', guestCount = 0] = process.argv.slice(5);

@@ -4,12 +4,14 @@ import { closeSync, cpSync, existsSync, openSync, rmSync, statSync, truncateSync
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { FsBlobStore } from '../../apps/server/dist/platform/blobs/fs-blob-store.js';
-import { openDatabase } from '../../apps/server/dist/platform/database/open-database.js';
+import { built } from '../built.mjs';
 import { Random } from './mutations.mjs';
 import { treeOf } from './process-tree.mjs';
 import { demoVariant, ServerProcess, scenario } from './server-process.mjs';
 import { filesBelow, storedResults, temporaryFiles } from './stored-files.mjs';
+
+const { FsBlobStore } = await built('apps/server/dist/platform/blobs/fs-blob-store.js');
+const { openDatabase } = await built('apps/server/dist/platform/database/open-database.js');
 
 const ROUNDS = Number(process.argv[2] ?? 30);
 const random = new Random(Number(process.argv[3] ?? 1));

@@ -2,12 +2,14 @@
 // a while, with a part of the requests and then with all. Promise: an upload is taken or refused as passing trouble (503), never as
 // the server's own mistake; every job that was taken is completed; nothing is stored half.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { S3BlobStore } from '../../apps/server/dist/platform/blobs/s3-blob-store.js';
-import { startS3Server } from '../../apps/server/dist/platform/blobs/s3-server.fixture.js';
+import { built } from '../built.mjs';
 import { FlawedProxy } from './flawed-proxy.mjs';
 import { residentMiB } from './process-tree.mjs';
 import { demoVariant, ServerProcess, scenario } from './server-process.mjs';
 import { storedResults, temporaryFiles } from './stored-files.mjs';
+
+const { S3BlobStore } = await built('apps/server/dist/platform/blobs/s3-blob-store.js');
+const { startS3Server } = await built('apps/server/dist/platform/blobs/s3-server.fixture.js');
 
 const SECONDS = Number(process.argv[2] ?? 20);
 const CLIP_SECONDS = 3;

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import '../built.mjs';
 import { isRunning, treeOf } from './process-tree.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

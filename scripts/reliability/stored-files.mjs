@@ -2,7 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { FsBlobStore } from '../../apps/server/dist/platform/blobs/fs-blob-store.js';
+import { built } from '../built.mjs';
+
+const { FsBlobStore } = await built('apps/server/dist/platform/blobs/fs-blob-store.js');
 
 /** Files below `folder`, as paths relative to it. */
 export function filesBelow(folder) {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import '../built.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** As a house with a network is found by its guests; the pictures themselves are taken at the local address. */
@@ -36,7 +37,7 @@ export async function openHouse() {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   await stop();
-  throw new Error('The server did not start. Was it built? (npm run build)');
+  throw new Error('The server did not start.');
 }
 
 function freePort() {

@@ -1,5 +1,7 @@
 // Songs of our own making that need no analysis: so that the house is not empty, and to show duets and other scripts.
-import { bundleOf } from '../../packages/testkit/dist/index.js';
+import { built } from '../built.mjs';
+
+const { bundleOf } = await built('packages/testkit/dist/index.js');
 
 const RATE_HZ = 8_000;
 const LINE_SECONDS = 4;

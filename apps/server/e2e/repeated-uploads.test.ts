@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { type FlakyLine, openLine, toneWav } from '@refrain/testkit';
 import { Upload } from 'tus-js-client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type S3Server, startS3Server } from '../dist/platform/blobs/s3-server.fixture.js';
 import { ServerProcess } from './process.ts';
 import { databaseOf, getJson, type Json, newFolder, startTestServer, type TestServer } from './test-server.ts';
@@ -98,24 +98,52 @@ describe('A18 the last step of a resumable upload, sent again', () => {
   });
 });
 
-it('A18 makes the song of an upload whose process was killed when all of it had arrived', async () => {
-  const folder = await newFolder();
-  const { url } = await databaseOf(folder);
-  // A scanner that takes its time holds it while the file is looked into.
-  const held = { ...url, STORAGE_ROOT: folder, ROLES: 'api', VIRUS_SCAN_COMMAND: 'timeout 60 tail -f' };
-  const first = await ServerProcess.start(held);
-  const bytes = toneWav({ seconds: 2, frequencyHz: 440 });
-  const upload = await create(first.base, bytes);
-  const lost = send(upload, bytes, 0).catch(() => null);
-  await vi.waitFor(async () => expect(await stateOf(upload)).toMatchObject({ status: 'checking' }), { timeout: 30_000 });
-  await first.end('SIGKILL');
-  expect(await lost).toBe(null);
-  const second = await ServerProcess.start({ ...held, VIRUS_SCAN_COMMAND: '' });
-  const there = new URL(upload.pathname, second.base);
-  const offset = await offsetOf(there);
-  const sent = await send(there, bytes, offset);
-  expect(sent.status, await sent.clone().text()).toBe(204);
-  expect((await songsAt(second.base)).map(({ id }) => id)).toEqual([sent.headers.get('refrain-song-id')]);
-  await second.end('SIGTERM');
-  await rm(folder, { recursive: true, force: true });
+describe('A18 an upload whose process is killed when all of it has arrived', () => {
+  let folder: string;
+  let url: Record<string, string>;
+  beforeEach(async () => {
+    folder = await newFolder();
+    ({ url } = await databaseOf(folder));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const start = (scanner: string) => ServerProcess.start({ ...url, STORAGE_ROOT: folder, ROLES: 'api', VIRUS_SCAN_COMMAND: scanner });
+
+  /** A scanner that takes its time holds it while the file is looked into, and its client is told that nothing is missing. */
+  async function killedWhileChecking(bytes: Uint8Array): Promise<URL> {
+    const first = await start('timeout 60 tail -f');
+    const upload = await create(first.base, bytes);
+    const lost = send(upload, bytes, 0).catch(() => null);
+    await vi.waitFor(async () => expect(await stateOf(upload)).toMatchObject({ status: 'checking' }), { timeout: 30_000 });
+    expect(await offsetOf(upload)).toBe(bytes.length);
+    await first.end('SIGKILL');
+    expect(await lost).toBe(null);
+    return upload;
+  }
+
+  it('becomes a song at the next start by itself, and a client that asks is told which', async () => {
+    const bytes = toneWav({ seconds: 2, frequencyHz: 440 });
+    const upload = await killedWhileChecking(bytes);
+    const second = await start('');
+    const there = new URL(upload.pathname, second.base);
+    await vi.waitFor(async () => expect(await stateOf(there)).toMatchObject({ status: 'accepted' }), { timeout: 60_000 });
+    const head = await fetch(there, { method: 'HEAD', headers: TUS });
+    expect([head.status, Number(head.headers.get('upload-offset'))]).toEqual([200, bytes.length]);
+    expect((await songsAt(second.base)).map(({ id }) => id)).toEqual([head.headers.get('refrain-song-id')]);
+    await second.end('SIGTERM');
+  });
+
+  it('is asked for its last part again when the file cannot be looked into at the next start', async () => {
+    const bytes = toneWav({ seconds: 2, frequencyHz: 660 });
+    const upload = await killedWhileChecking(bytes);
+    // A scanner that cannot be started is no fault of the file.
+    const second = await start('/nowhere/scanner');
+    const there = new URL(upload.pathname, second.base);
+    await vi.waitFor(async () => expect(await offsetOf(there)).toBe(bytes.length - 1), { timeout: 30_000 });
+    await second.end('SIGTERM');
+    const third = await start('');
+    const sent = await send(new URL(upload.pathname, third.base), bytes, bytes.length - 1);
+    expect(sent.status, await sent.clone().text()).toBe(204);
+    expect((await songsAt(third.base)).map(({ id }) => id)).toEqual([sent.headers.get('refrain-song-id')]);
+    await third.end('SIGTERM');
+  });
 });

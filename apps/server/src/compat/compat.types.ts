@@ -35,7 +35,8 @@ export interface FolderEntry {
   /** Within the job's folder: `stems/vocals.wav`. */
   readonly path: string;
   readonly category: string;
-  open(): Promise<SendableFile>;
+  /** What has to be made first is made until `signal` is aborted. */
+  open(signal?: AbortSignal): Promise<SendableFile>;
 }
 
 /** Which names an answer uses for a job's state: Music Assistant renamed them once, and both kinds of client are about. */

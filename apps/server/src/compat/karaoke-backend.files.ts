@@ -79,15 +79,15 @@ export class KaraokeFolder {
   }
 
   #stored(name: string, path: string, category: string): FolderEntry {
-    const open = async (): Promise<SendableFile> => ({
-      ...(await this.#songs.file(this.#found.song, name, this.#results)),
+    const open = async (signal?: AbortSignal): Promise<SendableFile> => ({
+      ...(await this.#songs.file(this.#found.song, name, { results: this.#results, signal })),
       downloadName: basename(path),
     });
     return { path, category, open };
   }
 
   async #read<T>(name: string): Promise<T> {
-    return readJson<T>(await this.#songs.file(this.#found.song, name, this.#results));
+    return readJson<T>(await this.#songs.file(this.#found.song, name, { results: this.#results }));
   }
 }
 

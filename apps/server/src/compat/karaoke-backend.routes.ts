@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { requireRole } from '../features/accounts/rights.service.ts';
 import { DomainError } from '../platform/errors/domain-error.ts';
+import { goneSignal } from '../platform/http/gone-signal.ts';
 import type { HttpRoutes } from '../platform/http/http-server.types.ts';
 import { sendFile } from '../platform/http/send-file.ts';
 import type { CompatParts } from './compat.types.ts';
@@ -133,7 +134,7 @@ export function karaokeBackendRoutes({ songs, jobs, uploads, identity, analysis,
       handler: async (request, reply) => {
         void reply.headers({ 'x-file-exists': 'false', 'x-job-id': request.params.jobId });
         const parts = await find(request, request.params.jobId);
-        const file = await findEntry(folderOf(parts).entries, request.params['*']).open();
+        const file = await findEntry(folderOf(parts).entries, request.params['*']).open(goneSignal(reply));
         void reply.header('x-file-exists', 'true');
         const inline = /^(true|1)$/i.test(request.query.inline ?? '');
         return sendFile(request, reply, file, inline ? 'inline' : 'attachment');

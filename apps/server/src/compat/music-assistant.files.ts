@@ -39,8 +39,8 @@ export const MAIN_STEPS: Readonly<Record<JobType, string>> = {
 /** The job's folder as Music Assistant lays it out: the input, and what is there so far. */
 export function musicAssistantFolder(songs: SongsService, found: JobWithSteps, results: Results, stemFormat: StemFormat): FolderEntry[] {
   const { song } = found;
-  const stored = async (name: string, path: string): Promise<SendableFile> => ({
-    ...(await songs.file(song, name, results)),
+  const stored = async (name: string, path: string, signal?: AbortSignal): Promise<SendableFile> => ({
+    ...(await songs.file(song, name, { results, signal })),
     downloadName: basename(path),
   });
   const entries: FolderEntry[] = [
@@ -53,21 +53,21 @@ export function musicAssistantFolder(songs: SongsService, found: JobWithSteps, r
   }
   return entries;
 
-  function opener(name: string, path: string): (() => Promise<SendableFile>) | null {
-    if (path.startsWith('stems/')) return results.has('separate') ? () => stored(`stems/${name}.${stemFormat}`, path) : null;
+  function opener(name: string, path: string): FolderEntry['open'] | null {
+    if (path.startsWith('stems/')) return results.has('separate') ? (signal) => stored(`stems/${name}.${stemFormat}`, path, signal) : null;
     if (name === 'chords') return results.has('harmony') ? chords : null;
     if (!results.has('melody')) return null;
     return name === 'midi' ? midi : results.has('chart') ? () => stored('notes.csv', path) : null;
   }
 
   async function midi(): Promise<SendableFile> {
-    const notes = await readJson<Note[]>(await songs.file(song, 'notes.json', results));
+    const notes = await readJson<Note[]>(await songs.file(song, 'notes.json', { results }));
     const { tempoBpm } = melodyOptions(noteOf(found).params ?? {});
     return madeFile('track.mid', 'audio/midi', notesToMidi(notes, tempoBpm ?? undefined));
   }
 
   async function chords(): Promise<SendableFile> {
-    const harmony = await readJson<Harmony>(await songs.file(song, 'harmony.json', results));
+    const harmony = await readJson<Harmony>(await songs.file(song, 'harmony.json', { results }));
     return jsonFile('track_chords.json', {
       suggested: harmony.chordsAreSuggestions,
       key: harmony.key,

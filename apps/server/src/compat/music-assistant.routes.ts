@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requireRole } from '../features/accounts/rights.service.ts';
 import { DomainError } from '../platform/errors/domain-error.ts';
+import { goneSignal } from '../platform/http/gone-signal.ts';
 import type { HttpRoutes } from '../platform/http/http-server.types.ts';
 import { sendFile } from '../platform/http/send-file.ts';
 import type { CompatJobNote, CompatParts } from './compat.types.ts';
@@ -115,7 +116,7 @@ export function musicAssistantRoutes(parts: CompatParts): HttpRoutes {
         // Paths in a job's output begin with its folder.
         const name = path.startsWith(`jobs/${jobId}/`) ? path.slice(`jobs/${jobId}/`.length) : path;
         const inline = request.query.inline === 'true' || request.query.inline === '1';
-        return sendFile(request, reply, await findEntry(entries, name).open(), inline ? 'inline' : 'attachment');
+        return sendFile(request, reply, await findEntry(entries, name).open(goneSignal(reply)), inline ? 'inline' : 'attachment');
       },
     });
   };

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { goneSignal } from '../platform/http/gone-signal.ts';
 import type { HttpRoutes, HttpServer } from '../platform/http/http-server.types.ts';
 import { sendFile } from '../platform/http/send-file.ts';
 import type { CompatParts } from './compat.types.ts';
@@ -38,7 +39,7 @@ function trackRoutes(server: HttpServer, { songs, identity }: CompatParts): void
       if (name === undefined)
         throw refusal('INVALID_TRACK_TYPE', `There is no track "${track}". Use one of ${OFFERED.join(', ')}.`, { valid_types: OFFERED });
       const song = await songs.get(request.params.songId, identity.of(request));
-      return sendFile(request, reply, await songs.file(song, name), 'attachment');
+      return sendFile(request, reply, await songs.file(song, name, { signal: goneSignal(reply) }), 'attachment');
     },
   });
 
@@ -50,7 +51,7 @@ function trackRoutes(server: HttpServer, { songs, identity }: CompatParts): void
       schema: { tags: TAGS, summary: `The ${track} track, to be played`, params },
       handler: async (request, reply) => {
         const song = await songs.get(request.params.songId, identity.of(request));
-        return sendFile(request, reply, await songs.file(song, name));
+        return sendFile(request, reply, await songs.file(song, name, { signal: goneSignal(reply) }));
       },
     });
 }

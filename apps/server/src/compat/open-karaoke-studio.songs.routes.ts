@@ -124,7 +124,7 @@ export async function fullBody({ songs }: CompatParts, song: SongRow) {
 export async function lyricsOf({ songs }: Pick<CompatParts, 'songs'>, song: SongRow): Promise<SongLyrics> {
   const given = givenLyrics(song);
   const results = await songs.manifests(song);
-  const read = async (name: string) => (results.get('chart') ? readText(await songs.file(song, name, results)) : null);
+  const read = async (name: string) => (results.get('chart') ? readText(await songs.file(song, name, { results })) : null);
   return { plain: given.plain ?? (await read('lyrics.txt')), synced: (await read('lyrics.lrc')) ?? given.synced };
 }
 

@@ -1,4 +1,5 @@
 import type { Account, SignIn, UserRole } from '@refrain/contract';
+import { isReferenceGone } from '../../platform/database/database-errors.ts';
 import type { AccountRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { EventBus } from '../../platform/events/event-bus.types.ts';
@@ -105,7 +106,7 @@ export class SignInService {
   }
 
   async start(row: Pick<AccountRow, 'id'>, actor: Actor): Promise<SignedIn> {
-    const started = await this.#parts.sessions.start(row.id, actor.client);
+    const started = await this.#parts.sessions.start(row.id, actor.client).catch(refuseRemoved);
     await this.#parts.repository.update(row.id, { lastSignInAt: Date.now() });
     await this.#parts.audit.record('session.started', { ...actor, identity: { ...actor.identity, accountId: row.id } }, row.id);
     const account = await this.#parts.repository.find(row.id);
@@ -127,4 +128,9 @@ export class SignInService {
       if ((await named(usernameKey(name))) === null) return name;
     }
   }
+}
+
+/** Of an account that was removed after it was looked up, as of one that never was. */
+function refuseRemoved(error: unknown): never {
+  throw isReferenceGone(error) ? new DomainError('auth.wrongPassword', {}, { cause: error }) : error;
 }

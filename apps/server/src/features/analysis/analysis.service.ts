@@ -32,6 +32,13 @@ export interface FirstLook {
   readonly print: StoredPrint | null;
 }
 
+/** A file that is being made in another format, and for how many. */
+interface Conversion {
+  readonly made: Promise<ArtefactManifest>;
+  readonly stop: AbortController;
+  askers: number;
+}
+
 const FIRST_LOOK_SECONDS = 60;
 const CONVERT_SECONDS = 600;
 const CONVERTIBLE = [...STEM_NAMES.map((stem) => `stems/${stem}.flac`), 'instrumental.flac'];
@@ -40,7 +47,7 @@ const CONVERTED_FORMATS = ['mp3', 'wav', 'opus'] as const;
 /** Analysis as other features use it: options, a first look, stored results, other formats. */
 export class AnalysisService {
   readonly #parts: AnalysisServiceParts;
-  readonly #converting = new Map<string, Promise<ArtefactManifest>>();
+  readonly #converting = new Map<string, Conversion>();
 
   constructor(parts: AnalysisServiceParts) {
     this.#parts = parts;
@@ -84,7 +91,10 @@ export class AnalysisService {
     return this.#parts.executor.find(key);
   }
 
-  /** A stem or the instrumental in another format, made once and kept. Who asks while it is being made gets the same. */
+  /**
+   * A stem or the instrumental in another format, made once and kept. Who asks while it is being made gets the same; when everybody
+   * who asked has left (their signal is aborted) it is made no further.
+   */
   convert(
     audio: SourceAudio,
     separated: ArtefactManifest,
@@ -93,12 +103,31 @@ export class AnalysisService {
     signal?: AbortSignal,
   ): Promise<ArtefactManifest> {
     const key = `${separated.key}/${source}/${format}`;
-    const running = this.#converting.get(key);
-    if (running) return running;
     // A player asks for several ranges of a file at once.
-    const made = this.#convert(audio, separated, source, format, signal).finally(() => this.#converting.delete(key));
-    this.#converting.set(key, made);
-    return made;
+    const conversion = this.#converting.get(key) ?? this.#begin(key, (stop) => this.#convert(audio, separated, source, format, stop));
+    conversion.askers++;
+    const leave = () => {
+      conversion.askers--;
+      if (conversion.askers > 0) return;
+      this.#forget(key, conversion);
+      conversion.stop.abort(signal?.reason);
+    };
+    if (signal?.aborted) leave();
+    signal?.addEventListener('abort', leave, { once: true });
+    return conversion.made.finally(() => signal?.removeEventListener('abort', leave));
+  }
+
+  #begin(key: string, convert: (stop: AbortSignal) => Promise<ArtefactManifest>): Conversion {
+    const stop = new AbortController();
+    const made = convert(stop.signal).finally(() => this.#forget(key, conversion));
+    const conversion: Conversion = { made, stop, askers: 0 };
+    this.#converting.set(key, conversion);
+    return conversion;
+  }
+
+  /** Whoever asks from now on has it made anew, or finds it. */
+  #forget(key: string, conversion: Conversion): void {
+    if (this.#converting.get(key) === conversion) this.#converting.delete(key);
   }
 
   async #convert(
@@ -106,7 +135,7 @@ export class AnalysisService {
     separated: ArtefactManifest,
     source: string,
     format: StemFormat,
-    signal?: AbortSignal,
+    signal: AbortSignal,
   ): Promise<ArtefactManifest> {
     const step = this.#convertStep(source, format);
     try {

@@ -11,7 +11,7 @@ export class ScriptedRunner implements StepRunner {
   readonly runs: (StepName | ErrandName)[] = [];
   readonly #behaviours = new Map<string, Behaviour>();
 
-  on(step: StepName, behaviour: Behaviour): this {
+  on(step: StepName | ErrandName, behaviour: Behaviour): this {
     this.#behaviours.set(step, behaviour);
     return this;
   }

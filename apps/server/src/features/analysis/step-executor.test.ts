@@ -83,6 +83,25 @@ describe('StepExecutor', () => {
     expect(lent).toBe(0);
   });
 
+  it('gives back the others, and keeps the result, when a file that it borrowed cannot be given back', async () => {
+    const { manifest } = await executor.execute(REQUEST, HOOKS);
+    const borrow = blobs.borrow.bind(blobs);
+    const returned: string[] = [];
+    blobs.borrow = async (key) => {
+      const { path } = await borrow(key);
+      const release = async () => {
+        returned.push(key);
+        if (returned.length === 1) throw new Error('The copy cannot be removed.');
+      };
+      return { path, release };
+    };
+    const made = await executor.execute({ ...REQUEST, step: stepNamed('melody'), before: [manifest] }, HOOKS);
+    const borrowed = manifest.files.map(({ name }) => `${artefactPrefix(manifest.key)}/${name}`);
+    expect(returned).toEqual([audioKey(SHA), ...borrowed]);
+    expect(await executor.find(made.manifest.key)).toEqual(made.manifest);
+    expect(await readdir(join(folder, 'temp'))).toEqual([]);
+  });
+
   it('B39 leaves no folder of a step whose process was killed, while a decoder that it had started still writes', async () => {
     let decoder: ReturnType<typeof spawn> | undefined;
     runner.on('chart', async ({ outDir }) => {

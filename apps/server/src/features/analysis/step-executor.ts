@@ -111,7 +111,7 @@ export class StepExecutor {
     } catch (error) {
       throw isDiskFull(error) ? diskFull(error) : error;
     } finally {
-      for (const file of borrowed) await file.release();
+      await giveBack(borrowed);
       await removeWorkFolder(workDir);
     }
   }
@@ -219,6 +219,11 @@ export class StepExecutor {
     }
     return files;
   }
+}
+
+/** One that cannot be given back costs some room until the next start; it keeps neither the others nor the step's result. */
+async function giveBack(borrowed: readonly BorrowedFile[]): Promise<void> {
+  for (const file of borrowed) await file.release().catch(() => undefined);
 }
 
 function diskFull(cause: unknown): StepFailure {

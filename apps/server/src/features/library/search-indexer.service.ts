@@ -103,7 +103,7 @@ export class SearchIndexer {
     const file = results.get('chart')?.files.find(({ name }) => name === 'lyrics.txt');
     if (!file || file.sizeBytes > LONGEST_LYRICS_BYTES) return null;
     const chunks: Buffer[] = [];
-    const { open } = await this.#parts.songs.file(song, file.name, results);
+    const { open } = await this.#parts.songs.file(song, file.name, { results });
     for await (const chunk of await open()) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks).toString('utf8');
   }

@@ -1,3 +1,4 @@
+import { isReferenceGone } from '../../platform/database/database-errors.ts';
 import type { PartyMemberRow } from '../../platform/database/party-tables.ts';
 import type { SingerMemoriesRepository } from './singer-memories.repository.ts';
 
@@ -20,7 +21,13 @@ export class SingerMemories {
   }
 
   async save(member: PartyMemberRow, songId: string, { keyShift, tempo, lyricOffsetMs }: SungLike): Promise<void> {
-    await this.#repository.save({ personKey: keyOf(member), songId, keyShift, tempo, lyricOffsetMs, updatedAt: Date.now() });
+    const memory = { personKey: keyOf(member), songId, keyShift, tempo, lyricOffsetMs, updatedAt: Date.now() };
+    try {
+      await this.#repository.save(memory);
+    } catch (error) {
+      // A song that was removed while it is sung is sung to its end, and not remembered.
+      if (!isReferenceGone(error)) throw error;
+    }
   }
 }
 

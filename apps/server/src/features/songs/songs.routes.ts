@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { songEditSchema, songListQuerySchema, songListSchema, songSchema } from '@refrain/contract';
 import { z } from 'zod';
+import { goneSignal } from '../../platform/http/gone-signal.ts';
 import type { HttpRoutes } from '../../platform/http/http-server.types.ts';
 import { readMultipart } from '../../platform/http/read-multipart.ts';
 import { sendFile } from '../../platform/http/send-file.ts';
@@ -115,7 +116,7 @@ export function songsRoutes({ songs, songList, covers, identity }: SongsRoutesPa
       },
       handler: async (request, reply) => {
         const song = await songs.get(request.params.songId, identity.of(request));
-        const file = await songs.file(song, request.params['*']);
+        const file = await songs.file(song, request.params['*'], { signal: goneSignal(reply) });
         return sendFile(request, reply, file, request.query.download === '1' ? 'attachment' : 'inline');
       },
     });

@@ -246,10 +246,14 @@ export class SongsService {
   }
 
   /**
-   * Of the song's newest results, or of the given ones.
+   * Of the song's newest results, or of the given ones. What has to be made first is made until `signal` is aborted.
    * @throws DomainError `file.notFound`; `song.notReady` while its step is still to come, `job.expired` when the files are gone
    */
-  async file(song: SongRow, name: string, results?: ReadonlyMap<string, ArtefactManifest>): Promise<OpenableFile> {
+  async file(
+    song: SongRow,
+    name: string,
+    { results, signal }: { results?: ReadonlyMap<string, ArtefactManifest>; signal?: AbortSignal | undefined } = {},
+  ): Promise<OpenableFile> {
     const chosenCover = name === 'cover' && results === undefined ? await this.#parts.covers.find(song.id) : null;
     if (chosenCover) return chosenCover;
     const { audioSha256 } = song;
@@ -266,6 +270,7 @@ export class SongsService {
         separated,
         conversion.source,
         conversion.format,
+        signal,
       );
       return this.#artefactFile(song, converted, converted.files[0]?.name ?? '', name);
     }

@@ -19,7 +19,12 @@ export interface FinishedUploadsParts {
   /** Where outcomes are kept for the moments after an upload: whoever asks may ask another process. */
   readonly memory: ShortMemory;
   readonly explain: (error: unknown) => Refusal;
-  readonly store: Pick<UploadStore, 'isWhole' | 'takeBackLastByte' | 'remove'>;
+  readonly store: Pick<UploadStore, 'isWhole' | 'keepSender' | 'takeBackLastByte' | 'remove'>;
+}
+
+interface FinishRequest {
+  readonly identity: Identity;
+  readonly options: UploadOptions;
 }
 
 /** What became of an upload; `failure` holds its HTTP status as well. */
@@ -41,21 +46,29 @@ export class FinishedUploads {
   }
 
   /** @throws DomainError `upload.busy` when it was reopened before its turn came */
-  finish(upload: Upload, request: { readonly identity: Identity; readonly options: UploadOptions }): Promise<Outcome> {
-    const { locks, store } = this.#parts;
-    return locks.run(turnOf(upload.id), async () => {
-      const known = await this.#settled(upload.id);
-      if (known !== null) return known;
-      if (!(await store.isWhole(upload.id))) throw new DomainError('upload.busy');
-      const outcome = await this.#accept(upload, request);
-      // What was no fault of the file may go well the next time.
-      if (outcome.failure !== null && outcome.failure.status >= 500) await this.#forget(upload.id);
-      else {
-        await this.#remember(outcome);
-        await store.remove(upload.id).catch(() => undefined);
-      }
-      return outcome;
-    });
+  finish(upload: Upload, request: FinishRequest): Promise<Outcome> {
+    return this.#parts.locks.run(turnOf(upload.id), () => this.#finishInTurn(upload, request));
+  }
+
+  /** The same for one that a process was looking into that may be gone: if it is not, this does nothing. */
+  async takeOver(upload: Upload, request: FinishRequest): Promise<void> {
+    await this.#parts.locks.tryRun(turnOf(upload.id), async () => void (await this.#finishInTurn(upload, request)));
+  }
+
+  async #finishInTurn(upload: Upload, request: FinishRequest): Promise<Outcome> {
+    const { store } = this.#parts;
+    const known = await this.#settled(upload.id);
+    if (known !== null) return known;
+    if (!(await store.isWhole(upload.id))) throw new DomainError('upload.busy');
+    await store.keepSender(upload.id, request.identity);
+    const outcome = await this.#accept(upload, request);
+    // What was no fault of the file may go well the next time.
+    if (outcome.failure !== null && outcome.failure.status >= 500) await this.#forget(upload.id);
+    else {
+      await this.#remember(outcome);
+      await store.remove(upload.id).catch(() => undefined);
+    }
+    return outcome;
   }
 
   /**
@@ -79,7 +92,7 @@ export class FinishedUploads {
     await this.#parts.store.takeBackLastByte(uploadId);
   }
 
-  async #accept(upload: Upload, request: { readonly identity: Identity; readonly options: UploadOptions }): Promise<Outcome> {
+  async #accept(upload: Upload, request: FinishRequest): Promise<Outcome> {
     const { uploads, explain } = this.#parts;
     const base = { id: upload.id, receivedBytes: upload.offset, totalBytes: upload.size ?? null };
     await this.#remember({ ...base, status: 'checking', songId: null, jobId: null, failure: null });

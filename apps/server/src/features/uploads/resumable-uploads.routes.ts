@@ -7,6 +7,7 @@ import { requireRole } from '../accounts/rights.service.ts';
 import { RESUMABLE_PATH, type ResumableUploads } from './resumable-uploads.service.ts';
 
 const SWEEP_MS = 3_600_000;
+const TAKE_OVER_MS = 60_000;
 
 /**
  * Uploads that go on after a lost connection (tus 1.0). Metadata: `filename` and the fields of a plain upload. The
@@ -15,8 +16,11 @@ const SWEEP_MS = 3_600_000;
 export function resumableUploadsRoutes(uploads: ResumableUploads, identity: IdentityService): HttpRoutes {
   return async (server) => {
     const sweep = setInterval(() => void uploads.sweep(), SWEEP_MS).unref();
+    const takeOver = setInterval(() => void uploads.takeOver(), TAKE_OVER_MS).unref();
+    server.addHook('onListen', () => void uploads.takeOver());
     server.addHook('onClose', async () => {
       clearInterval(sweep);
+      clearInterval(takeOver);
       uploads.close();
     });
     server.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null));

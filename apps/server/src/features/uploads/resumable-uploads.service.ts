@@ -51,6 +51,7 @@ export class ResumableUploads {
 
   /** Answers a request of the protocol, for whoever sent it. */
   async serve(request: IncomingMessage, response: ServerResponse, asker: Identity): Promise<void> {
+    if (request.method === 'HEAD' && (await this.#answerAccepted(request, response))) return;
     this.#askers.set(request, asker);
     await this.#tus.handle(request, response);
   }
@@ -70,8 +71,28 @@ export class ResumableUploads {
     await this.#store.deleteExpired().catch(() => undefined);
   }
 
+  /**
+   * Makes the songs of uploads that a process was looking into when it ended: their clients may have been told that nothing is missing,
+   * and would not send their last part again.
+   */
+  async takeOver(): Promise<void> {
+    for await (const { upload, sentBy } of this.#store.unfinished())
+      await this.#finished.takeOver(upload, { identity: sentBy, options: optionsOf(upload) }).catch(() => undefined);
+  }
+
   close(): void {
     this.#locker.close();
+  }
+
+  /** A client whose last answer was lost is told that nothing is missing, and what came of it: tus knows the upload no more. */
+  async #answerAccepted({ url = '' }: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const known = await this.#finished.find(url.split('?')[0]?.slice(RESUMABLE_PATH.length + 1) ?? '');
+    if (known?.status !== 'accepted') return false;
+    const length = String(known.receivedBytes);
+    const where = { 'Refrain-Song-Id': known.songId ?? '', 'Refrain-Job-Id': known.jobId ?? '' };
+    const protocol = { 'Tus-Resumable': '1.0.0', 'Upload-Offset': length, 'Upload-Length': length, 'Cache-Control': 'no-store' };
+    response.writeHead(200, { ...protocol, ...where }).end();
+    return true;
   }
 
   /** Told before the first byte; a disk that fills up meanwhile is told by the store. */

@@ -3,8 +3,12 @@ import { truncate } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FileStore } from '@tus/file-store';
-import { ERRORS } from '@tus/server';
+import { ERRORS, type Upload } from '@tus/server';
 import { isDiskFull } from '../../platform/errors/disk-full.ts';
+import type { Identity } from '../accounts/identity.types.ts';
+
+/** As it is written down beside its bytes. */
+type KeptUpload = Upload & { sentBy?: Identity };
 
 /** Keeps resumable uploads as files. Unlike the store it extends, it does not hide that the disk is full. */
 export class UploadStore extends FileStore {
@@ -18,6 +22,29 @@ export class UploadStore extends FileStore {
       throw isDiskFull(error) ? error : ERRORS.FILE_WRITE_ERROR;
     }
     return offset + file.bytesWritten;
+  }
+
+  /** Writes down who has sent the last part, so that another process can make the song for them. */
+  async keepSender(uploadId: string, sentBy: Identity): Promise<void> {
+    const kept = await this.configstore.get(uploadId);
+    if (kept) await this.configstore.set(uploadId, { ...kept, sentBy } as KeptUpload);
+  }
+
+  /** Uploads that are whole and of which nothing came yet, with who sent them. */
+  async *unfinished(): AsyncGenerator<{ readonly upload: Upload; readonly sentBy: Identity }> {
+    for (const uploadId of await this.#kept()) {
+      const { sentBy } = ((await this.configstore.get(uploadId)) ?? {}) as Partial<KeptUpload>;
+      const upload = sentBy && (await this.getUpload(uploadId).catch(() => null));
+      if (sentBy && upload && upload.offset === upload.size) yield { upload, sentBy };
+    }
+  }
+
+  async #kept(): Promise<readonly string[]> {
+    try {
+      return (await this.configstore.list?.()) ?? [];
+    } catch {
+      return [];
+    }
   }
 
   /** Whether all of it is on the disk. */

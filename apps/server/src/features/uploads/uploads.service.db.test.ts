@@ -9,6 +9,7 @@ import { type HouseLibrary, openHouseLibrary } from './house-library.fixture.ts'
 import type { UploadsService } from './uploads.service.ts';
 
 const SINGER = { ...ANYBODY, role: 'singer' } as const;
+const HOST = { ...ANYBODY, role: 'host' } as const;
 const REQUEST = { fileName: 'song.mp3', identity: SINGER };
 
 let library: HouseLibrary;
@@ -44,6 +45,27 @@ describe('an upload', () => {
     const again = await uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST);
     expect(again).toMatchObject({ alreadyKnown: true, song: { id: song.id } });
     expect(await stored()).toHaveLength(1);
+  });
+
+  it.each([
+    ['its sound with it', []],
+    ['its sound stays for another song', [{ ...REQUEST, listed: false }]],
+  ])('of a song that is removed at that moment is a new song (%s)', async (_, others) => {
+    const { song } = await uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST);
+    for (const other of others) await uploads.accept(await uploads.receive(Readable.from(['sound'])), other);
+    const stat = blobs.stat.bind(blobs);
+    blobs.stat = async (key) => {
+      blobs.stat = stat;
+      const found = await stat(key);
+      await library.songs.remove(song.id, HOST);
+      return found;
+    };
+    const { song: anew, alreadyKnown, jobId } = await uploads.accept(await uploads.receive(Readable.from(['sound'])), REQUEST);
+    expect(alreadyKnown).toBe(false);
+    expect(anew.id).not.toBe(song.id);
+    expect((await library.jobs.find(jobId))?.song.id).toBe(anew.id);
+    expect(await stored()).toHaveLength(1);
+    expect(await readdir(library.tempDir)).toEqual([]);
   });
 
   it('with lyrics that hold no words is refused, and its sound is not kept', async () => {

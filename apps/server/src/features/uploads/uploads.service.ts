@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import type { StepName, UploadOptions } from '@refrain/contract';
 import { parseGivenLyrics } from '@refrain/song-model';
 import type { BlobStore } from '../../platform/blobs/blob-store.types.ts';
+import { isReferenceGone } from '../../platform/database/database-errors.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { Database, NewSongRow, SongRow } from '../../platform/database/schema.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -115,11 +116,21 @@ export class UploadsService {
   /** Checks the file, stores it, and starts a job, all or nothing. The received file is gone afterwards unless `keep`. */
   async accept(file: ReceivedFile, request: UploadRequest, keep = false): Promise<Accepted> {
     try {
-      const { song, known } = await this.store(file, request, !keep);
-      return await this.#orForget(song, () => this.startJob(song, request, known));
+      const stored = await this.store(file, request, !keep);
+      try {
+        return await this.#startStored(stored, request);
+      } catch (error) {
+        if (!stored.known || request.intoSongId !== undefined || !isSongGone(error)) throw error;
+        // The song that had this sound was removed meanwhile: what was sent is a new one.
+        return await this.#startStored(await this.store(file, request, !keep), request);
+      }
     } finally {
       if (!keep) await rm(file.path, { force: true });
     }
+  }
+
+  #startStored({ song, known }: { song: NewSongRow; known: boolean }, request: UploadRequest): Promise<Accepted> {
+    return this.#orForget(song, () => this.startJob(song, request, known));
   }
 
   /**
@@ -326,6 +337,10 @@ export class UploadsService {
     }
     return results;
   }
+}
+
+function isSongGone(error: unknown): boolean {
+  return isReferenceGone(error) || (error instanceof DomainError && error.code === 'audio.notFound');
 }
 
 function requireWords(lyrics: string): void {
