@@ -46,7 +46,7 @@ describe('a disk with less room than DISK_WATERMARK', () => {
     await until(`${at.base}/api/status/${running}`, ({ status }) => status === 'completed', 200_000);
   });
 
-  it('B02 P13 says degraded and what to do, tells Prometheus, and takes what fits', async () => {
+  it('B02 P13 B45 says degraded and what to do, tells Prometheus, and takes what fits', async () => {
     at = await startTestServer(NEVER_FREE);
     const { body } = await getJson(`${at.base}/api/v1/health`);
     expect(body['status']).not.toBe('healthy');

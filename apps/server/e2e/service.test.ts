@@ -48,7 +48,7 @@ async function songWhen(songId: string, ready: (song: Song) => boolean): Promise
       if (!ready(song)) throw new Error(JSON.stringify(song.steps.map(({ name, status }) => `${name} ${status}`)));
       return song;
     },
-    { timeout: 25_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 }
 
@@ -195,6 +195,23 @@ describe('a file of a song', () => {
     const head = await fetch(url, { method: 'HEAD' });
     expect(head.headers.get('content-length')).toBe(String(bytes.length));
     expect((await fetch(`${base}/api/v1/songs/${songId}/files/..%2f..%2fsecret.key`)).status).toBe(404);
+  });
+});
+
+describe('B45 the results of a song', () => {
+  it('are served as they come, while it is made, and are not sent twice to a browser that keeps them', async () => {
+    const { songId, jobId } = await accepted(await upload(toneWav({ seconds: 12, frequencyHz: 240 }), 'as it comes.wav'));
+    await songWhen(songId, stepDone('inspect'));
+    const files = `${base}/api/v1/songs/${songId}/files`;
+    const first = await fetch(`${files}/peaks.json`);
+    expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'private, no-cache']);
+    expect((await first.text()).length).toBeGreaterThan(100);
+    const again = await fetch(`${files}/peaks.json`, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    // The rest is still to come.
+    expect((await fetch(`${files}/stems/vocals.flac`)).status).toBe(409);
+    const job = jobSchema.parse(await (await fetch(`${base}/api/v1/jobs/${jobId}/cancel`, { method: 'POST' })).json());
+    expect(job.status).toBe('cancelled');
   });
 });
 

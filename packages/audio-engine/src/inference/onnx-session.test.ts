@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe('A13 the device a model is computed on', () => {
+describe('A13 B45 the device a model is computed on', () => {
   it('is the processor unless something else is asked for', async () => {
     const { session, device, note } = await openSessionOn(modelPath, { threads: 1 });
     await session.release();

@@ -73,7 +73,7 @@ describe('separateInChunks', () => {
     expect(crumbs).toEqual(whole);
   });
 
-  it('keeps no more than three chunks back, however long the stream', async () => {
+  it('B45 keeps no more than three chunks back, however long the stream', async () => {
     let given = 0;
     let taken = 0;
     let mostKept = 0;

@@ -83,7 +83,7 @@ describe('Separator on the real model', () => {
     120_000,
   );
 
-  it('finds the graph again without reading the weights, where their checksum is known', async () => {
+  it('B45 finds the graph again without reading the weights, where their checksum is known', async () => {
     const { files } = findModel('htdemucs');
     const found = await ensureFastGraph({ modelPath: '/nowhere', modelSha256: files[0]!.sha256, cacheDir });
     expect(found).toEqual({ ...graph, origin: 'cached' });

@@ -102,7 +102,7 @@ describe('StepProcessPool', () => {
     expect(stepProcesses()).toEqual([]);
   });
 
-  it('takes a killed process for lack of memory, which may pass', async () => {
+  it('B45 takes a killed process for lack of memory, which may pass', async () => {
     const running = pool.run('a', task('tone.wav'), hooks());
     await vi.waitFor(() => expect(stepProcesses()).toHaveLength(1), { timeout: 20_000 });
     process.kill(Number(stepProcesses()[0]), 'SIGKILL');
@@ -123,7 +123,7 @@ describe('StepProcessPool', () => {
     await narrow.close();
   });
 
-  it('ends a process that has nothing to do, and one that has done enough', async () => {
+  it('B45 ends a process that has nothing to do, and one that has done enough', async () => {
     const idle = newPool(0.2);
     await idle.run('a', task('tone.wav'), hooks());
     await vi.waitFor(() => expect(stepProcesses()).toEqual([]), { timeout: 20_000 });
