@@ -191,6 +191,7 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       disconnect();
       await sources.stop();
       await party.stop();
+      machinePace.stop();
       await told.hub?.close();
       await http.close();
       await work.stop();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../../config/config.ts';
 import { MachinePace, paceOf } from './machine-pace.service.ts';
-import { ScriptedRunner } from './scripted-runner.fixture.ts';
+import { ScriptedRunner, untilAborted } from './scripted-runner.fixture.ts';
 import { StepProcessPool } from './step-process-pool.ts';
 import { expectedSeconds } from './time-estimates.service.ts';
 
@@ -50,6 +50,17 @@ it('is measured once, in a real step process, and says the same of this machine 
   const again = await new MachinePace({ runner: pool, reportError }).measured();
   expect(again / measured).toBeGreaterThan(0.5);
   expect(again / measured).toBeLessThan(2);
+});
+
+it('is not waited for, and not missed, by a server that stops', async () => {
+  const told: string[] = [];
+  const runner = new ScriptedRunner();
+  const run: ScriptedRunner['run'] = (_lane, _task, hooks) => untilAborted(hooks);
+  const pace = new MachinePace({ runner: Object.assign(runner, { run }), reportError: (context) => told.push(context) });
+  expect(pace.current()).toBe(1);
+  pace.stop();
+  expect(await pace.measured()).toBe(1);
+  expect(told).toEqual([]);
 });
 
 it('is that of the pipeline’s first guesses where it cannot be measured', async () => {

@@ -20,6 +20,7 @@ export class MachinePace {
   readonly #parts: MachinePaceParts;
   #measured: Promise<number> | undefined;
   #pace = 1;
+  readonly #stop = new AbortController();
 
   constructor(parts: MachinePaceParts) {
     this.#parts = parts;
@@ -40,17 +41,23 @@ export class MachinePace {
     return this.#measured;
   }
 
+  /** Measures no more: the server stops. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
   async #measure(): Promise<number> {
     const task = { step: 'speed', audioPath: '', audioFileName: '', settings: {}, inputs: {}, outDir: '', scratchDir: '' } as const;
     try {
       // In the lane whose process will separate the song: it is there sooner then, and none is started for this alone.
       const { summary } = await this.#parts.runner.run('stem_separation', task, {
-        signal: AbortSignal.timeout(LONGEST_SECONDS * 1000),
+        signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(LONGEST_SECONDS * 1000)]),
         onProgress: () => undefined,
       });
       return paceOf(summary as unknown as ComputeSpeed);
     } catch (error) {
-      this.#parts.reportError('How fast this machine is could not be measured: the time left of the first song is a guess.', error);
+      if (!this.#stop.signal.aborted)
+        this.#parts.reportError('How fast this machine is could not be measured: the time left of the first song is a guess.', error);
       return 1;
     }
   }
