@@ -145,6 +145,14 @@ describeInBrowser('the library', () => {
     // Another one at the same address is seen at once.
     await page.getByLabel('Choose a cover').setInputFiles({ name: 'mine.png', mimeType: 'image/png', buffer: OTHER_PICTURE });
     await expect.poll(() => widthOf(cover.locator('img'))).toBe(3);
+    // And is not asked for again when only other things are.
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.getByLabel('Year').fill('1987');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(() => asked).toContain(`/api/v1/songs/${id}/details`);
+    await page.waitForTimeout(500);
+    expect(asked.filter((path) => path.endsWith('/files/cover'))).toEqual([]);
     const kept = await (await fetch(`${server.url}/api/v1/songs/${id}`)).json();
     expect(kept).toMatchObject({ genre: 'Folk', album: 'Harbour Songs', labels: ['campfire', 'slow'] });
   });

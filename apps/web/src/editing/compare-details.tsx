@@ -35,7 +35,7 @@ const FIELD_WORDS: Record<DetailField, Text> = {
 };
 
 /** What the library, the file and services outside say, field by field, to choose from. */
-export function CompareDetails({ song }: { song: Song }) {
+export function CompareDetails({ song, onNewCover }: { song: Song; onNewCover: () => void }) {
   const { t } = useTranslation();
   const compare = useMutation({ mutationFn: () => compareDetails(song.id), onError: useFailure() });
   return (
@@ -46,7 +46,7 @@ export function CompareDetails({ song }: { song: Song }) {
       <div className="mt-4">
         <NeedsOutside names={['itunes', 'musicBrainz']} without={t('iTunes and MusicBrainz know titles, albums, years and covers.')}>
           {compare.data ? (
-            <Choices song={song} comparison={compare.data} onApplied={() => compare.mutate()} />
+            <Choices song={song} comparison={compare.data} onApplied={() => compare.mutate()} onNewCover={onNewCover} />
           ) : (
             <Button disabled={compare.isPending} onClick={() => compare.mutate()}>
               {compare.isPending ? t('Asking') : t('Compare with iTunes and MusicBrainz')}
@@ -62,9 +62,10 @@ interface ChoicesProps {
   song: Song;
   comparison: DetailComparison;
   onApplied: () => void;
+  onNewCover: () => void;
 }
 
-function Choices({ song, comparison, onApplied }: ChoicesProps) {
+function Choices({ song, comparison, onApplied, onNewCover }: ChoicesProps) {
   const { t } = useTranslation();
   const { toasts } = useServices();
   const client = useQueryClient();
@@ -74,6 +75,7 @@ function Choices({ song, comparison, onApplied }: ChoicesProps) {
     mutationFn: () => applyDetails(song.id, { fields: fieldsOf(chosen), ...(cover ? { cover } : {}) }),
     onSuccess: () => {
       toasts.show(t('Taken over.'));
+      if (cover) onNewCover();
       setChosen({});
       setCover(null);
       onApplied();

@@ -1,6 +1,7 @@
 import type { Song } from '@refrain/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getDetails, giveCover } from '../api/metadata.ts';
 import { useFailure } from '../api/use-failure.ts';
@@ -20,12 +21,14 @@ export function EditPage() {
 function Editing({ song }: { song: Song }) {
   const { t } = useTranslation();
   const details = useQuery({ queryKey: ['details', song.id], queryFn: () => getDetails(song.id) });
+  const [changedAtMs, setChangedAtMs] = useState<number | null>(null);
+  const showNewCover = () => setChangedAtMs(Date.now());
   return (
     <>
       <h1 className="text-3xl font-extrabold tracking-tight sm:text-4xl">{song.title}</h1>
       <div className="mt-6 grid gap-x-12 gap-y-8 md:grid-cols-[16rem_1fr]">
         <div>
-          <Cover song={song} asOfMs={details.dataUpdatedAt} />
+          <Cover song={song} changedAtMs={changedAtMs} onNew={showNewCover} />
           <div className="mt-6">
             <ListenRow song={song} />
           </div>
@@ -39,7 +42,7 @@ function Editing({ song }: { song: Song }) {
         </div>
         <div className="min-w-0">
           <DetailsForm key={song.id} song={song} details={details.data} />
-          <CompareDetails song={song} />
+          <CompareDetails song={song} onNewCover={showNewCover} />
           <TakeAlong song={song} />
         </div>
       </div>
@@ -47,12 +50,19 @@ function Editing({ song }: { song: Song }) {
   );
 }
 
-/** @param asOfMs when the details were read: a picture at the same address is another one after a change */
-function Cover({ song, asOfMs }: { song: Song; asOfMs: number }) {
+interface CoverProps {
+  song: Song;
+  /** When another picture was chosen here: browsers ask again only for another address. */
+  changedAtMs: number | null;
+  onNew: () => void;
+}
+
+function Cover({ song, changedAtMs, onNew }: CoverProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const give = useMutation({
     mutationFn: (file: File) => giveCover(song.id, file),
+    onSuccess: onNew,
     onError: useFailure(),
     onSettled: () => Promise.all(['song', 'details'].map((key) => client.invalidateQueries({ queryKey: [key, song.id] }))),
   });
@@ -61,7 +71,7 @@ function Cover({ song, asOfMs }: { song: Song; asOfMs: number }) {
       <SongArt
         songId={song.id}
         hasCover={song.hasCover}
-        coverUrl={`/api/v1/songs/${encodeURIComponent(song.id)}/files/cover?at=${asOfMs}`}
+        coverUrl={changedAtMs === null ? null : `/api/v1/songs/${encodeURIComponent(song.id)}/files/cover?at=${changedAtMs}`}
         className="w-full rounded-3xl"
       />
       <span className="absolute inset-x-3 bottom-3 rounded-full bg-night/80 px-4 py-2 text-center font-semibold text-warm">

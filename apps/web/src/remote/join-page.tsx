@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../i18n/error-text.ts';
 import { getInvitation, joinParty, type Ticket } from '../party/party-api.ts';
@@ -48,6 +48,7 @@ export function JoinByCodePage() {
                 .slice(0, CODE_LETTERS),
             )
           }
+          autoFocus
           autoCapitalize="characters"
           autoComplete="off"
           className="text-center text-3xl font-extrabold tracking-[0.4em]"
@@ -65,6 +66,7 @@ function Door({ ticket, onBack }: { ticket: Ticket; onBack?: () => void }) {
   const [name, setName] = useState(readKept('singer') ?? '');
   const navigate = useNavigate();
   const client = useQueryClient();
+  const field = useRef<HTMLInputElement>(null);
   const invitation = useQuery({ queryKey: ['invitation', ticket], queryFn: () => getInvitation(ticket) });
   const join = useMutation({
     mutationFn: () => joinParty({ ...ticket, name: name.trim() }),
@@ -75,6 +77,8 @@ function Door({ ticket, onBack }: { ticket: Ticket; onBack?: () => void }) {
       if (entry.you.role === 'host') return navigate({ to: '/host/$partyId', params: { partyId }, replace: true });
       return navigate({ to: '/party/$partyId', params: { partyId }, replace: true });
     },
+    // The button that was pressed could not keep the focus.
+    onError: () => field.current?.focus(),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -87,7 +91,7 @@ function Door({ ticket, onBack }: { ticket: Ticket; onBack?: () => void }) {
           {errorText(t, invitation.error)}
         </p>
         {onBack && (
-          <Button className="mt-6 w-full" onClick={onBack}>
+          <Button autoFocus className="mt-6 w-full" onClick={onBack}>
             {t('Try other letters')}
           </Button>
         )}
@@ -102,6 +106,8 @@ function Door({ ticket, onBack }: { ticket: Ticket; onBack?: () => void }) {
           label={t('What do we call you?')}
           value={name}
           onChange={setName}
+          autoFocus
+          ref={field}
           autoComplete="nickname"
           maxLength={60}
           problem={refusal}
