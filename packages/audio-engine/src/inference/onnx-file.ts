@@ -13,7 +13,7 @@ export interface IntTensor {
 
 export interface ByteTensor {
   dims: readonly number[];
-  data: Int8Array;
+  data: Int8Array | Uint8Array;
 }
 
 export type ConstantTensor = FloatTensor | IntTensor | ByteTensor;
@@ -32,10 +32,11 @@ export interface OnnxNode {
   attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** Name and shape of what goes into a graph or comes out: 32-bit floats. */
+/** Name and shape of what goes into a graph or comes out: 32-bit floats unless said. A size that has a name may be any. */
 export interface OnnxValue {
   name: string;
-  dims: readonly number[];
+  dims: readonly (number | string)[];
+  type?: 'float' | 'int64';
 }
 
 /** A graph to be written. Nodes are in an order in which they can be run. */
@@ -55,21 +56,22 @@ export interface OnnxConstants {
 }
 
 // Field numbers of onnx.proto3 (onnx/onnx on GitHub).
-const MODEL = { irVersion: 1, producerName: 2, graph: 7, opsetImport: 8 };
+export const MODEL = { irVersion: 1, producerName: 2, graph: 7, opsetImport: 8 };
 const OPSET = { domain: 1, version: 2 };
-const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 };
-const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 };
-const ATTRIBUTE = { name: 1, float: 2, int: 3, ints: 8, type: 20 };
-const TENSOR = { dims: 1, dataType: 2, name: 8, rawData: 9, externalData: 13, dataLocation: 14 };
+export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 };
+export const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 };
+export const ATTRIBUTE = { name: 1, float: 2, int: 3, graph: 6, ints: 8, type: 20 };
+export const TENSOR = { dims: 1, dataType: 2, floatData: 4, int32Data: 5, name: 8, rawData: 9, externalData: 13, dataLocation: 14 };
 const ENTRY = { key: 1, value: 2 };
-const VALUE = { name: 1, type: 2 };
+export const VALUE = { name: 1, type: 2 };
 const TYPE = { tensor: 1 };
 const TENSOR_TYPE = { elementType: 1, shape: 2 };
 const SHAPE = { dim: 1 };
-const DIM = { value: 1 };
+const DIM = { value: 1, name: 2 };
 
 const EXTERNAL = 1;
-const FLOAT = 1;
+export const FLOAT = 1;
+export const UINT8 = 2;
 const INT8 = 3;
 const INT64 = 7;
 const ATTRIBUTE_FLOAT = 1;
@@ -194,7 +196,8 @@ function encodeModel(graph: OnnxGraph, writeValues: WriteValues): Uint8Array[] {
     .message(MODEL.opsetImport, new ProtoWriter().string(OPSET.domain, MICROSOFT_DOMAIN).int(OPSET.version, MICROSOFT_OPSET)).pieces;
 }
 
-function encodeNode(node: OnnxNode): ProtoWriter {
+/** One operator as it stands in a graph. */
+export function encodeNode(node: OnnxNode): ProtoWriter {
   const encoded = new ProtoWriter().string(NODE.name, node.name).string(NODE.opType, node.opType).string(NODE.domain, node.domain);
   for (const input of node.inputs) encoded.string(NODE.input, input);
   for (const output of node.outputs) encoded.string(NODE.output, output);
@@ -211,16 +214,26 @@ function encodeAttribute(name: string, value: OnnxAttribute): ProtoWriter {
 }
 
 function encodeTensor(name: string, { dims, data }: ConstantTensor, writeValues: WriteValues): ProtoWriter {
-  const dataType = data instanceof Float32Array ? FLOAT : data instanceof Int8Array ? INT8 : INT64;
-  const encoded = new ProtoWriter().int(TENSOR.dataType, dataType).string(TENSOR.name, name);
+  const encoded = new ProtoWriter().int(TENSOR.dataType, typeOf(data)).string(TENSOR.name, name);
   for (const size of dims) encoded.int(TENSOR.dims, size);
   // ONNX is little-endian, as is every machine ONNX Runtime is built for.
   return writeValues(encoded, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function encodeValue({ name, dims }: OnnxValue): ProtoWriter {
+function typeOf(data: ConstantTensor['data']): number {
+  if (data instanceof Float32Array) return FLOAT;
+  if (data instanceof Uint8Array) return UINT8;
+  return data instanceof Int8Array ? INT8 : INT64;
+}
+
+/** What a graph says of a value that goes in or comes out. */
+export function encodeValue({ name, dims, type = 'float' }: OnnxValue): ProtoWriter {
   const shape = new ProtoWriter();
-  for (const size of dims) shape.message(SHAPE.dim, new ProtoWriter().int(DIM.value, size));
-  const tensor = new ProtoWriter().int(TENSOR_TYPE.elementType, FLOAT).message(TENSOR_TYPE.shape, shape);
+  for (const size of dims) {
+    const dim = new ProtoWriter();
+    shape.message(SHAPE.dim, typeof size === 'string' ? dim.string(DIM.name, size) : dim.int(DIM.value, size));
+  }
+  const elementType = type === 'float' ? FLOAT : INT64;
+  const tensor = new ProtoWriter().int(TENSOR_TYPE.elementType, elementType).message(TENSOR_TYPE.shape, shape);
   return new ProtoWriter().string(VALUE.name, name).message(VALUE.type, new ProtoWriter().message(TYPE.tensor, tensor));
 }

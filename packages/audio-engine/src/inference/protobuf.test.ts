@@ -28,6 +28,14 @@ describe('protobuf', () => {
     expect(inner.byteLength).toBe(joined(inner).length);
   });
 
+  it('copies whole fields of another message', () => {
+    const bytes = joined(new ProtoWriter().int(1, 300).string(2, 'two').float(3, 1.5).string(4, 'four'));
+    const copy = new ProtoWriter();
+    for (const field of protoFields(bytes)) if (field.number !== 2) copy.copy(bytes, field);
+    expect(joined(copy)).toEqual(joined(new ProtoWriter().int(1, 300).float(3, 1.5).string(4, 'four')));
+    expect(copy.byteLength).toBe(joined(copy).length);
+  });
+
   it('refuses what is cut short or no protobuf', () => {
     const bytes = joined(new ProtoWriter().string(1, 'hello').int(2, 300));
     for (const length of [1, 4, bytes.length - 1]) expect(() => [...protoFields(bytes.subarray(0, length))]).toThrow(RangeError);

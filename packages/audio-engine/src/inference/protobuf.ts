@@ -3,6 +3,8 @@ export interface ProtoField {
   number: number;
   /** Value of a varint field; 0 for any other. */
   value: number;
+  /** Where the field begins, its number included. */
+  at: number;
   /** Where the bytes of the value are, without the length in front of them. */
   start: number;
   end: number;
@@ -21,8 +23,9 @@ const FIXED_32 = 5;
 export function* protoFields(bytes: Uint8Array, start = 0, end = bytes.length): Generator<ProtoField> {
   const cursor = { at: start };
   while (cursor.at < end) {
+    const { at } = cursor;
     const key = readVarint(bytes, cursor);
-    const field: ProtoField = { number: Math.floor(key / 8), value: 0, start: cursor.at, end: cursor.at };
+    const field: ProtoField = { number: Math.floor(key / 8), value: 0, at, start: cursor.at, end: cursor.at };
     const wireType = key % 8;
     if (wireType === VARINT) field.value = readVarint(bytes, cursor);
     else {
@@ -83,6 +86,11 @@ export class ProtoWriter {
     this.#push(Uint8Array.from([...varint(number * 8 + LENGTH_DELIMITED), ...varint(value.byteLength)]));
     for (const piece of value.pieces) this.#push(piece);
     return this;
+  }
+
+  /** A whole field of another message, as {@link protoFields} found it in `bytes`. */
+  copy(bytes: Uint8Array, field: ProtoField): this {
+    return this.#push(bytes.subarray(field.at, field.end));
   }
 
   #push(piece: Uint8Array): this {

@@ -8,6 +8,8 @@ const BINS = WINDOW_SAMPLES / 2 + 1;
 /** Frames of one 30 s window. */
 export const MEL_FRAMES = 3000;
 const PADDED_SAMPLES = MEL_FRAMES * HOP_SAMPLES;
+/** Level of silence, log10. */
+const FLOOR_LEVEL = -10;
 
 /**
  * Log-mel spectrogram as Whisper was trained on: Hann window of 400 samples, hop 160, centred frames with
@@ -41,14 +43,18 @@ export class LogMel {
     if (samples.length > PADDED_SAMPLES) throw new RangeError(`A Whisper window holds 30 s, not ${samples.length / SAMPLE_RATE_HZ} s.`);
     const mel = new Float32Array(this.bands * MEL_FRAMES);
     const power = new Float64Array(BINS);
-    let loudest = -10;
-    for (let frame = 0; frame < MEL_FRAMES; frame++) {
+    // Silence has the level of the floor, and most windows end in it.
+    const lastSound = samples.findLastIndex((sample) => sample !== 0);
+    const soundFrames = Math.min(MEL_FRAMES, Math.ceil((lastSound + 1 + WINDOW_SAMPLES / 2) / HOP_SAMPLES));
+    let loudest = FLOOR_LEVEL;
+    mel.fill(FLOOR_LEVEL);
+    for (let frame = 0; frame < soundFrames; frame++) {
       this.#powerSpectrum(samples, frame * HOP_SAMPLES - WINDOW_SAMPLES / 2, power);
       for (let band = 0; band < this.bands; band++) {
         const { firstBin, weights } = this.#filters[band]!;
         let sum = 0;
         for (let i = 0; i < weights.length; i++) sum += weights[i]! * power[firstBin + i]!;
-        const level = Math.log10(Math.max(1e-10, sum));
+        const level = Math.max(FLOOR_LEVEL, Math.log10(sum));
         if (level > loudest) loudest = level;
         mel[band * MEL_FRAMES + frame] = level;
       }

@@ -73,6 +73,14 @@ describe('words of a sung clip on the real model', { timeout: 120_000 }, () => {
     expect(await transcribeVocals(model, clip)).toEqual(transcript);
   });
 
+  it('remembers a window by what sounds in it', async () => {
+    const samples = await clip.read(0, 40_000);
+    const audio = await model.encode(samples);
+    expect(await model.encode(samples.slice())).toBe(audio);
+    samples[100] = 0.5;
+    expect(await model.encode(samples)).not.toBe(audio);
+  });
+
   it('writes nothing where nobody sings', async () => {
     const silence = readerOf(Float32Array.from({ length: 80_000 }, (_, i) => 1e-4 * Math.sin(i * i)));
     expect(await transcribeVocals(model, silence)).toEqual({ language: null, languageConfidence: 0, words: [], segments: [] });

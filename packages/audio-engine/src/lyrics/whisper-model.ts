@@ -1,4 +1,6 @@
-import { type AudioStates, type DecoderState, ENCODER_FRAMES, WhisperNetwork } from '../inference/whisper-network.ts';
+import { createHash } from 'node:crypto';
+import type { HiddenStates } from '../inference/token-projection.ts';
+import { type AudioStates, ENCODER_FRAMES, WhisperNetwork } from '../inference/whisper-network.ts';
 import { WhisperTokens } from '../inference/whisper-tokens.ts';
 import { alignmentWeights } from './alignment-weights.ts';
 import { LogMel } from './log-mel.ts';
@@ -9,6 +11,8 @@ export const WHISPER_SAMPLE_RATE_HZ = 16_000;
 export const ATTENTION_FRAME_SECONDS = 0.02;
 
 const SAMPLES_PER_FRAME = WHISPER_SAMPLE_RATE_HZ * ATTENTION_FRAME_SECONDS;
+/** Windows remembered: more than a song of seven minutes has. 3 MB each in the base model, 5 MB in the small one. */
+const ENCODED_WINDOWS = 16;
 /** Whisper's decoder has 448 positions. */
 const MAX_FORCED_TOKENS = 440;
 
@@ -71,11 +75,16 @@ export class WhisperModel {
   readonly tokens: WhisperTokens;
   readonly #network: WhisperNetwork;
   readonly #mel: LogMel;
+  readonly #encoded = new Map<string, EncodedAudio>();
+  readonly #forbidden: Float32Array;
+  readonly #forbiddenAtStart: Float32Array;
 
   private constructor(network: WhisperNetwork, tokens: WhisperTokens, mel: LogMel) {
     this.#network = network;
     this.tokens = tokens;
     this.#mel = mel;
+    this.#forbidden = forbidding(tokens, network.vocabularySize, []);
+    this.#forbiddenAtStart = forbidding(tokens, network.vocabularySize, tokens.suppressedAtStart);
   }
 
   /**
@@ -88,20 +97,37 @@ export class WhisperModel {
     return new WhisperModel(network, tokens, await LogMel.create(network.melBins));
   }
 
-  /** @param samples mono 16 kHz, at most 30 s. */
+  /**
+   * The latest windows are remembered by their samples: the vote on the language, the recognition and the alignment of a song
+   * all hear the same ones, and a window takes as long as fifty words.
+   *
+   * @param samples mono 16 kHz, at most 30 s.
+   */
   async encode(samples: Float32Array): Promise<EncodedAudio> {
+    const key = createHash('sha1')
+      .update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
+      .digest('hex');
+    const audio = this.#encoded.get(key) ?? (await this.#encodeAnew(samples));
+    this.#encoded.delete(key);
+    this.#encoded.set(key, audio);
+    if (this.#encoded.size > ENCODED_WINDOWS) this.#encoded.delete(this.#encoded.keys().next().value!);
+    return audio;
+  }
+
+  async #encodeAnew(samples: Float32Array): Promise<EncodedAudio> {
     const frames = Math.min(ENCODER_FRAMES, Math.max(2, Math.round(samples.length / SAMPLES_PER_FRAME)));
     return { states: await this.#network.encode(this.#mel.compute(samples)), frames };
   }
 
   /** Guesses the language of a window from the token Whisper would begin with. */
   async guessLanguage(audio: EncodedAudio): Promise<LanguageGuess> {
-    const { logits } = await this.#network.begin(audio.states, [this.tokens.startOfTranscript]);
+    const { hidden } = await this.#network.begin(audio.states, [this.tokens.startOfTranscript]);
+    const { all } = await this.#network.project(hidden, { firstRow: 0, endRow: 1, all: true });
     const codes = [...this.tokens.languages];
-    const likelihoods = softmax(codes.map(([, token]) => logits[token]!));
+    const likelihoods = softmax(codes.map(([, token]) => all[token]!));
     return {
       probabilities: new Map(codes.map(([code], i) => [code, likelihoods[i]!])),
-      noSpeechProbability: Math.exp(logits[this.tokens.noSpeech]! - logSumExp(logits)),
+      noSpeechProbability: Math.exp(all[this.tokens.noSpeech]!),
     };
   }
 
@@ -109,10 +135,9 @@ export class WhisperModel {
   async decode(audio: EncodedAudio, options: DecodeOptions): Promise<DecodedText> {
     const known = options.expected ? [this.tokens.startOfPrevious, ...this.tokens.encode(` ${options.expected}`)] : [];
     const prompt = [...known, ...this.tokens.prompt(options.language)];
-    const size = this.#network.vocabularySize;
     let output = await this.#network.begin(audio.states, prompt);
-    const atStart = output.logits.subarray(known.length * size, (known.length + 1) * size);
-    const noSpeech = atStart[this.tokens.noSpeech]! - logSumExp(atStart);
+    const atStart = { firstRow: known.length, endRow: known.length + 1, targets: [this.tokens.noSpeech] };
+    const noSpeech = (await this.#network.project(output.hidden, atStart)).targets[0]!;
     const text: DecodedText = {
       tokens: [],
       logProbabilities: [],
@@ -121,21 +146,20 @@ export class WhisperModel {
       finished: false,
     };
     let sum = 0;
-    let logits = output.logits.subarray((prompt.length - 1) * size);
+    let row = prompt.length - 1;
     while (text.tokens.length < options.maxTokens) {
       options.signal?.throwIfAborted();
-      this.#forbid(logits, text.tokens.length === 0);
-      const normaliser = logSumExp(logits);
-      const token = options.temperature === 0 ? indexOfMax(logits) : sample(logits, options.temperature, options.random());
-      const logProbability = logits[token]! - normaliser;
+      const bias = text.tokens.length === 0 ? this.#forbiddenAtStart : this.#forbidden;
+      const { all } = await this.#network.project(output.hidden, { firstRow: row, endRow: row + 1, bias, all: true });
+      const token = options.temperature === 0 ? indexOfMax(all) : sample(all, options.temperature, options.random());
+      const logProbability = all[token]!;
       sum += logProbability;
       text.finished = token === this.tokens.endOfText;
       if (text.finished) break;
       text.tokens.push(token);
       text.logProbabilities.push(logProbability);
-      const state: DecoderState = output.state;
-      output = await this.#network.next(state, token);
-      logits = output.logits;
+      output = await this.#network.next(output.state, token);
+      row = 0;
     }
     text.meanLogProbability = sum / (text.tokens.length + 1);
     return text;
@@ -153,6 +177,7 @@ export class WhisperModel {
 
   /** Frees the model's memory. The object must not be used afterwards. */
   async release(): Promise<void> {
+    this.#encoded.clear();
     this.#mel.release();
     await this.#network.release();
   }
@@ -175,30 +200,28 @@ export class WhisperModel {
     });
     const weights = attention ? alignmentWeights(attentions, all.length, ENCODER_FRAMES, audio.frames) : new Float32Array(0);
     return {
-      ...this.#textScore(output.logits, firstRow, text),
+      ...(await this.#textScore(output.hidden, firstRow, text)),
       weights: weights.subarray(firstRow * audio.frames, (firstRow + rows) * audio.frames),
       frames: audio.frames,
     };
   }
 
-  #textScore(logits: Float32Array, firstRow: number, text: readonly number[]): TextScore {
-    const size = this.#network.vocabularySize;
-    const logProbabilities = new Float32Array(text.length);
-    const endLogProbabilities = new Float32Array(text.length + 1);
-    for (let i = 0; i <= text.length; i++) {
-      const row = logits.subarray((firstRow + i) * size, (firstRow + i + 1) * size);
-      const normaliser = logSumExp(row);
-      if (i < text.length) logProbabilities[i] = row[text[i]!]! - normaliser;
-      endLogProbabilities[i] = row[this.tokens.endOfText]! - normaliser;
-    }
-    return { logProbabilities, endLogProbabilities };
+  async #textScore(hidden: HiddenStates, firstRow: number, text: readonly number[]): Promise<TextScore> {
+    const end = this.tokens.endOfText;
+    const asked = { firstRow, endRow: firstRow + text.length + 1, targets: [...text, end].flatMap((token) => [token, end]) };
+    const { targets } = await this.#network.project(hidden, asked);
+    return {
+      logProbabilities: Float32Array.from(text, (_, i) => targets[2 * i]!),
+      endLogProbabilities: Float32Array.from({ length: text.length + 1 }, (_, i) => targets[2 * i + 1]!),
+    };
   }
+}
 
-  #forbid(logits: Float32Array, atStart: boolean): void {
-    for (const token of this.tokens.suppressed) logits[token] = -Infinity;
-    if (atStart) for (const token of this.tokens.suppressedAtStart) logits[token] = -Infinity;
-    logits.fill(-Infinity, this.tokens.endOfText + 1);
-  }
+/** A bias that forbids what is never to be written. */
+function forbidding(tokens: WhisperTokens, size: number, more: readonly number[]): Float32Array {
+  const bias = new Float32Array(size);
+  for (const token of [...tokens.suppressed, ...more]) bias[token] = -Infinity;
+  return bias.fill(-Infinity, tokens.endOfText + 1);
 }
 
 function logSumExp(values: Float32Array): number {
@@ -220,13 +243,13 @@ function indexOfMax(values: Float32Array): number {
   return best;
 }
 
-function sample(logits: Float32Array, temperature: number, draw: number): number {
-  const scaled = logits.map((value) => value / temperature);
-  const normaliser = logSumExp(scaled);
-  let cumulative = 0;
-  for (let i = 0; i < scaled.length; i++) {
-    cumulative += Math.exp(scaled[i]! - normaliser);
-    if (cumulative > draw) return i;
+/** @param logProbabilities of all tokens. @param draw uniform in [0, 1). */
+function sample(logProbabilities: Float32Array, temperature: number, draw: number): number {
+  const weights = logProbabilities.map((value) => Math.exp(value / temperature));
+  let left = draw * weights.reduce((sum, weight) => sum + weight, 0);
+  for (let i = 0; i < weights.length; i++) {
+    left -= weights[i]!;
+    if (left < 0) return i;
   }
-  return indexOfMax(logits);
+  return indexOfMax(logProbabilities);
 }

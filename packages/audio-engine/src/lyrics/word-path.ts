@@ -76,15 +76,12 @@ export function findWordPath(evidence: PathEvidence): WordPath {
   const rows = rowsOf(evidence);
   const states = stateCount(rows);
   const steps = new Uint8Array(states * frames);
-  const last = advance(evidence, rows, steps, 1 / Math.sqrt(tokens + PROMPT_TOKENS));
-  let best = states - 1;
-  let most = last[best]!;
+  const end = new BestWay();
+  end.start(advance(evidence, rows, steps, 1 / Math.sqrt(tokens + PROMPT_TOKENS)), states - 1);
   // The text ends in its last pause or in its last word.
-  if (rows.length > 1)
-    leave(rows.at(-2)!, 0, (state, cost) => {
-      if (last[state]! - cost > most) [best, most] = [state, last[state]! - cost];
-    });
-  return { words: trace(tokenCounts, rows, steps, { state: best, states, frames }), score: most };
+  end.offer(states - 1, 0);
+  if (rows.length > 1) leave(rows.at(-2)!, 0, end);
+  return { words: trace(tokenCounts, rows, steps, { state: end.source, states, frames }), score: end.score };
 }
 
 /** The rows of a path: before each word and at the end a pause, then the word's tokens. */
@@ -111,6 +108,27 @@ function stateCount(rows: readonly Row[]): number {
   return last.firstState + last.ages;
 }
 
+/** The best of the states from which one may be entered. An object that is used again: a closure for each of a million states took longer. */
+class BestWay {
+  score = -Infinity;
+  source = 0;
+  #before: Float64Array = new Float64Array(0);
+
+  /** @param before scores of the states before. */
+  start(before: Float64Array, state: number): void {
+    this.#before = before;
+    this.score = -Infinity;
+    this.source = state;
+  }
+
+  offer(source: number, cost: number): void {
+    const score = this.#before[source]! - cost;
+    if (score <= this.score) return;
+    this.score = score;
+    this.source = source;
+  }
+}
+
 /** Fills `steps` `[frame][state]` with how many states back each is best reached from. @returns the scores of the last frame. */
 function advance(evidence: PathEvidence, rows: readonly Row[], steps: Uint8Array, scale: number): Float64Array {
   const { weights, frames, voiced } = evidence;
@@ -119,6 +137,7 @@ function advance(evidence: PathEvidence, rows: readonly Row[], steps: Uint8Array
   let here = new Float64Array(states);
   before[0] = 0;
   if (rows.length > 1) before[rows[1]!.firstState] = 0;
+  const way = new BestWay();
   for (let frame = 0; frame < frames; frame++) {
     const sounds = voiced[frame] === 1;
     for (let r = 0; r < rows.length; r++) {
@@ -127,16 +146,11 @@ function advance(evidence: PathEvidence, rows: readonly Row[], steps: Uint8Array
       const gain = row.token === PAUSE ? (sounds ? -VOICED_PAUSE_COST : 0) : spoken;
       for (let age = 1; age <= row.ages; age++) {
         const state = row.firstState + age - 1;
-        let best = -Infinity;
-        let from = state;
-        const offer = (source: number, cost: number) => {
-          const score = before[source]! - cost;
-          if (score > best) [best, from] = [score, source];
-        };
-        if (frame === 0 || age === row.ages) offer(state, 0);
-        if (frame > 0) offerWays(rows, r, age, offer);
-        here[state] = best + gain;
-        steps[frame * states + state] = state - from;
+        way.start(before, state);
+        if (frame === 0 || age === row.ages) way.offer(state, 0);
+        if (frame > 0) offerWays(rows, r, age, way);
+        here[state] = way.score + gain;
+        steps[frame * states + state] = state - way.source;
       }
     }
     [before, here] = [here, before];
@@ -144,26 +158,24 @@ function advance(evidence: PathEvidence, rows: readonly Row[], steps: Uint8Array
   return before;
 }
 
-type Offer = (source: number, cost: number) => void;
-
 /** The ways into a state from younger ones and from the rows before. */
-function offerWays(rows: readonly Row[], r: number, age: number, offer: Offer): void {
+function offerWays(rows: readonly Row[], r: number, age: number, way: BestWay): void {
   const row = rows[r]!;
-  if (age > 1) offer(row.firstState + age - 2, 0);
+  if (age > 1) way.offer(row.firstState + age - 2, 0);
   if (r === 0) return;
   const previous = rows[r - 1]!;
   if (!row.isFirst) {
-    if (age > 1) offer(previous.firstState + age - 2, 0);
-    if (age === row.ages) offer(previous.firstState + age - 1, 0);
+    if (age > 1) way.offer(previous.firstState + age - 2, 0);
+    if (age === row.ages) way.offer(previous.firstState + age - 1, 0);
   } else if (age === 1) {
-    leave(previous, row.entryCost, offer);
-    if (r > 1 && previous.token === PAUSE) leave(rows[r - 2]!, 0, offer);
+    leave(previous, row.entryCost, way);
+    if (r > 1 && previous.token === PAUSE) leave(rows[r - 2]!, 0, way);
   }
 }
 
 /** Ends a word at whatever age. */
-function leave(row: Row, cost: number, offer: Offer): void {
-  for (let age = 1; age <= row.ages; age++) offer(row.firstState + age - 1, cost + SHORT_WORD_COST * (1 - age / row.ages));
+function leave(row: Row, cost: number, way: BestWay): void {
+  for (let age = 1; age <= row.ages; age++) way.offer(row.firstState + age - 1, cost + SHORT_WORD_COST * (1 - age / row.ages));
 }
 
 function trace(
