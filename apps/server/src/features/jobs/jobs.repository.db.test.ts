@@ -31,12 +31,14 @@ const history = async () => Object.fromEntries(await new JobsRepository(library.
 it('tells how long steps take per second of song, and per second of voice where they hear it', async () => {
   expect(await history()).toEqual({});
   await madeSong(200_000, 80_000);
-  expect(await history()).toEqual({ separate: 0.5, transcribe: 0.25 });
+  await madeSong(200_000, 79_999);
+  expect(await history(), 'words of two songs tell little').toEqual({ separate: 0.5 });
+  await madeSong(200_000, 20_001);
+  expect(await history()).toEqual({ separate: 0.5, transcribe: expect.closeTo(0.25, 4) });
 });
 
 it('tells nothing of songs with hardly a word, of short ones, and of those whose voice nobody measured', async () => {
-  await madeSong(200_000, 3000);
-  await madeSong(200_000, null);
+  for (const voicedMs of [3000, 2000, 1000, null]) await madeSong(200_000, voicedMs);
   await madeSong(15_000, 15_000);
   expect(await history()).toEqual({ separate: 0.5 });
 });
