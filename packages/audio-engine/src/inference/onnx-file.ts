@@ -18,8 +18,8 @@ export interface ByteTensor {
 
 export type ConstantTensor = FloatTensor | IntTensor | ByteTensor;
 
-/** What an ONNX node may be told besides its inputs. Whole numbers are INT unless they are wrapped. */
-export type OnnxAttribute = number | readonly number[] | { float: number };
+/** What an ONNX node may be told besides its inputs. Whole numbers are INT unless they are wrapped. A graph may use the values of the one around it. */
+export type OnnxAttribute = number | readonly number[] | { float: number } | { graph: OnnxGraph };
 
 /** One operation of a graph. */
 export interface OnnxNode {
@@ -76,6 +76,7 @@ const INT8 = 3;
 const INT64 = 7;
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_GRAPH = 5;
 const ATTRIBUTE_INTS = 7;
 
 /** The contrib operators of ONNX Runtime. */
@@ -147,7 +148,7 @@ function readDims(model: Uint8Array, field: ProtoField): number[] {
 
 /** Encodes a graph as an ONNX model (opset 17 and ONNX Runtime's contrib operators), in pieces to be written in order. */
 export function encodeOnnxModel(graph: OnnxGraph): Uint8Array[] {
-  return encodeModel(graph, (encoded, bytes) => encoded.bytes(TENSOR.rawData, bytes));
+  return encodeModel(graph, inline);
 }
 
 /** A model whose large constants are in a second file beside it: pieces of both, to be written in order. */
@@ -166,7 +167,7 @@ export function encodeSplitOnnxModel(graph: OnnxGraph, dataName: string): SplitO
   const data: Uint8Array[] = [];
   let offset = 0;
   const model = encodeModel(graph, (encoded, bytes) => {
-    if (bytes.byteLength < SPLIT_BYTES) return encoded.bytes(TENSOR.rawData, bytes);
+    if (bytes.byteLength < SPLIT_BYTES) return inline(encoded, bytes);
     const gap = (DATA_ALIGNMENT - (offset % DATA_ALIGNMENT)) % DATA_ALIGNMENT;
     data.push(new Uint8Array(gap), bytes);
     offset += gap;
@@ -182,33 +183,40 @@ export function encodeSplitOnnxModel(graph: OnnxGraph, dataName: string): SplitO
 /** Writes a constant's values, or where they are. */
 type WriteValues = (tensor: ProtoWriter, bytes: Uint8Array) => ProtoWriter;
 
+const inline: WriteValues = (tensor, bytes) => tensor.bytes(TENSOR.rawData, bytes);
+
 function encodeModel(graph: OnnxGraph, writeValues: WriteValues): Uint8Array[] {
-  const encoded = new ProtoWriter().string(GRAPH.name, graph.name);
-  for (const node of graph.nodes) encoded.message(GRAPH.node, encodeNode(node));
-  for (const [name, tensor] of graph.constants) encoded.message(GRAPH.initializer, encodeTensor(name, tensor, writeValues));
-  for (const value of graph.inputs) encoded.message(GRAPH.input, encodeValue(value));
-  for (const value of graph.outputs) encoded.message(GRAPH.output, encodeValue(value));
   return new ProtoWriter()
     .int(MODEL.irVersion, IR_VERSION)
     .string(MODEL.producerName, 'refrain')
-    .message(MODEL.graph, encoded)
+    .message(MODEL.graph, encodeGraph(graph, writeValues))
     .message(MODEL.opsetImport, new ProtoWriter().string(OPSET.domain, '').int(OPSET.version, STANDARD_OPSET))
     .message(MODEL.opsetImport, new ProtoWriter().string(OPSET.domain, MICROSOFT_DOMAIN).int(OPSET.version, MICROSOFT_OPSET)).pieces;
 }
 
-/** One operator as it stands in a graph. */
-export function encodeNode(node: OnnxNode): ProtoWriter {
-  const encoded = new ProtoWriter().string(NODE.name, node.name).string(NODE.opType, node.opType).string(NODE.domain, node.domain);
-  for (const input of node.inputs) encoded.string(NODE.input, input);
-  for (const output of node.outputs) encoded.string(NODE.output, output);
-  for (const [name, value] of Object.entries(node.attributes)) encoded.message(NODE.attribute, encodeAttribute(name, value));
+function encodeGraph(graph: OnnxGraph, writeValues: WriteValues): ProtoWriter {
+  const encoded = new ProtoWriter().string(GRAPH.name, graph.name);
+  for (const node of graph.nodes) encoded.message(GRAPH.node, encodeNode(node, writeValues));
+  for (const [name, tensor] of graph.constants) encoded.message(GRAPH.initializer, encodeTensor(name, tensor, writeValues));
+  for (const value of graph.inputs) encoded.message(GRAPH.input, encodeValue(value));
+  for (const value of graph.outputs) encoded.message(GRAPH.output, encodeValue(value));
   return encoded;
 }
 
-function encodeAttribute(name: string, value: OnnxAttribute): ProtoWriter {
-  const encoded = new ProtoWriter().string(ATTRIBUTE.name, name);
+/** One operator as it stands in a graph. */
+export function encodeNode(node: OnnxNode, writeValues: WriteValues = inline): ProtoWriter {
+  const encoded = new ProtoWriter().string(NODE.name, node.name).string(NODE.opType, node.opType).string(NODE.domain, node.domain);
+  for (const input of node.inputs) encoded.string(NODE.input, input);
+  for (const output of node.outputs) encoded.string(NODE.output, output);
+  for (const [name, value] of Object.entries(node.attributes))
+    encoded.message(NODE.attribute, encodeAttribute(new ProtoWriter().string(ATTRIBUTE.name, name), value, writeValues));
+  return encoded;
+}
+
+function encodeAttribute(encoded: ProtoWriter, value: OnnxAttribute, writeValues: WriteValues): ProtoWriter {
   if (typeof value === 'number') return encoded.int(ATTRIBUTE.int, value).int(ATTRIBUTE.type, ATTRIBUTE_INT);
   if ('float' in value) return encoded.float(ATTRIBUTE.float, value.float).int(ATTRIBUTE.type, ATTRIBUTE_FLOAT);
+  if ('graph' in value) return encoded.message(ATTRIBUTE.graph, encodeGraph(value.graph, writeValues)).int(ATTRIBUTE.type, ATTRIBUTE_GRAPH);
   for (const item of value) encoded.int(ATTRIBUTE.ints, item);
   return encoded.int(ATTRIBUTE.type, ATTRIBUTE_INTS);
 }

@@ -6,6 +6,8 @@ const WIDTH = 512;
 const HEADS = 8;
 const LAYERS = 5;
 const EPSILON = 1e-5;
+/** Divides the tokens of both branches. */
+const STRIP_TOKENS = 336;
 const MODULE = 'crosstransformer';
 
 /** The two branches as tokens, `[tokens, 512]`, and how many tokens they have. */
@@ -70,10 +72,25 @@ function transformerLayer(net: Emission, path: string, { x, other, tokens }: Lay
   const attended = graph.contribNode('MultiHeadAttention', [project(queries, 0), project(keys, 1), project(keys, 2)], { num_heads: HEADS });
   const mixed = scaleOutputs(weights.linear(`${attention}.out_proj`), weights.vector(`${path}.gamma_1.scale`));
   const heard = graph.add(x, innerLinear(net, graph.squeeze(attended, 0), mixed));
-  const normed = layerNorm(net, `${path}.${other === null ? 'norm2' : 'norm3'}`, heard);
-  const raised = graph.gelu(innerLinear(net, normed, weights.linear(`${path}.linear1`)));
+  const norm = `${path}.${other === null ? 'norm2' : 'norm3'}`;
+  return groupNorm(net, `${path}.norm_out`, feedForward(net, { path, norm, x: heard, tokens }), tokens);
+}
+
+interface FeedForward {
+  path: string;
+  norm: string;
+  x: Value;
+  tokens: number;
+}
+
+/** `x + scale · W₂ · GELU(W₁ · norm(x))`, some tokens at a time: what is between, of four times the width, stays in the cache. */
+function feedForward(net: Emission, { path, norm, x, tokens }: FeedForward): Value {
+  const { graph, weights } = net;
   const lowered = scaleOutputs(weights.linear(`${path}.linear2`), weights.vector(`${path}.gamma_2.scale`));
-  return groupNorm(net, `${path}.norm_out`, graph.add(heard, innerLinear(net, raised, lowered)), tokens);
+  return graph.inStrips(x, [tokens, WIDTH], STRIP_TOKENS, (strip) => {
+    const raised = graph.gelu(innerLinear(net, layerNorm(net, norm, strip), weights.linear(`${path}.linear1`)));
+    return graph.add(strip, innerLinear(net, raised, lowered));
+  });
 }
 
 /** Normalises all tokens together. Sums rows first: see the note on summing in `residual-branch.ts`. */

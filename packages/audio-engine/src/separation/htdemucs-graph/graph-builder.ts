@@ -22,7 +22,8 @@ export interface ConvOptions {
 
 /** Collects the nodes and constants of a graph, naming them as they come. */
 export class GraphBuilder {
-  readonly #nodes: OnnxNode[] = [];
+  #nodes: OnnxNode[] = [];
+  #values = 0;
   readonly #constants = new Map<string, ConstantTensor>();
 
   constant(tensor: FloatTensor | ByteTensor): Value {
@@ -43,8 +44,9 @@ export class GraphBuilder {
   }
 
   node(opType: string, inputs: readonly Value[], attributes: Record<string, OnnxAttribute> = {}, domain = ''): Value {
-    const output = `value${this.#nodes.length}`;
-    this.#nodes.push({ name: `${opType}_${this.#nodes.length}`, opType, domain, inputs, outputs: [output], attributes });
+    const index = this.#values++;
+    const output = `value${index}`;
+    this.#nodes.push({ name: `${opType}_${index}`, opType, domain, inputs, outputs: [output], attributes });
     return output;
   }
 
@@ -103,9 +105,9 @@ export class GraphBuilder {
     return this.node('ReduceSum', [x, this.#ints([axis])], { keepdims: 1 });
   }
 
-  /** Sum of squares over one axis, which keeps size 1. */
+  /** Sum of squares over one axis, which keeps size 1. ONNX Runtime's own `ReduceSumSquare` takes a number at a time: 1.5 times as long. */
   sumOfSquares(x: Value, axis: number): Value {
-    return this.node('ReduceSumSquare', [x], { axes: [axis], keepdims: 1 });
+    return this.sum(this.multiply(x, x), axis);
   }
 
   /** 1 / √(x + epsilon). */
@@ -134,6 +136,28 @@ export class GraphBuilder {
     const value = this.conv(x, { dims, data: weight.data.subarray(0, middle) }, bias.subarray(0, half), options);
     const gate = this.conv(x, { dims, data: weight.data.subarray(middle) }, bias.subarray(half), options);
     return this.multiply(value, this.node('Sigmoid', [gate]));
+  }
+
+  /**
+   * `body` on strips of so many rows of `[rows, columns]`, one after the other, so that what is between stays in the cache. A loop,
+   * because every node of a graph keeps its own copy of the weights it uses. `rows` must be a multiple of `stripRows`.
+   */
+  inStrips(x: Value, [rows, columns]: readonly [number, number], stripRows: number, body: (strip: Value) => Value): Value {
+    const around = this.#nodes;
+    this.#nodes = [];
+    const strip = `strip${this.#values++}`;
+    const result = body(strip);
+    const dims = [stripRows, columns];
+    const graph = {
+      name: strip,
+      nodes: this.#nodes,
+      constants: new Map(),
+      inputs: [{ name: strip, dims }],
+      outputs: [{ name: result, dims }],
+    };
+    this.#nodes = around;
+    const strips = this.reshape(x, [rows / stripRows, ...dims]);
+    return this.reshape(this.node('Scan', [strips], { num_scan_inputs: 1, body: { graph } }), [rows, columns]);
   }
 
   build(name: string, inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxGraph {

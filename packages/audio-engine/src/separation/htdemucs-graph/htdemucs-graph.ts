@@ -1,4 +1,4 @@
-import type { OnnxGraph } from '../../inference/onnx-file.ts';
+import type { FloatTensor, OnnxGraph } from '../../inference/onnx-file.ts';
 import { CHUNK_SAMPLES, SPECTRUM_BINS, SPECTRUM_FRAMES } from '../demucs-stft.ts';
 import { type Branches, crossTransformer, layerNorm, linear } from './cross-transformer.ts';
 import { GraphBuilder, type Value } from './graph-builder.ts';
@@ -6,9 +6,10 @@ import { gridPositions, linePositions } from './positions.ts';
 import { residualBranch } from './residual-branch.ts';
 import { upsampleColumns, upsampleRows } from './transposed-convolution.ts';
 import type { Emission, HtdemucsWeights, Precision } from './weights.ts';
+import { gluConvByRows } from './winograd-rows.ts';
 
 /** Raised whenever the emitted graph changes: cached graphs of another version are made anew. */
-export const GRAPH_VERSION = 3;
+export const GRAPH_VERSION = 4;
 
 const CHANNELS = 2;
 const STEMS = 4;
@@ -20,6 +21,8 @@ const TRANSFORMER_WIDTH = 512;
 /** How much of the frequency embedding is added; its scale of 10 is in the weights already. */
 const FREQUENCY_EMBEDDING_GAIN = 0.2;
 const NORM_EPSILON = 1e-5;
+/** Above it, what Winograd's way saves of the arithmetic goes into moving larger planes. */
+const MOST_WINOGRAD_ROWS = 32;
 const MIX = 'mix';
 const MIX_SPECTRUM = 'mixSpectrum';
 const STEM_SPECTRA_DIMS = [1, STEMS, 2 * CHANNELS, SPECTRUM_BINS, SPECTRUM_FRAMES];
@@ -177,11 +180,11 @@ function decode(net: Emission, bottom: Pair, skips: readonly Pair[]): Pair {
     const channels = LEVEL_CHANNELS[level];
     const activate = (x: Value) => (level > 0 ? graph.gelu(x) : x);
     const frequency = `decoder.${index}`;
-    const rewritten = rewrite(net, frequency, graph.add(spectrum, skips[level].spectrum), [1, 1, 1, 1]);
+    const rewritten = rewriteRows(net, frequency, graph.add(spectrum, skips[level].spectrum), ROWS[level + 1]);
     const deepened = residualBranch(net, frequency, rewritten, { channels, width: SPECTRUM_FRAMES });
     spectrum = activate(upsampleRows(graph, deepened, transposedKernel(weights, frequency), ROWS[level + 1]));
     const time = `tdecoder.${index}`;
-    const waveRewritten = rewrite(net, time, graph.add(wave, skips[level].wave), [0, 1, 0, 1]);
+    const waveRewritten = graph.gluConv(graph.add(wave, skips[level].wave), ...rewriteKernel(net, time), { pads: [0, 1, 0, 1] });
     const waveDeepened = residualBranch(net, time, waveRewritten, { channels, width: WIDTHS[level + 1] });
     wave = activate(
       upsampleColumns(graph, waveDeepened, transposedKernel(weights, time), { width: WIDTHS[level + 1], outputWidth: WIDTHS[level] }),
@@ -190,8 +193,16 @@ function decode(net: Emission, bottom: Pair, skips: readonly Pair[]): Pair {
   return { spectrum, wave };
 }
 
-function rewrite({ graph, weights }: Emission, module: string, x: Value, pads: [number, number, number, number]): Value {
-  return graph.gluConv(x, weights.kernel(`${module}.rewrite.weight`), weights.vector(`${module}.rewrite.bias`), { pads });
+/** The 3 × 3 convolution before a residual branch of the decoder: Winograd's way at the two lower levels, where it pays. */
+function rewriteRows(net: Emission, module: string, x: Value, rows: number): Value {
+  const [weight, bias] = rewriteKernel(net, module);
+  return rows <= MOST_WINOGRAD_ROWS
+    ? gluConvByRows(net.graph, x, { weight, bias }, rows)
+    : net.graph.gluConv(x, weight, bias, { pads: [1, 1, 1, 1] });
+}
+
+function rewriteKernel({ weights }: Emission, module: string): [FloatTensor, Float32Array] {
+  return [weights.kernel(`${module}.rewrite.weight`), weights.vector(`${module}.rewrite.bias`)];
 }
 
 function transposedKernel(weights: HtdemucsWeights, module: string) {
