@@ -69,7 +69,7 @@ const TENSOR_TYPE = { elementType: 1, shape: 2 };
 const SHAPE = { dim: 1 };
 const DIM = { value: 1, name: 2 };
 
-const EXTERNAL = 1;
+export const EXTERNAL = 1;
 export const FLOAT = 1;
 export const UINT8 = 2;
 const INT8 = 3;

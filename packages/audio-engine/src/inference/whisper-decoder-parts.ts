@@ -1,5 +1,5 @@
 import { ATTRIBUTE, encodeNode, encodeValue, FLOAT, GRAPH, MODEL, NODE, TENSOR, UINT8, VALUE } from './onnx-file.ts';
-import { nameOf, nodesOf, textOf, type WrittenNode } from './onnx-nodes.ts';
+import { hasExternalData, nameOf, nodesOf, textOf, type WrittenNode } from './onnx-nodes.ts';
 import { type ProtoField, ProtoWriter, protoFields, readVarint } from './protobuf.ts';
 
 /** What the decoder gives in place of its logits: the state behind its last norm, `[1, tokens, width]`. */
@@ -45,6 +45,7 @@ export function splitDecoder(model: Uint8Array): DecoderParts | null {
   const graph = modelFields.find((field) => field.number === MODEL.graph);
   if (!graph) return null;
   const members = [...protoFields(model, graph.start, graph.end)];
+  if (hasExternalData(model, members)) return null;
   const branching = nodesOf(model, members).find((node) => node.opType === 'If' && node.outputs[0] === 'logits');
   const branches = branching && branchesOf(model, branching);
   const tail = branches && tailOf(nodesOf(model, [...protoFields(model, branches.cached.start, branches.cached.end)]));

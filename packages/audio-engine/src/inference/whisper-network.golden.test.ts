@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findModel } from './model-files.ts';
-import { encodeOnnxModel } from './onnx-file.ts';
+import { encodeOnnxModel, encodeSplitOnnxModel } from './onnx-file.ts';
+import { withOutputs } from './onnx-nodes.ts';
 import { splitDecoder } from './whisper-decoder-parts.ts';
 import { type AudioStates, WhisperNetwork } from './whisper-network.ts';
 
@@ -53,10 +54,20 @@ describe('a decoder taken apart', { timeout: 120_000 }, () => {
     expectAlike((await split.project(a.hidden, asked)).all, (await whole.project(b.hidden, asked)).all, 0.02);
   });
 
+  it('has an encoder that gives the same states', async () => {
+    const mel = Float32Array.from({ length: 80 * 3000 }, (_, i) => Math.sin(i / 7) * Math.cos(i / 3000));
+    const [a, b] = [await split.encode(mel), await whole.encode(mel)];
+    expect(Buffer.compare(Buffer.from((a.data as Float32Array).buffer), Buffer.from((b.data as Float32Array).buffer))).toBe(0);
+  });
+
   it('leaves what is no such decoder alone', async () => {
     const [inputs, outputs] = [[{ name: 'x', dims: [1] }], [{ name: 'logits', dims: [1] }]];
     const nodes = [{ name: 'n', opType: 'Abs', domain: '', inputs: ['x'], outputs: ['logits'], attributes: {} }];
     expect(splitDecoder(Buffer.concat(encodeOnnxModel({ name: 'g', nodes, constants: new Map(), inputs, outputs })))).toBeNull();
+    // A graph whose constants are in a second file cannot be opened from its bytes.
+    const constants = new Map([['c', { dims: [4096], data: new Float32Array(4096) }]]);
+    const { model } = encodeSplitOnnxModel({ name: 'g', nodes, constants, inputs, outputs }, 'g.data');
+    expect(withOutputs(Buffer.concat(model), ['logits'])).toBeNull();
     expect(splitDecoder(await readFile(join(modelDir, 'onnx', 'encoder_model_quantized.onnx')))).toBeNull();
   });
 });

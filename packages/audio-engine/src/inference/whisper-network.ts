@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { withOutputs } from './onnx-nodes.ts';
@@ -41,6 +41,8 @@ interface WhisperConfig {
   num_mel_bins: number;
 }
 
+/** A larger graph is used as it is packaged: it is in memory twice while it is rewritten. */
+const MOST_BYTES = 2 ** 29;
 /** As low as a float goes: a softmax makes nothing of it. */
 const NEVER = -3.4028234663852886e38;
 
@@ -86,11 +88,14 @@ export class WhisperNetwork {
   static async open(modelDir: string, options: SessionOptions & { whole?: boolean }): Promise<WhisperNetwork> {
     const config = JSON.parse(await readFile(join(modelDir, 'config.json'), 'utf8')) as WhisperConfig;
     const encoderPath = join(modelDir, 'onnx', 'encoder_model_quantized.onnx');
-    // It would give the attention of every layer as well, and copy 72 MB for each.
-    const encoderModel = options.whole ? encoderPath : withOutputs(await readFile(encoderPath), ['last_hidden_state']);
-    const encoder = await openSession(encoderModel, options);
     const decoderPath = join(modelDir, 'onnx', 'decoder_model_merged_quantized.onnx');
-    const parts = options.whole ? null : splitDecoder(await readFile(decoderPath));
+    const read = async (path: string) => (options.whole || (await stat(path)).size > MOST_BYTES ? null : readFile(path));
+    const packagedEncoder = await read(encoderPath);
+    // It would give the attention of every layer as well, and copy 72 MB for each.
+    const encoderModel = packagedEncoder && withOutputs(packagedEncoder, ['last_hidden_state']);
+    const encoder = await openSession(encoderModel ?? encoderPath, options);
+    const packagedDecoder = await read(decoderPath);
+    const parts = packagedDecoder && splitDecoder(packagedDecoder);
     const decoder = await openSession(parts?.model ?? decoderPath, options);
     const projection = await TokenProjection.open(parts?.projection ?? null, config.vocab_size, options);
     return new WhisperNetwork({ encoder, decoder, projection, isSplit: parts !== null }, config);
