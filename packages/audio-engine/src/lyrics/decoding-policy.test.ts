@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { bestCandidate, type Candidate, compressionRatio, isAcceptable, isInvented, seededRandom, tokenLimit } from './decoding-policy.ts';
+import {
+  bestCandidate,
+  type Candidate,
+  compressionRatio,
+  endsInLoop,
+  isAcceptable,
+  isInvented,
+  seededRandom,
+  tokenLimit,
+} from './decoding-policy.ts';
 
 function candidate(text: string, meanLogProbability: number, finished = true): Candidate {
   const decoded = { tokens: [], logProbabilities: [], meanLogProbability, noSpeechProbability: 0, finished };
@@ -30,6 +39,31 @@ describe('acceptance', () => {
   it('limits the tokens of a window by its length', () => {
     expect(tokenLimit(2)).toBe(28);
     expect(tokenLimit(29)).toBe(220);
+  });
+});
+
+describe('endsInLoop', () => {
+  const line = [11, 12, 13, 14, 15, 16, 17, 18];
+  const times = (count: number, tokens: readonly number[]) => Array.from({ length: count }, () => tokens).flat();
+
+  it('knows a few tokens that come over and over, wherever in them the text stands', () => {
+    expect(endsInLoop([1, 2, 3, ...times(80, [7])])).toBe(true);
+    expect(endsInLoop([1, 2, 3, ...times(10, line)])).toBe(true);
+    expect(endsInLoop([1, 2, 3, ...times(10, line), 11, 12, 13])).toBe(true);
+  });
+
+  it('lets a refrain be sung, and go on', () => {
+    expect(endsInLoop([])).toBe(false);
+    expect(endsInLoop(times(9, line))).toBe(false);
+    expect(endsInLoop([...times(10, line), 99])).toBe(false);
+    expect(
+      endsInLoop(
+        times(
+          4,
+          Array.from({ length: 30 }, (_, i) => i),
+        ),
+      ),
+    ).toBe(false);
   });
 });
 

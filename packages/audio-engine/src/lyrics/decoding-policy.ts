@@ -19,6 +19,23 @@ export function compressionRatio(text: string): number {
   return bytes.length === 0 ? 0 : bytes.length / deflateSync(bytes).length;
 }
 
+/** A text that repeats itself more is no text, however sure the model is. */
+export const LOOP_COMPRESSION = 4;
+/** A loop that has gone on for so many tokens goes on to the limit. Longer than the refrains of a chunk; shorter periods than its lines. */
+const LOOP_TOKENS = 80;
+const LONGEST_PERIOD = 16;
+
+/** True for tokens that have only repeated a few of them for long. */
+export function endsInLoop(tokens: readonly number[]): boolean {
+  const first = tokens.length - LOOP_TOKENS;
+  for (let period = 1; first >= 0 && period <= LONGEST_PERIOD; period++) {
+    let at = tokens.length - 1;
+    while (at >= first + period && tokens[at] === tokens[at - period]) at--;
+    if (at < first + period) return true;
+  }
+  return false;
+}
+
 /** A decoded text with what its acceptance depends on. */
 export interface Candidate {
   decoded: DecodedText;
@@ -33,7 +50,7 @@ export interface Candidate {
 export function isAcceptable(candidate: Candidate): boolean {
   const { finished, meanLogProbability } = candidate.decoded;
   if (meanLogProbability < -1 || !finished) return false;
-  return candidate.compression <= 2.4 || (candidate.compression < 4 && meanLogProbability > -0.35);
+  return candidate.compression <= 2.4 || (candidate.compression < LOOP_COMPRESSION && meanLogProbability > -0.35);
 }
 
 /** True where the model itself takes the window for something else than speech. */
@@ -44,7 +61,7 @@ export function isNoSpeech(decoded: DecodedText): boolean {
 /** The likeliest of several tries, texts that loop last. */
 export function bestCandidate(candidates: readonly Candidate[]): Candidate {
   const loops = (c: Candidate) =>
-    !c.decoded.finished || c.compression > 4 || (c.compression > 2.4 && c.decoded.meanLogProbability < -0.35) ? 1 : 0;
+    !c.decoded.finished || c.compression > LOOP_COMPRESSION || (c.compression > 2.4 && c.decoded.meanLogProbability < -0.35) ? 1 : 0;
   return [...candidates].sort((a, b) => loops(a) - loops(b) || b.decoded.meanLogProbability - a.decoded.meanLogProbability)[0]!;
 }
 

@@ -4,9 +4,11 @@ import {
   bestCandidate,
   type Candidate,
   compressionRatio,
+  endsInLoop,
   isAcceptable,
   isInvented,
   isNoSpeech,
+  LOOP_COMPRESSION,
   seededRandom,
   TEMPERATURES,
   tokenLimit,
@@ -154,8 +156,11 @@ async function decodeWithFallback(model: WhisperModel, audio: EncodedAudio, cont
   const blank = TEMPERATURES.map((temperature) => ({ temperature, expected: undefined }));
   // What went wrong with the title is tried without: some titles are then all that is heard, over and over.
   const tries = title === undefined ? blank : [{ temperature: 0, expected: title }, ...blank];
+  const isLoop = (tokens: readonly number[]) => endsInLoop(tokens) && compressionRatio(model.tokens.decode(tokens)) > LOOP_COMPRESSION;
   for (const { temperature, expected } of tries) {
-    const decoded = await model.decode(audio, { language, expected, temperature, maxTokens, random, signal });
+    // Only the likeliest tokens cannot leave a loop; others may be drawn.
+    const gaveUp = temperature === 0 ? isLoop : undefined;
+    const decoded = await model.decode(audio, { language, expected, temperature, maxTokens, random, gaveUp, signal });
     const text = model.tokens.decode(decoded.tokens);
     const candidate = { decoded, text, compression: compressionRatio(text) };
     candidates.push(candidate);

@@ -41,6 +41,8 @@ export interface DecodeOptions {
   maxTokens: number;
   /** Uniform numbers in [0, 1), drawn from only when `temperature` > 0. */
   random: () => number;
+  /** Asked after each token: whether to leave the text unfinished, as if the limit were there. */
+  gaveUp?: ((tokens: readonly number[]) => boolean) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -158,6 +160,7 @@ export class WhisperModel {
       if (text.finished) break;
       text.tokens.push(token);
       text.logProbabilities.push(logProbability);
+      if (options.gaveUp?.(text.tokens)) break;
       output = await this.#network.next(output.state, token);
       row = 0;
     }
