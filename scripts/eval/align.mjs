@@ -54,7 +54,7 @@ export const align = {
 };
 
 /** Errors of the words that are in both; all are, unless the lyrics' headings or repeats were read otherwise than in the truth. */
-function compare(truth, words) {
+export function compare(truth, words) {
   const key = ({ text }) => normalWords(text).join('');
   const { of } = wordEdits(truth.map(key), words.map(key));
   const judged = words.flatMap(({ startSeconds, confidence, heard }, i) => {
@@ -67,7 +67,7 @@ function compare(truth, words) {
   return judged;
 }
 
-function figuresOf(judged) {
+export function figuresOf(judged) {
   const distances = judged.map(({ errorSeconds }) => 1000 * Math.abs(errorSeconds)).sort((a, b) => a - b);
   const signed = judged.map(({ errorSeconds }) => 1000 * errorSeconds).sort((a, b) => a - b);
   const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];

@@ -1,5 +1,5 @@
 // Measures the engine on real music with known truth, through the code that users run:
-//   npm run eval -- --data DIR [--only words,align,…] [--songs TEXT] [--quality fast|standard|best] [--json] [--save] [--results FILE]
+//   npm run eval -- --data DIR [--only words,align,align-generated,…] [--songs TEXT] [--quality fast|standard|best] [--json] [--save] [--results FILE]
 // Results are kept in STORAGE_ROOT as the server keeps them; only steps whose code changed run again. Figures are compared
 // with the ones that the last --save wrote (to STORAGE_ROOT/eval/, or to FILE).
 // Exit status: 0 measured, 1 an item failed, 2 the command line is wrong.
@@ -21,11 +21,13 @@ import { printMeasure, summariseMeasure } from './report.mjs';
  *   details(rows)           → lines of text printed below the table (optional)
  */
 const MEASURES = ['words', 'align', 'stems', 'beats', 'pitch'];
+/** Measures that make their songs; they run only when asked for. */
+const GENERATED = ['align-generated'];
 
 /** Only after the build: measures call the engine as it is built. */
 async function loadMeasures(names) {
   const modules = await Promise.all(names.map((name) => import(`./${name}.mjs`)));
-  return modules.map((module, i) => module[names[i]]);
+  return modules.map((module, i) => module[names[i].replace(/-(.)/g, (_, letter) => letter.toUpperCase())]);
 }
 
 class UsageError extends Error {}
@@ -43,12 +45,14 @@ function readArguments(args) {
       results: { type: 'string' },
     },
   });
-  if (values.data === undefined || !existsSync(values.data))
-    throw new UsageError('--data DIR is the folder with the songs and their truth.');
+  const all = [...MEASURES, ...GENERATED];
   const only = values.only?.split(',') ?? MEASURES;
-  const unknown = only.find((name) => !MEASURES.includes(name));
-  if (unknown !== undefined) throw new UsageError(`There is no measure "${unknown}"; there are ${MEASURES.join(', ')}.`);
-  return { ...values, data: resolve(values.data), names: MEASURES.filter((name) => only.includes(name)) };
+  const unknown = only.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new UsageError(`There is no measure "${unknown}"; there are ${all.join(', ')}.`);
+  const isDataNeeded = only.some((name) => MEASURES.includes(name));
+  if (isDataNeeded && (values.data === undefined || !existsSync(values.data)))
+    throw new UsageError('--data DIR is the folder with the songs and their truth.');
+  return { ...values, data: values.data && resolve(values.data), names: all.filter((name) => only.includes(name)) };
 }
 
 async function readSaved(path) {

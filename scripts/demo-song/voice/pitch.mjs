@@ -3,7 +3,7 @@ import { beatToSeconds } from '../score.mjs';
 import { FRAME_SECONDS } from './analysis.mjs';
 
 /** @typedef {{ startSeconds: number, endSeconds: number, pitchMidi: number }} SungNote */
-/** @typedef {{ seed: number, transpose: (pitch: number) => number, vibratoSemitones: number, driftSemitones: number }} Style */
+/** @typedef {{ seed: number, transpose: (pitch: number) => number, vibratoSemitones: number, driftSemitones: number, bend?: (seconds: number) => number }} Style `bend`: semitones that are added, for turns within a held note */
 
 /**
  * The notes of a line as they are sung: from the vowel of a syllable to the end of its vowel; a syllable that moves gives two.
@@ -33,7 +33,8 @@ export function pitchCurve(notes, startSeconds, endSeconds, style) {
   const targets = notes.map((note) => style.transpose(note.pitchMidi));
   return Float64Array.from({ length: count }, (_, i) => {
     const time = startSeconds + i * FRAME_SECONDS;
-    return melodyAt(notes, targets, time) + ornamentsAt(notes, time, style) + style.driftSemitones * (0.5 * drift[i] + 0.5 * slowDrift[i]);
+    const wander = style.driftSemitones * (0.5 * drift[i] + 0.5 * slowDrift[i]);
+    return melodyAt(notes, targets, time) + ornamentsAt(notes, time, style) + (style.bend?.(time) ?? 0) + wander;
   });
 }
 

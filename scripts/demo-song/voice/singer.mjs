@@ -4,7 +4,7 @@ import { pitchCurve, smoothStep, sungNotes } from './pitch.mjs';
 import { timeLine } from './timing.mjs';
 import { synthesiseVoice } from './vocoder.mjs';
 
-/** @typedef {import('./pitch.mjs').Style & { formantScale: number, shiftSeconds?: (syllable: number) => number }} SingerStyle */
+/** @typedef {import('./pitch.mjs').Style & { formantScale: number, breath?: Float64Array, shiftSeconds?: (syllable: number) => number }} SingerStyle `breath`: share of noise (amplitude, 0…1) in vowels, per bin */
 /** @typedef {{ sound: Float64Array, startSeconds: number, timing: import('./timing.mjs').LineTiming, notes: import('./pitch.mjs').SungNote[] }} SungTake */
 
 /** Power that every held vowel is brought towards, so that no syllable is lost under the band. */
@@ -22,13 +22,17 @@ const binHz = (k) => (k * SAMPLE_RATE_HZ) / FFT_SIZE;
 const VOWEL_BREATH = Float64Array.from({ length: BIN_COUNT }, (_, k) => 0.015 + 0.55 * smoothStep((binHz(k) - 1500) / 9000));
 const HISS_BREATH = Float64Array.from({ length: BIN_COUNT }, (_, k) => 0.1 + 0.85 * smoothStep((binHz(k) - 1200) / 3000));
 
+/** What was spoken once is often sung more than once. @type {WeakMap<import('./speech.mjs').Speech, import('./analysis.mjs').VoiceFrames>} */
+const analysed = new WeakMap();
+
 /**
  * Sings one line.
  * @param {import('../score.mjs').SungLine} line @param {import('./speech.mjs').Speech} speech @param {SingerStyle} style
  * @returns {SungTake}
  */
 export function singLine(line, speech, style) {
-  const frames = analyseVoice(speech);
+  const frames = analysed.get(speech) ?? analyseVoice(speech);
+  analysed.set(speech, frames);
   const timing = timeLine(line, speech, frames, style.shiftSeconds);
   const notes = sungNotes(timing);
   const startSeconds = timing.segments[0].startSeconds - 0.02;
@@ -54,7 +58,7 @@ export function singLine(line, speech, style) {
       voiced:
         segment.isVowel || SONORANTS.has(segment.phone) || frames.voiced[Math.min(frames.voiced.length - 1, Math.round(source))] === 1,
       logPower: envelopeAt(frames, source, style.formantScale, gain),
-      breath: HISSING_VOICED.has(segment.phone) ? HISS_BREATH : VOWEL_BREATH,
+      breath: HISSING_VOICED.has(segment.phone) ? HISS_BREATH : (style.breath ?? VOWEL_BREATH),
     };
   };
   return { sound: synthesiseVoice(momentAt, startSeconds, endSeconds, style.seed), startSeconds, timing, notes };

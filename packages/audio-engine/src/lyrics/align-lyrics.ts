@@ -6,6 +6,7 @@ import { type LyricWord, lyricWords } from './lyric-words.ts';
 import { type AssignmentCosts, assignPassages, type ChunkScores } from './passage-assignment.ts';
 import { SKIP_COST_PER_TOKEN, type SongToAlign, scoreChunks } from './passage-scoring.ts';
 import { timePassage } from './passage-times.ts';
+import { spreadRepeatedLines } from './repeated-lines.ts';
 import { spreadSungVowels } from './sung-vowels.ts';
 import { stampedStarts } from './time-stamps.ts';
 import { readChunk, requireWhisperRate } from './transcribe-vocals.ts';
@@ -83,7 +84,8 @@ export async function alignLyrics(
   const eased = await easeSqueezedPassages(model, song, times, encode);
   const found = await findLostPassages(model, song, withoutSqueezed(eased), encode);
   options.onProgress?.(1);
-  return toLines(given, words, withUnheard(song, spreadSungVowels(words, found, voice)));
+  const spread = spreadRepeatedLines(words, spreadSungVowels(words, found, voice), voice);
+  return toLines(given, words, withUnheard(song, spread));
 }
 
 /** Encodes chunks, and remembers the latest so that the passages of a song of usual length are encoded once. */

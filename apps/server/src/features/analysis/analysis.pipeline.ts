@@ -64,7 +64,7 @@ export const PIPELINE: readonly StepDefinition[] = [
   },
   {
     name: 'align',
-    version: 6,
+    version: 7,
     queue: 'transcription',
     needs: ['separate', 'transcribe'],
     uses: [],
