@@ -18,6 +18,8 @@ export interface ConvOptions {
   /** Zeros at the top, left, bottom and right. */
   pads?: readonly [number, number, number, number];
   dilations?: readonly [number, number];
+  /** Into how many parts the channels are divided that do not hear each other. */
+  group?: number;
 }
 
 /** Collects the nodes and constants of a graph, naming them as they come. */
@@ -115,13 +117,14 @@ export class GraphBuilder {
     return this.node('Reciprocal', [this.node('Sqrt', [this.add(x, this.scalar(epsilon))])]);
   }
 
-  /** @param weight `[out, in, height, width]`. */
+  /** @param weight `[out, in / group, height, width]`. */
   conv(x: Value, weight: FloatTensor, bias: Float32Array, options: ConvOptions = {}): Value {
     return this.node('Conv', [x, this.constant(weight), this.constant({ dims: [bias.length], data: bias })], {
       kernel_shape: weight.dims.slice(2),
       strides: options.strides ?? [1, 1],
       pads: options.pads ?? [0, 0, 0, 0],
       dilations: options.dilations ?? [1, 1],
+      group: options.group ?? 1,
     });
   }
 

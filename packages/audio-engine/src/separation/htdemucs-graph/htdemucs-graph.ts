@@ -9,7 +9,7 @@ import type { Emission, HtdemucsWeights, Precision } from './weights.ts';
 import { gluConvByRows } from './winograd-rows.ts';
 
 /** Raised whenever the emitted graph changes: cached graphs of another version are made anew. */
-export const GRAPH_VERSION = 4;
+export const GRAPH_VERSION = 5;
 
 const CHANNELS = 2;
 const STEMS = 4;
@@ -22,7 +22,7 @@ const TRANSFORMER_WIDTH = 512;
 const FREQUENCY_EMBEDDING_GAIN = 0.2;
 const NORM_EPSILON = 1e-5;
 /** Above it, what Winograd's way saves of the arithmetic goes into moving larger planes. */
-const MOST_WINOGRAD_ROWS = 32;
+const MOST_WINOGRAD_ROWS = 128;
 const MIX = 'mix';
 const MIX_SPECTRUM = 'mixSpectrum';
 const STEM_SPECTRA_DIMS = [1, STEMS, 2 * CHANNELS, SPECTRUM_BINS, SPECTRUM_FRAMES];
@@ -193,11 +193,11 @@ function decode(net: Emission, bottom: Pair, skips: readonly Pair[]): Pair {
   return { spectrum, wave };
 }
 
-/** The 3 × 3 convolution before a residual branch of the decoder: Winograd's way at the two lower levels, where it pays. */
+/** The 3 × 3 convolution before a residual branch of the decoder: Winograd's way below the upper level, where it pays. */
 function rewriteRows(net: Emission, module: string, x: Value, rows: number): Value {
   const [weight, bias] = rewriteKernel(net, module);
   return rows <= MOST_WINOGRAD_ROWS
-    ? gluConvByRows(net.graph, x, { weight, bias }, rows)
+    ? gluConvByRows(net.graph, x, { weight, bias }, [rows, SPECTRUM_FRAMES])
     : net.graph.gluConv(x, weight, bias, { pads: [1, 1, 1, 1] });
 }
 

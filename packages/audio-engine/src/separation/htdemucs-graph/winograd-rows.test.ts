@@ -15,7 +15,10 @@ describe("a gated 3 × 3 convolution in Winograd's way", () => {
       const bias = noise(2 * CHANNELS, 2);
       const dims = [1, CHANNELS, rows, WIDTH];
       const graph = new GraphBuilder();
-      const outputs = [graph.gluConv('x', weight, bias, { pads: [1, 1, 1, 1] }), gluConvByRows(graph, 'x', { weight, bias }, rows)];
+      const outputs = [
+        graph.gluConv('x', weight, bias, { pads: [1, 1, 1, 1] }),
+        gluConvByRows(graph, 'x', { weight, bias }, [rows, WIDTH]),
+      ];
       const model = graph.build(
         'test',
         [{ name: 'x', dims }],

@@ -45,45 +45,39 @@ export interface GatedKernel {
 
 /**
  * `GraphBuilder.gluConv` of a 3 × 3 kernel with half the multiplications, Winograd's way along the rows:
- * `[1, in, rows, width]` → `[1, out, rows, width]`; rows must be a multiple of four. Rows are combined by small matrices,
- * which costs memory traffic: it pays where a plane is small and channels are many.
+ * `[1, in, rows, width]` → `[1, out, rows, width]`; rows must be a multiple of four. What is done to single rows costs memory traffic:
+ * it pays where a plane is small and channels are many.
  */
-export function gluConvByRows(graph: GraphBuilder, x: Value, { weight, bias }: GatedKernel, rows: number): Value {
+export function gluConvByRows(
+  graph: GraphBuilder,
+  x: Value,
+  { weight, bias }: GatedKernel,
+  [rows, width]: readonly [number, number],
+): Value {
   const [outputs, inputs] = [weight.dims[0] / 2, weight.dims[1]];
-  const points = Array.from({ length: POINTS }, (_, point) => graph.node('MatMul', [graph.constant(inputRows(point, rows)), x]));
-  const products = graph.constant(outputRows(rows));
+  const points = OF_INPUTS.map((factors) => rowsAtPoint(graph, x, factors, inputs));
+  const ofProducts = graph.constant({ dims: [OUTPUTS, POINTS], data: Float32Array.from(OF_PRODUCTS.flat()) });
   const half = (from: number) => {
     const kernel = { dims: [outputs, inputs, TAPS, TAPS], data: weight.data.subarray(from * inputs * TAPS * TAPS) };
-    const convolved = points.map((value, point) => {
+    const products = points.map((value, point) => {
       const carried = point === BIAS_POINT ? bias.slice(from, from + outputs) : new Float32Array(outputs);
-      return graph.conv(value, kernelAt(kernel, point), carried, { pads: [0, 1, 0, 1] });
+      const product = graph.conv(value, kernelAt(kernel, point), carried, { pads: [0, 1, 0, 1] });
+      return graph.reshape(product, [outputs, rows / OUTPUTS, 1, width]);
     });
-    return graph.node('MatMul', [products, graph.concat(convolved, 2)]);
+    const tiles = graph.node('MatMul', [ofProducts, graph.concat(products, 2)]);
+    return graph.reshape(tiles, [1, outputs, rows, width]);
   };
   return graph.multiply(half(0), graph.node('Sigmoid', [half(outputs)]));
 }
 
-/** The rows that all tiles have at a point, from all rows: `[tiles, rows]`. */
-function inputRows(point: number, rows: number): FloatTensor {
-  const tiles = rows / OUTPUTS;
-  const data = new Float32Array(tiles * rows);
-  for (let tile = 0; tile < tiles; tile++)
-    OF_INPUTS[point].forEach((factor, i) => {
-      const row = tile * OUTPUTS + i - 1;
-      if (row >= 0 && row < rows) data[tile * rows + row] = factor;
-    });
-  return { dims: [tiles, rows], data };
-}
-
-/** All rows, from the rows of all points: `[rows, points · tiles]`. */
-function outputRows(rows: number): FloatTensor {
-  const tiles = rows / OUTPUTS;
-  const data = new Float32Array(rows * POINTS * tiles);
-  for (let row = 0; row < rows; row++)
-    OF_PRODUCTS[row % OUTPUTS].forEach((factor, point) => {
-      data[(row * POINTS + point) * tiles + Math.floor(row / OUTPUTS)] = factor;
-    });
-  return { dims: [rows, POINTS * tiles], data };
+/** One value of each tile: the same filter of six rows for every channel, every four rows. */
+function rowsAtPoint(graph: GraphBuilder, x: Value, factors: readonly number[], channels: number): Value {
+  const data = Float32Array.from({ length: channels * POINTS }, (_, i) => factors[i % POINTS]);
+  return graph.conv(x, { dims: [channels, 1, POINTS, 1], data }, new Float32Array(channels), {
+    group: channels,
+    strides: [OUTPUTS, 1],
+    pads: [1, 0, 1, 0],
+  });
 }
 
 /** `[out, in, 3, 3]` → the filters of one row at a point, `[out, in, 1, 3]`. */
