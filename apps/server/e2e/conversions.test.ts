@@ -21,15 +21,14 @@ describe('a stem in another format', () => {
   afterAll(() => server.stop());
 
   it.each(['GET', 'HEAD'])('is made no further when its guest leaves (%s)', async (method) => {
-    const before = stepProcesses();
     const guest = request(`${vocals}.mp3`, { method }).on('error', () => undefined);
     guest.end();
     const making = await vi.waitFor(() => {
-      const [begun] = stepProcesses().filter((pid) => !before.includes(pid));
+      const [begun] = stepProcesses('conversion');
       if (begun === undefined) throw new Error('Nothing is made yet.');
       return begun;
     }, 20_000);
     guest.destroy();
-    await vi.waitFor(() => expect(stepProcesses()).not.toContain(making), { timeout: 10_000 });
+    await vi.waitFor(() => expect(stepProcesses('conversion')).not.toContain(making), { timeout: 10_000 });
   });
 });

@@ -59,122 +59,25 @@ export interface RefrainServer {
 const WEB_APP = fileURLToPath(new URL('../../web/dist/app/', import.meta.url));
 
 export async function composeServer(config: Config): Promise<RefrainServer> {
-  const { storage, app, security } = config;
-  const logger = createLogger(config.logging);
-  const metrics = createMetrics();
-  const tracing = await composeTracing(config, logger);
-  const reportError = (context: string, error: unknown) => logger.error({ err: error }, context);
-  const folders = [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir];
-  for (const folder of folders) await mkdir(folder, { recursive: true });
-  const disk = new DiskSpace(folders);
-  const secretKey = security.secretKey ?? (await readOrMakeSecretKey(storage.root));
-
-  // The platform tells these what happens, and they stand on it.
-  const told: { work?: ReturnType<typeof composeWork>; hub?: RealtimeHub } = {};
-  const platform = await composePlatform({
-    config,
-    logger,
-    onDead: async (message, error) => told.work?.worker.onDead(message, error),
-    onMissed: () => void told.hub?.resynchronise().catch((error: unknown) => reportError('Pages could not be asked to look anew.', error)),
-    onQueueReady: () => told.work?.waiting.lookAgain(),
-  });
-  const { database, blobs, events, locks, memory } = platform;
-  const { runner, executor, analysis } = composeAnalysis({ config, blobs, locks });
-  const machinePace = new MachinePace({ runner, reportError });
-  const people = composePeople({ config, database, events, secretKey, attempts: { locks, memory } });
-  const { identity } = people;
-  const catalogue = composeSongs({ config, platform, analysis, machinePace, identity, reportError });
-  const { jobs, songs } = catalogue;
-  const work = composeWork({
-    config,
-    platform,
-    executor,
-    jobs,
-    songs,
-    identity,
-    audit: people.audit,
-    disk,
-    logger,
-    metrics,
-    tracer: tracing?.tracer ?? null,
-    reportError,
-  });
-  told.work = work;
-  const library = composeLibrary({ ...platform, ...catalogue, analysis, storage, identity, reportError });
-  const { sha256: demoSha256 } = await hashFile(DEMO.audioPath);
-  const sources = composeSources({ ...platform, ...catalogue, identity, config, demoSha256, reportError });
-  const party = composeParty({ ...platform, ...catalogue, identity, reportError });
-  const isApi = app.roles.includes('api');
-  const isWorker = app.roles.includes('worker');
+  const base = await composeBase(config);
+  const { logger, tracing, platform, told } = base;
+  const features = await composeFeatures(base);
+  const { jobs } = features.catalogue;
   const { health, routes: healthRoutes } = composeHealth({
-    config,
-    platform,
+    ...base,
     jobs,
-    outside: sources.outside,
-    workers: work.workers,
-    identity,
-    folders,
-    disk,
-    metrics,
+    outside: features.sources.outside,
+    workers: features.work.workers,
+    identity: features.people.identity,
   });
-  events.subscribeOwn('job.finished', async ({ jobId }) =>
-    metrics.jobsFinished.inc({ status: (await jobs.find(jobId))?.job.status ?? 'removed' }),
-  );
-  if (tracing) traceJobs(tracing, jobs, events);
-
-  const http = await createHttpServer({
-    config: config.http,
-    secretKey,
-    logger,
-    metrics,
-    tracing,
-    api: { title: app.name, version: app.version },
-    errorFormats: COMPAT_ERROR_FORMATS,
-    rateLimits: platform.rateLimits,
-  });
-  authenticateRequests(http, { ...people, corsOrigins: config.http.corsOrigins });
+  countJobs(base, jobs);
+  const http = await openHttp(base, features.people);
   // A worker says how it is, and nothing else.
   await http.register(healthRoutes);
-  let disconnect = () => {};
-  if (isApi) {
-    const hub = createRealtimeHub({
-      server: http.server,
-      guard: roomsByKind({ party: party.rooms }, catalogue.rooms),
-      corsOrigins: config.http.corsOrigins,
-      logger,
-    });
-    told.hub = hub;
-    for (const routes of [
-      ...catalogue.routes,
-      ...library.routes,
-      ...work.routes,
-      ...party.routes,
-      ...sources.routes,
-      ...people.routes,
-      eventsRoutes({ hub, identity }),
-      ...composeCompat({
-        ...catalogue,
-        ...library.compat,
-        ...sources,
-        identity,
-        health,
-        analysis,
-        config,
-        people,
-        house: party.house,
-        webFolder: WEB_APP,
-      }),
-      webRoutes({ folder: WEB_APP }),
-    ])
-      await http.register(routes);
-    party.connect(hub);
-    const stopDropping = dropOutdatedConnections({ identity, events, reportError }, hub);
-    const stopPublishing = catalogue.connect(hub);
-    disconnect = () => {
-      stopPublishing();
-      stopDropping();
-    };
-  }
+  const isApi = config.app.roles.includes('api');
+  const disconnect = isApi ? await serveApi(http, base, features, health) : () => undefined;
+  const { work, library, sources, party, machinePace, runner } = features;
+  const isWorker = config.app.roles.includes('worker');
   return {
     http,
     logger,
@@ -200,6 +103,114 @@ export async function composeServer(config: Config): Promise<RefrainServer> {
       await tracing?.tracer.close();
       await platform.close();
     },
+  };
+}
+
+/** What everything stands on. */
+async function composeBase(config: Config) {
+  const { storage, security } = config;
+  const logger = createLogger(config.logging);
+  const tracing = await composeTracing(config, logger);
+  const reportError = (context: string, error: unknown) => logger.error({ err: error }, context);
+  const folders = [storage.root, storage.libraryDir, storage.tempDir, storage.uploadsDir];
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  const secretKey = security.secretKey ?? (await readOrMakeSecretKey(storage.root));
+
+  // The platform tells these what happens, and they stand on it.
+  const told: { work?: ReturnType<typeof composeWork>; hub?: RealtimeHub } = {};
+  const platform = await composePlatform({
+    config,
+    logger,
+    onDead: async (message, error) => told.work?.worker.onDead(message, error),
+    onMissed: () => void told.hub?.resynchronise().catch((error: unknown) => reportError('Pages could not be asked to look anew.', error)),
+    onQueueReady: () => told.work?.waiting.lookAgain(),
+  });
+  return {
+    config,
+    logger,
+    metrics: createMetrics(),
+    tracing,
+    reportError,
+    folders,
+    disk: new DiskSpace(folders),
+    secretKey,
+    told,
+    platform,
+  };
+}
+
+type Base = Awaited<ReturnType<typeof composeBase>>;
+
+/** What the service can do, each part with those it uses. */
+async function composeFeatures({ config, platform, disk, logger, metrics, tracing, reportError, secretKey, told }: Base) {
+  const { blobs, locks, memory } = platform;
+  const { runner, executor, analysis } = composeAnalysis({ config, blobs, locks });
+  const machinePace = new MachinePace({ runner, reportError });
+  const people = composePeople({ ...platform, config, secretKey, attempts: { locks, memory } });
+  const { identity, audit } = people;
+  const catalogue = composeSongs({ config, platform, analysis, machinePace, identity, reportError });
+  const tracer = tracing?.tracer ?? null;
+  const work = composeWork({ ...catalogue, config, platform, executor, identity, audit, disk, logger, metrics, tracer, reportError });
+  told.work = work;
+  const library = composeLibrary({ ...platform, ...catalogue, analysis, storage: config.storage, identity, reportError });
+  const { sha256: demoSha256 } = await hashFile(DEMO.audioPath);
+  const sources = composeSources({ ...platform, ...catalogue, identity, config, demoSha256, reportError });
+  const party = composeParty({ ...platform, ...catalogue, identity, reportError });
+  return { runner, analysis, machinePace, people, catalogue, work, library, sources, party };
+}
+
+type Features = Awaited<ReturnType<typeof composeFeatures>>;
+
+function countJobs({ metrics, tracing, platform: { events } }: Base, jobs: Features['catalogue']['jobs']): void {
+  events.subscribeOwn('job.finished', async ({ jobId }) =>
+    metrics.jobsFinished.inc({ status: (await jobs.find(jobId))?.job.status ?? 'removed' }),
+  );
+  if (tracing) traceJobs(tracing, jobs, events);
+}
+
+/** A server without paths that knows who asks. */
+async function openHttp({ config, secretKey, logger, metrics, tracing, platform }: Base, people: Features['people']): Promise<HttpServer> {
+  const http = await createHttpServer({
+    config: config.http,
+    secretKey,
+    logger,
+    metrics,
+    tracing,
+    api: { title: config.app.name, version: config.app.version },
+    errorFormats: COMPAT_ERROR_FORMATS,
+    rateLimits: platform.rateLimits,
+  });
+  authenticateRequests(http, { ...people, corsOrigins: config.http.corsOrigins });
+  return http;
+}
+
+/** Everything that pages and programs ask for, and the rooms that they watch. @returns ends the watching */
+async function serveApi(http: HttpServer, base: Base, features: Features, health: HealthService): Promise<() => void> {
+  const { config, platform, logger, reportError, told } = base;
+  const { analysis, people, catalogue, work, library, sources, party } = features;
+  const { identity } = people;
+  const guard = roomsByKind({ party: party.rooms }, catalogue.rooms);
+  const hub = createRealtimeHub({ server: http.server, guard, corsOrigins: config.http.corsOrigins, logger });
+  told.hub = hub;
+  const compat = { ...catalogue, ...library.compat, ...sources, identity, health, analysis, config, people, house: party.house };
+  for (const routes of [
+    ...catalogue.routes,
+    ...library.routes,
+    ...work.routes,
+    ...party.routes,
+    ...sources.routes,
+    ...people.routes,
+    eventsRoutes({ hub, identity }),
+    ...composeCompat({ ...compat, webFolder: WEB_APP }),
+    webRoutes({ folder: WEB_APP }),
+  ])
+    await http.register(routes);
+  party.connect(hub);
+  const stopDropping = dropOutdatedConnections({ identity, events: platform.events, reportError }, hub);
+  const stopPublishing = catalogue.connect(hub);
+  return () => {
+    stopPublishing();
+    stopDropping();
   };
 }
 
