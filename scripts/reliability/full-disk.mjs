@@ -27,20 +27,34 @@ await scenario('full-disk', async ({ folder, storageRoot, check, say }) => {
 });
 
 async function fillAndFree(storageRoot, check, say) {
-  const filler = join(storageRoot, 'filler');
-  const fillLeaving = (bytes) => {
-    const { bavail, bsize } = statfsSync(storageRoot);
-    try {
-      writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - bytes)));
-    } catch (error) {
-      if (error.code !== 'ENOSPC') throw error; // Others write at the same time: full is full.
-    }
-  };
-  const free = () => rmSync(filler);
-  const isUp = async () => (await fetch(`${server.url}/api/v1/songs`)).status === 200;
   const server = await ServerProcess.start(storageRoot);
+  const disk = diskOf(storageRoot);
+  const isUp = async () => (await fetch(`${server.url}/api/v1/songs`)).status === 200;
+  const scene = { server, disk, isUp, storageRoot, check, say };
+  await refuseUploads(scene);
+  const jobId = await failSteps(scene);
+  await surviveAFullDisk(scene, jobId);
+  const end = await server.stop();
+  check(end.code === 0 && (await strays(storageRoot)).length === 0, `it stops with ${end.code}, and nothing is left over`);
+}
 
-  fillLeaving(MEBIBYTE / 5);
+function diskOf(storageRoot) {
+  const filler = join(storageRoot, 'filler');
+  return {
+    fillLeaving(bytes) {
+      const { bavail, bsize } = statfsSync(storageRoot);
+      try {
+        writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - bytes)));
+      } catch (error) {
+        if (error.code !== 'ENOSPC') throw error; // Others write at the same time: full is full.
+      }
+    },
+    free: () => rmSync(filler),
+  };
+}
+
+async function refuseUploads({ server, disk, isUp, storageRoot, check }) {
+  disk.fillLeaving(MEBIBYTE / 5);
   const refused = await server.upload(demoVariant(1));
   check(
     refused.status === 507 && refused.body.code === 'storage.full',
@@ -52,10 +66,12 @@ async function fillAndFree(storageRoot, check, say) {
   if (tus.location) await fetch(tus.location, { method: 'DELETE', headers: TUS });
   const stored = filesBelow(join(storageRoot, 'library'));
   check((await isUp()) && stored.length === 0, `the server answers, and nothing is stored ${stored}`);
-  free();
+  disk.free();
+}
 
-  // Room for the upload and its inspection, not for its stems.
-  fillLeaving(5 * MEBIBYTE);
+/** Room for the upload and its inspection, not for its stems. @returns the job's id */
+async function failSteps({ server, disk, isUp, storageRoot, check, say }) {
+  disk.fillLeaving(5 * MEBIBYTE);
   const accepted = await server.upload(demoVariant(2));
   check(accepted.status === 201, `with 5 MiB free an upload is taken: ${accepted.status} ${accepted.body.code ?? ''}`);
   const { jobId } = accepted.body;
@@ -69,15 +85,18 @@ async function fillAndFree(storageRoot, check, say) {
   );
   const left = await strays(storageRoot);
   check((await isUp()) && left.length === 0, `the server answers, no temporary file and no half result ${left}`);
-  free();
+  disk.free();
+  return jobId;
+}
 
+async function surviveAFullDisk({ server, disk, isUp, check, say }, jobId) {
   await server.request(`/api/v1/jobs/${jobId}/retry`, { method: 'POST' });
   const separating = (job) => job.steps.some((step) => step.name === 'separate' && step.status === 'running' && step.progress > 0);
   await server.until(jobId, (job) => separating(job) || job.finishedAt !== null);
-  fillLeaving(0);
+  disk.fillLeaving(0);
   say('no byte free for eight seconds while it separates');
   for (let look = 0; look < 8; look++, await sleep(1000)) if (!(await isUp())) check(false, 'the server answers');
-  free();
+  disk.free();
   let job = await server.untilFinished(jobId);
   say(`then it is ${job.status}: ${job.failure?.code ?? 'no failure'}`);
   check(job.failure === null || job.failure.code === 'storage.full', 'a failure, if there is one, is coded');
@@ -86,8 +105,6 @@ async function fillAndFree(storageRoot, check, say) {
     job = await server.untilFinished(jobId);
   }
   check(job.status === 'completed', `with space again the job is ${job.status} ${job.failure?.message ?? ''}`);
-  const end = await server.stop();
-  check(end.code === 0 && (await strays(storageRoot)).length === 0, `it stops with ${end.code}, and nothing is left over`);
 }
 
 async function uploadResumable(server, bytes) {
