@@ -73,6 +73,16 @@ describe('words of a sung clip on the real model', { timeout: 120_000 }, () => {
     expect(await transcribeVocals(model, clip)).toEqual(transcript);
   });
 
+  it('leaves a text unfinished where it is told to', async () => {
+    const audio = await model.encode(await clip.read(0, clip.totalSamples));
+    const options = { language: 'en', temperature: 0, maxTokens: 100, random: () => 0 };
+    const whole = await model.decode(audio, options);
+    const part = await model.decode(audio, { ...options, gaveUp: (tokens) => tokens.length === 5 });
+    expect(whole.finished).toBe(true);
+    expect(part.finished).toBe(false);
+    expect(part.tokens).toEqual(whole.tokens.slice(0, 5));
+  });
+
   it('remembers a window by what sounds in it', async () => {
     const samples = await clip.read(0, 40_000);
     const audio = await model.encode(samples);
