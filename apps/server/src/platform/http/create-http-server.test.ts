@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ERROR_CODES } from '@refrain/contract';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -75,6 +77,17 @@ describe('the HTTP server', () => {
   }
 
   afterEach(() => server.close());
+
+  it('closes at once, also while a browser holds a connection over which it asked for nothing yet', async () => {
+    const { port } = new URL(await (await start()).listen({ host: '127.0.0.1', port: 0 }));
+    const ahead = connect(Number(port), '127.0.0.1');
+    await once(ahead, 'connect');
+    const hungUp = once(ahead, 'close');
+    // An answer over another connection: the server has seen the first one by then.
+    expect((await fetch(`http://127.0.0.1:${port}/songs/a`)).status).toBe(200);
+    await server.close();
+    await hungUp;
+  });
 
   it('answers what the schema says and nothing more, with an id', async () => {
     await start();

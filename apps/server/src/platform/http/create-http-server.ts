@@ -15,6 +15,7 @@ import { describeApi } from './api-description.ts';
 import { answerFor, toProblem } from './error-mapping.ts';
 import type { HttpServer, HttpServerOptions } from './http-server.types.ts';
 import { securityHeaders } from './security-headers.ts';
+import { silentSockets } from './silent-sockets.ts';
 import { hangUpOnStalled } from './stalled-clients.ts';
 import { traceRequests } from './trace-requests.ts';
 
@@ -38,6 +39,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   }).withTypeProvider<ZodTypeProvider>();
   const stopLooking = hangUpOnStalled(server.server);
   server.addHook('onClose', async () => stopLooking());
+  const hangUpOnSilent = silentSockets(server.server);
+  server.addHook('preClose', async () => hangUpOnSilent());
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   answerErrors(server, options);
