@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { measureComputeSpeed } from './compute-speed.ts';
 
 /** GFLOP/s of a product without vector instructions or threads: whatever the machine, ONNX Runtime is faster. */
@@ -29,4 +29,17 @@ it('takes a fraction of a second, and one thread for what is the same', async ()
   const { user, system } = process.cpuUsage(before);
   expect(togetherGflops).toBe(aloneGflops);
   expect((user + system) / 1e6).toBeLessThan(1);
+});
+
+it('is not fooled by a clock that ticks more slowly than a run lasts', async () => {
+  const fine = process.cpuUsage.bind(process);
+  const ticks = (microseconds: number) => Math.floor(microseconds / 100_000) * 100_000;
+  const coarse = vi.spyOn(process, 'cpuUsage').mockImplementation((before) => {
+    const { user, system } = fine();
+    return { user: ticks(user + system) - (before?.user ?? 0), system: 0 };
+  });
+  const { aloneGflops } = await measureComputeSpeed(1);
+  coarse.mockRestore();
+  expect(aloneGflops).toBeGreaterThan(0);
+  expect(aloneGflops).toBeLessThan(1000);
 });
