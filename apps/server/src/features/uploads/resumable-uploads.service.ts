@@ -76,8 +76,13 @@ export class ResumableUploads {
    * and would not send their last part again.
    */
   async takeOver(): Promise<void> {
-    for await (const { upload, sentBy } of this.#store.unfinished())
-      await this.#finished.takeOver(upload, { identity: sentBy, options: optionsOf(upload) }).catch(() => undefined);
+    for await (const { upload, sentBy } of this.#store.unfinished()) {
+      try {
+        await this.#finished.takeOver(upload, { identity: sentBy, options: optionsOf(upload) });
+      } catch {
+        // One that this version does not take, or not now, keeps none of the others. It is looked at again in a minute.
+      }
+    }
   }
 
   close(): void {
@@ -86,7 +91,9 @@ export class ResumableUploads {
 
   /** A client whose last answer was lost is told that nothing is missing, and what came of it: tus knows the upload no more. */
   async #answerAccepted({ url = '' }: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const known = await this.#finished.find(url.split('?')[0]?.slice(RESUMABLE_PATH.length + 1) ?? '');
+    const uploadId = url.split('?')[0]?.slice(RESUMABLE_PATH.length + 1) ?? '';
+    // Where the memory is away tus meets the same error, and answers it.
+    const known = await this.#finished.find(uploadId).catch(() => null);
     if (known?.status !== 'accepted') return false;
     const length = String(known.receivedBytes);
     const where = { 'Refrain-Song-Id': known.songId ?? '', 'Refrain-Job-Id': known.jobId ?? '' };
