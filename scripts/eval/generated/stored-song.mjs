@@ -1,4 +1,4 @@
-// Songs are made once for as long as the code that makes them stays the same.
+// Songs are made once for as long as their style and the files beside this one stay the same.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -29,7 +29,10 @@ export async function storedSong(folder, style, seed) {
   return { samples, ...JSON.parse(await readFile(`${path}.json`, 'utf8')) };
 }
 
-/** Of the style itself and of what all styles use. */
+/**
+ * Of the style itself and of what all styles use here. Not of the rhythms and forms that styles call by name, nor of the demo song's
+ * singer, nor of a style's place among them, which its seed depends on: whoever changes those removes the folder.
+ */
 async function codeHash(style) {
   const hash = createHash('sha256');
   for (const name of ['lyrics.mjs', 'voices.mjs', 'singing.mjs', 'stem.mjs']) hash.update(await readFile(join(HERE, name)));
