@@ -29,6 +29,6 @@ describe('a stem in another format', () => {
       return begun;
     }, 20_000);
     guest.destroy();
-    await vi.waitFor(() => expect(stepProcesses('conversion')).not.toContain(making), { timeout: 10_000 });
+    await vi.waitFor(() => expect(stepProcesses('conversion')).not.toContain(making), { timeout: 30_000 });
   });
 });

@@ -5,6 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeWav } from '@refrain/testkit';
+import { needPrograms } from '../../needed.mjs';
 import { STEM_RATE_HZ } from './stem.mjs';
 import { makeSong, STYLES } from './styles.mjs';
 
@@ -19,6 +20,7 @@ const WAV_HEADER_BYTES = 44;
 export async function storedSong(folder, style, seed) {
   const path = join(folder, `${style}-${seed}-${await codeHash(style)}`);
   if (!existsSync(`${path}.json`)) {
+    needPrograms({ festival: 'festival festvox-us-slt-hts festvox-czech-dita' });
     const { samples, ...song } = makeSong(style, seed);
     await mkdir(folder, { recursive: true });
     await writeFile(`${path}.wav`, encodeWav(samples, STEM_RATE_HZ));
@@ -29,13 +31,9 @@ export async function storedSong(folder, style, seed) {
   return { samples, ...JSON.parse(await readFile(`${path}.json`, 'utf8')) };
 }
 
-/**
- * Of the style itself and of what all styles use here. Not of the rhythms and forms that styles call by name, nor of the demo song's
- * singer, nor of a style's place among them, which its seed depends on: whoever changes those removes the folder.
- */
+/** Of all code here and the style's place among them, which its seed depends on. Not of the demo song's singer: whoever changes that removes the folder. */
 async function codeHash(style) {
-  const hash = createHash('sha256');
-  for (const name of ['lyrics.mjs', 'voices.mjs', 'singing.mjs', 'stem.mjs']) hash.update(await readFile(join(HERE, name)));
-  hash.update(JSON.stringify(STYLES[style]) + STYLES[style].compose);
+  const hash = createHash('sha256').update(String(Object.keys(STYLES).indexOf(style)));
+  for (const name of ['lyrics.mjs', 'voices.mjs', 'singing.mjs', 'stem.mjs', 'styles.mjs']) hash.update(await readFile(join(HERE, name)));
   return hash.digest('hex').slice(0, 12);
 }

@@ -52,6 +52,14 @@ describe('spreadRepeatedLines', () => {
     expect(spread[6]?.startSeconds).toBeCloseTo(2 + 2 * LINE_SECONDS, 1);
   });
 
+  it('does not put one behind the words that follow', () => {
+    const words = lyricWords([...Array.from({ length: 4 }, () => HOOK), 'rise again'].map((text) => ({ text, startSeconds: null })));
+    const last = lineAt(6.25).slice(0, 2);
+    const lost = [...lineAt(2), ...lineAt(2 + LINE_SECONDS), ...lineAt(2 + 2 * LINE_SECONDS), null, null, null, ...last];
+    const starts = spreadRepeatedLines(words, lost, voiceUntil(8)).flatMap((time) => time?.startSeconds ?? []);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  });
+
   it.each([
     ['in their places', [2, 3.2, 4.4, 5.6], 6.8],
     ['at distances of their own', [2, 5, 6.4, 11], 12.2],

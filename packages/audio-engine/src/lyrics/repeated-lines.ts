@@ -69,7 +69,9 @@ function spreadRun(times: (WordTime | null)[], lines: readonly WordRange[], voic
     const mine = own[i];
     if (mine && isNear(mine, place) && isShort(mine)) return;
     const found = anchors.find((anchor) => isNear(anchor, place));
-    moveTo(times, line, model, found ? startOf(found) : place);
+    const start = found ? startOf(found) : place;
+    const lastWordSeconds = start + model.at(-1)!.startSeconds - startOf(model);
+    if (!next || lastWordSeconds <= next.startSeconds) moveTo(times, line, model, start);
   });
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/config.ts';
 import { FsBlobStore } from '../../platform/blobs/fs-blob-store.ts';
@@ -14,6 +15,7 @@ import { StepExecutor } from './step-executor.ts';
 
 const AUDIO = { sha256: 'cd'.repeat(32), fileName: 'a.wav', sizeBytes: 5 };
 const LEFT = new Error('The connection was closed.');
+const UNWANTED_MS = 100;
 
 let folder: string;
 let runner: ScriptedRunner;
@@ -28,7 +30,7 @@ beforeEach(async () => {
   await blobs.put(audioKey(AUDIO.sha256), Buffer.from('sound'));
   runner = new ScriptedRunner();
   const executor = new StepExecutor({ blobs, runner, tempDir });
-  analysis = new AnalysisService({ executor, runner, engine: loadConfig({}).engine, tempDir });
+  analysis = new AnalysisService({ executor, runner, engine: loadConfig({}).engine, tempDir, unwantedMs: UNWANTED_MS });
   const request = { step: stepNamed('separate'), audio: AUDIO, options: PLAIN_OPTIONS, before: [] };
   const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
   ({ manifest: separated } = await executor.execute(request, hooks));
@@ -52,11 +54,24 @@ describe('a stem in another format', () => {
     const first = convert(guest.signal);
     await expect.poll(() => held.length).toBe(1);
     guest.abort(LEFT);
-    const second = convert();
     await expect(first).rejects.toBe(LEFT);
+    const second = convert();
     await expect.poll(() => held.length).toBe(2);
     held[1]?.goOn();
     expect((await second).step).toBe('convert');
+  });
+
+  it('goes on for who lost the connection and asks again', async () => {
+    const held = holdConversions();
+    const guest = new AbortController();
+    const first = convert(guest.signal);
+    await expect.poll(() => held.length).toBe(1);
+    guest.abort(LEFT);
+    const again = convert();
+    await sleep(2 * UNWANTED_MS);
+    held[0]?.goOn();
+    expect((await again).key).toBe((await first).key);
+    expect(held).toHaveLength(1);
   });
 
   it('is made for whoever still waits, once', async () => {
@@ -66,6 +81,7 @@ describe('a stem in another format', () => {
     const others = [convert(new AbortController().signal), convert(guest.signal)];
     await expect.poll(() => held.length).toBe(1);
     guest.abort(LEFT);
+    await sleep(2 * UNWANTED_MS);
     expect(held[0]?.hooks.signal.aborted).toBe(false);
     held[0]?.goOn();
     const made = await Promise.all([first, ...others]);

@@ -16,6 +16,8 @@ export interface AnalysisServiceParts {
   readonly runner: StepRunner;
   readonly engine: EngineConfig;
   readonly tempDir: string;
+  /** How long a conversion goes on for nobody: who lost a connection, or patience, asks again. Default 5 s. */
+  readonly unwantedMs?: number;
 }
 
 /** A sound print as it is kept: its words in base64. */
@@ -41,6 +43,7 @@ interface Conversion {
 
 const FIRST_LOOK_SECONDS = 60;
 const CONVERT_SECONDS = 600;
+const UNWANTED_MS = 5_000;
 const CONVERTIBLE = [...STEM_NAMES.map((stem) => `stems/${stem}.flac`), 'instrumental.flac'];
 const CONVERTED_FORMATS = ['mp3', 'wav', 'opus'] as const;
 
@@ -93,26 +96,29 @@ export class AnalysisService {
 
   /**
    * A stem or the instrumental in another format, made once and kept. Who asks while it is being made gets the same; when everybody
-   * who asked has left (their signal is aborted) it is made no further.
+   * who asked has left (their signal is aborted) and nobody asks again for a while, it is made no further.
    */
-  convert(
+  async convert(
     audio: SourceAudio,
     separated: ArtefactManifest,
     source: string,
     format: StemFormat,
     signal?: AbortSignal,
   ): Promise<ArtefactManifest> {
+    signal?.throwIfAborted();
     const key = `${separated.key}/${source}/${format}`;
     // A player asks for several ranges of a file at once.
     const conversion = this.#converting.get(key) ?? this.#begin(key, (stop) => this.#convert(audio, separated, source, format, stop));
     conversion.askers++;
-    const leave = () => {
-      conversion.askers--;
+    const stopUnwanted = () => {
       if (conversion.askers > 0) return;
       this.#forget(key, conversion);
       conversion.stop.abort(signal?.reason);
     };
-    if (signal?.aborted) leave();
+    const leave = () => {
+      conversion.askers--;
+      if (conversion.askers === 0) setTimeout(stopUnwanted, this.#parts.unwantedMs ?? UNWANTED_MS).unref();
+    };
     signal?.addEventListener('abort', leave, { once: true });
     return conversion.made.finally(() => signal?.removeEventListener('abort', leave));
   }

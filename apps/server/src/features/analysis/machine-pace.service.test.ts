@@ -12,7 +12,7 @@ import { expectedSeconds } from './time-estimates.service.ts';
 const even = (threads: number, gflops: number) => ({ threads, aloneGflops: gflops, togetherGflops: gflops });
 
 it.each([
-  // What a song of 190 s took on machines with nothing else to do (docs/engine.md).
+  // What a song of 190 s took on machines with nothing else to do (docs/engine/time.md).
   { machine: 'two cores with AVX-512', speed: even(2, 170), took: 43 },
   { machine: 'two cores with AVX2', speed: even(2, 85), took: 97 },
 ])('on $machine a separation is expected to take what it took', ({ speed, took }) => {
@@ -48,8 +48,8 @@ it('is measured once, in a real step process, and says the same of this machine 
   expect(pace.current()).toBe(measured);
   expect(await pace.measured()).toBe(measured);
   const again = await new MachinePace({ runner: pool, reportError }).measured();
-  expect(again / measured).toBeGreaterThan(0.5);
-  expect(again / measured).toBeLessThan(2);
+  expect(again / measured).toBeGreaterThan(0.25);
+  expect(again / measured).toBeLessThan(4);
 });
 
 it('is not waited for, and not missed, by a server that stops', async () => {

@@ -8,10 +8,10 @@ export interface MachinePaceParts {
 
 /**
  * What the pipeline's first guesses hold for: two cores of 163 GFLOP/s each. Between what two machines need that were measured, one with AVX-512
- * and one with AVX2 (docs/engine.md, "The time left").
+ * and one with AVX2 (docs/engine/time.md).
  */
 const REFERENCE = { threads: 2, gflops: 163 };
-/** Of the work of one thread, what more threads do not share: two need 1.10 s for what one does in 1.76 (docs/engine.md). */
+/** Of the work of one thread, what more threads do not share: two need 1.10 s for what one does in 1.76 (docs/engine/separation.md). */
 const UNDIVIDED_SHARE = 0.25;
 const LONGEST_SECONDS = 60;
 
@@ -49,7 +49,7 @@ export class MachinePace {
   async #measure(): Promise<number> {
     const task = { step: 'speed', audioPath: '', audioFileName: '', settings: {}, inputs: {}, outDir: '', scratchDir: '' } as const;
     try {
-      // In the lane whose process will separate the song: it is there sooner then, and none is started for this alone.
+      // In the lane whose process will separate the song: it is there sooner then.
       const { summary } = await this.#parts.runner.run('stem_separation', task, {
         signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(LONGEST_SECONDS * 1000)]),
         onProgress: () => undefined,
