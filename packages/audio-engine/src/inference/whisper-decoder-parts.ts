@@ -47,11 +47,11 @@ export function splitDecoder(model: Uint8Array): DecoderParts | null {
   const members = [...protoFields(model, graph.start, graph.end)];
   if (hasExternalData(model, members)) return null;
   const branching = nodesOf(model, members).find((node) => node.opType === 'If' && node.outputs[0] === 'logits');
-  const branches = branching && branchesOf(model, branching);
-  const tail = branches && tailOf(nodesOf(model, [...protoFields(model, branches.cached.start, branches.cached.end)]));
-  if (!branches || !tail) return null;
+  const cachedBranch = branching && cachedBranchOf(model, branching);
+  const tail = cachedBranch && tailOf(nodesOf(model, [...protoFields(model, cachedBranch.start, cachedBranch.end)]));
+  if (!cachedBranch || !tail) return null;
   const projection = readProjection(model, members, tail);
-  const rewritten = withoutTails(model, branching, branches);
+  const rewritten = withoutTails(model, branching, cachedBranch);
   if (!projection || !rewritten) return null;
   const whole = new ProtoWriter();
   for (const member of members) {
@@ -69,7 +69,7 @@ export function splitDecoder(model: Uint8Array): DecoderParts | null {
 }
 
 /** The node with both of its branches ending in hidden states; null where one is built otherwise. */
-function withoutTails(model: Uint8Array, branching: WrittenNode, branches: Branches): ProtoWriter | null {
+function withoutTails(model: Uint8Array, branching: WrittenNode, cachedBranch: ProtoField): ProtoWriter | null {
   const node = new ProtoWriter();
   for (const field of protoFields(model, branching.field.start, branching.field.end)) {
     if (field.number === NODE.output && textOf(model, field) === 'logits') node.string(NODE.output, HIDDEN_STATES);
@@ -79,7 +79,7 @@ function withoutTails(model: Uint8Array, branching: WrittenNode, branches: Branc
       for (const part of protoFields(model, field.start, field.end)) {
         if (part.number !== ATTRIBUTE.graph) attribute.copy(model, part);
         else {
-          const branch = withoutTail(model, part, part.at === branches.cached.at);
+          const branch = withoutTail(model, part, part.at === cachedBranch.at);
           if (!branch) return null;
           attribute.message(ATTRIBUTE.graph, branch);
         }
@@ -128,16 +128,12 @@ function writeMasked(model: Uint8Array, node: WrittenNode, graph: ProtoWriter): 
   graph.message(GRAPH.node, softmax);
 }
 
-interface Branches {
-  /** The one that goes on from a cache. */
-  cached: ProtoField;
-}
-
-function branchesOf(model: Uint8Array, branching: WrittenNode): Branches | null {
+/** The branch that goes on from a cache. */
+function cachedBranchOf(model: Uint8Array, branching: WrittenNode): ProtoField | null {
   for (const field of protoFields(model, branching.field.start, branching.field.end)) {
     if (field.number !== NODE.attribute || nameOf(model, field, ATTRIBUTE.name) !== 'then_branch') continue;
     const cached = [...protoFields(model, field.start, field.end)].find((part) => part.number === ATTRIBUTE.graph);
-    if (cached) return { cached };
+    if (cached) return cached;
   }
   return null;
 }

@@ -37,8 +37,6 @@ const SQUEEZE_COST_PER_TOKEN = SKIP_COST_PER_TOKEN + 1;
  */
 const GIVEN_TEXT_EXPONENT = 0.075;
 const ASSIGNMENT_ROUNDS = 5;
-/** Encoded chunks kept at a time, 3 MB each. */
-const ENCODED_CHUNKS = 32;
 /** Share of the work that finding the passages takes; the rest is timing them. */
 const SCORING_SHARE = 0.7;
 
@@ -78,7 +76,10 @@ export async function alignLyrics(
     transcript,
     language: options.language ?? transcript.language ?? 'en',
   };
-  const encode = cachedEncoder(model, reader, options.signal);
+  const encode = async (chunk: Span) => {
+    options.signal?.throwIfAborted();
+    return model.encode(await readChunk(reader, chunk));
+  };
   const scores = await scoreChunks(model, song, encode, (done) => options.onProgress?.(SCORING_SHARE * done));
   const times = await timeSong(model, song, scores, encode, (done) => options.onProgress?.(SCORING_SHARE + (1 - SCORING_SHARE) * done));
   const eased = await easeSqueezedPassages(model, song, times, encode);
@@ -86,22 +87,6 @@ export async function alignLyrics(
   options.onProgress?.(1);
   const spread = spreadRepeatedLines(words, spreadSungVowels(words, found, voice), voice);
   return toLines(given, words, withUnheard(song, spread));
-}
-
-/** Encodes chunks, and remembers the latest so that the passages of a song of usual length are encoded once. */
-function cachedEncoder(
-  model: WhisperModel,
-  reader: PcmWindowReader,
-  signal: AbortSignal | undefined,
-): (chunk: Span) => Promise<EncodedAudio> {
-  const known = new Map<Span, EncodedAudio>();
-  return async (chunk) => {
-    signal?.throwIfAborted();
-    const audio = known.get(chunk) ?? (await model.encode(await readChunk(reader, chunk)));
-    known.set(chunk, audio);
-    if (known.size > ENCODED_CHUNKS) known.delete(known.keys().next().value!);
-    return audio;
-  };
 }
 
 /**

@@ -11,8 +11,8 @@ export const WHISPER_SAMPLE_RATE_HZ = 16_000;
 export const ATTENTION_FRAME_SECONDS = 0.02;
 
 const SAMPLES_PER_FRAME = WHISPER_SAMPLE_RATE_HZ * ATTENTION_FRAME_SECONDS;
-/** Windows remembered: more than a song of seven minutes has. 3 MB each in the base model, 5 MB in the small one. */
-const ENCODED_WINDOWS = 16;
+/** Windows remembered: a song of a quarter of an hour. 3 MB each in the base model, 5 MB in the small one. */
+const ENCODED_WINDOWS = 32;
 /** Whisper's decoder has 448 positions. */
 const MAX_FORCED_TOKENS = 440;
 
